@@ -1,0 +1,50 @@
+/// \file
+/// The bytes of a plugin between the file and the dynamic loader (G4): trust in the file and its
+/// folders, one read into a sealed private copy, the hash of that copy.
+
+#ifndef SOLDER_RUNNER_CATALOG_ARTIFACT_HPP
+#define SOLDER_RUNNER_CATALOG_ARTIFACT_HPP
+
+#include <filesystem>
+#include <string>
+
+namespace solder::runner {
+
+/// \throws Error (ErrorCode::plugin) when `folder` or a folder above it can be written by somebody
+/// else than root and this user (a sticky folder like /tmp is fine above it), naming that folder.
+void check_folder_trust(const std::filesystem::path& folder);
+
+/// A sealed copy of a library: nobody can change it any more. Owns the descriptor.
+class SealedArtifact {
+ public:
+  /// Opens `path` without following a link, checks that it is a regular file that only root or this
+  /// user can write (unless `insecure`), not above the size limit, reads it once, hashes the copy
+  /// and checks its structure and note. \throws Error (ErrorCode::plugin)
+  SealedArtifact(const std::filesystem::path& path, bool insecure);
+  ~SealedArtifact();
+  SealedArtifact(SealedArtifact&& other) noexcept;
+  SealedArtifact& operator=(SealedArtifact&&) = delete;
+  SealedArtifact(const SealedArtifact&) = delete;
+  SealedArtifact& operator=(const SealedArtifact&) = delete;
+
+  /// A path that the dynamic loader can open for as long as this lives, different for each artifact
+  /// of the process.
+  [[nodiscard]] const std::filesystem::path& load_path() const { return load_path_; }
+  /// `sha256:<hex>` of the sealed bytes.
+  [[nodiscard]] const std::string& hash() const { return hash_; }
+  /// The records of the metadata note in the sealed bytes.
+  [[nodiscard]] const std::string& note() const { return note_; }
+
+ private:
+  int descriptor_ = -1;
+  std::filesystem::path load_path_;
+  std::string hash_;
+  std::string note_;
+};
+
+/// `artifact:<hex>` of a plugin file that carries no checksum. \throws Error (ErrorCode::plugin)
+[[nodiscard]] std::string artifact_checksum(const std::filesystem::path& path);
+
+}  // namespace solder::runner
+
+#endif

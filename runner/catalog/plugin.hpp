@@ -1,0 +1,39 @@
+/// \file
+/// A loaded plugin. The one file that includes Boost.DLL is its source.
+
+#ifndef SOLDER_RUNNER_CATALOG_PLUGIN_HPP
+#define SOLDER_RUNNER_CATALOG_PLUGIN_HPP
+
+#include <memory>
+#include <string>
+
+#include "core/migration.hpp"
+#include "solder/abi.h"
+
+namespace solder::runner {
+
+/// A library in this process, loaded from its sealed copy. Never unloaded: a thread that it left
+/// behind would crash.
+class Plugin {
+ public:
+  /// Seals, verifies, loads and asks the factory. `expected` is what the plan was made from.
+  /// \throws Error (ErrorCode::plugin) when the file can't be trusted or loaded (the loader's
+  /// words), the metadata are no longer those of the plan, the factory is missing, or what it
+  /// returns breaks the contract: null, a struct that is too small, an ABI minor above ours (both
+  /// numbers), another identity than the metadata's, no `up`, or a `down` that is there or missing
+  /// against the metadata.
+  Plugin(const Migration& expected, bool insecure);
+
+  /// Valid for the life of the process.
+  [[nodiscard]] const solder_migration& migration() const { return *migration_; }
+  /// `sha256:<hex>` of the bytes that were loaded.
+  [[nodiscard]] const std::string& artifact() const { return artifact_; }
+
+ private:
+  const solder_migration* migration_ = nullptr;
+  std::string artifact_;
+};
+
+}  // namespace solder::runner
+
+#endif

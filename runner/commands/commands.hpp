@@ -1,0 +1,166 @@
+/// \file
+/// The verbs: each takes Settings and its own request, does its work and returns values. None
+/// prints. Each lives in a source file of its own name. All throw Error; a step that failed is in
+/// the Report.
+
+#ifndef SOLDER_RUNNER_COMMANDS_COMMANDS_HPP
+#define SOLDER_RUNNER_COMMANDS_COMMANDS_HPP
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/settings.hpp"
+#include "core/history.hpp"
+#include "core/plan.hpp"
+#include "core/report.hpp"
+#include "database/database.hpp"
+#include "plan/drift.hpp"
+#include "plan/plan.hpp"
+
+namespace solder::runner {
+
+/// What a verb that changes the database did.
+struct ChangeResult {
+  Plan plan = {};        ///< what was to be done
+  Report report = {};    ///< what was done; empty for a dry run
+  bool created = false;  ///< the database didn't exist before
+  bool dry_run = false;
+  std::optional<BackupInfo> backup = {};  ///< made before a destructive verb
+  std::size_t tables_dropped = 0;         ///< reset
+};
+
+struct StatusResult {
+  std::vector<MigrationStatus> migrations = {};  ///< in version order
+  std::string database = {};
+  [[nodiscard]] std::size_t count(State state) const;
+};
+
+/// `status`: throws ErrorCode::environment when there is no database.
+[[nodiscard]] StatusResult status(const Settings& settings);
+
+struct MigrateOptions {
+  std::optional<std::size_t> steps = {};
+  bool dry_run = false;
+};
+/// `migrate`: creates the database when it is missing.
+ChangeResult migrate(const Settings& settings, const MigrateOptions& options,
+                     const Surroundings& surroundings);
+
+/// `migrate-to VERSION`; `0` is the empty database. Downwards it is destructive (G10).
+ChangeResult migrate_to(const Settings& settings, const std::string& version, bool dry_run,
+                        const Surroundings& surroundings);
+
+/// `rollback VERSION`, or `rollback --steps N` when `version` is empty. Destructive (G10).
+ChangeResult rollback(const Settings& settings, const std::string& version,
+                      std::optional<std::size_t> steps, bool dry_run,
+                      const Surroundings& surroundings);
+
+/// `redo`: rolls the latest `steps` back and applies them again. Destructive (G10).
+ChangeResult redo(const Settings& settings, std::size_t steps, const Surroundings& surroundings);
+
+/// `init`: applies all, then the seeds.
+ChangeResult init(const Settings& settings, const Surroundings& surroundings);
+
+/// `seed`: runs the seeds that have not run with their present checksum; `again`: all of them.
+ChangeResult seed(const Settings& settings, bool again, const Surroundings& surroundings);
+
+/// `reset`: drops everything, our own tables included, and applies everything again. Destructive
+/// (G10).
+ChangeResult reset(const Settings& settings, const Surroundings& surroundings);
+
+/// `plan`: what `migrate`, or `migrate-to VERSION` when given, would do.
+[[nodiscard]] Plan plan(const Settings& settings, const std::string& version);
+
+/// One thing that `validate` found wrong.
+struct Finding {
+  std::string subject = {};  ///< a version or a file
+  ErrorCode code = ErrorCode::history;
+  ErrorText text = {};
+};
+struct ValidateResult {
+  std::size_t plugins = 0;  ///< checked
+  std::vector<Finding> findings = {};
+};
+/// `validate`: plugins, their folder and, when `settings.database` is given and exists, its
+/// history. Loads nothing.
+[[nodiscard]] ValidateResult validate(const Settings& settings);
+
+/// What `repair` can settle.
+struct Repairable {
+  enum class Kind { checksum, interrupted };
+  Kind kind = Kind::checksum;
+  std::string version = {};
+  std::string name = {};
+  std::string recorded = {};    ///< checksum in the history
+  std::string found = {};       ///< checksum of the plugin
+  std::int64_t statements = 0;  ///< finished before it was interrupted
+  std::string direction = {};   ///< up, down: of what was interrupted
+  std::string error = {};
+};
+struct RepairRequest {
+  std::string version = {};  ///< empty: only list
+  enum class Decision { none, accept_checksum, applied, not_applied };
+  Decision decision = Decision::none;
+};
+struct RepairResult {
+  std::vector<Repairable> open = {};  ///< still to be settled
+  std::vector<Repairable> repaired = {};
+};
+/// `repair`: lists what needs a decision; with a version and a decision, settles it and logs that.
+RepairResult repair(const Settings& settings, const RepairRequest& request);
+
+/// `mark-applied VERSION`: records a migration as applied without running it. \return its entry.
+HistoryEntry mark_applied(const Settings& settings, const std::string& version);
+
+struct HistoryResult {
+  std::vector<LogEntry> log = {};  ///< newest first
+};
+/// `history`: what `solder_log` tells, `limit` rows, 0: all.
+[[nodiscard]] HistoryResult show_history(const Settings& settings, std::size_t limit);
+
+/// `backup [FILE]`: without a file, a name with the time in `settings.backups`.
+BackupInfo backup(const Settings& settings, const std::string& file);
+
+struct RestoreResult {
+  std::string from = {};
+  std::string version_before = {};  ///< newest applied version, empty when none
+  std::string version_after = {};
+  std::optional<BackupInfo> backup = {};
+};
+/// `restore FILE`: replaces the database's content by a backup's. Destructive (G10).
+RestoreResult restore(const Settings& settings, const std::string& file,
+                      const Surroundings& surroundings);
+
+struct SchemaResult {
+  std::string database = {};
+  std::vector<SchemaTable> tables = {};  ///< without Solder's own
+};
+/// `show-schema`.
+[[nodiscard]] SchemaResult show_schema(const Settings& settings, bool count_rows);
+
+struct ScaffoldRequest {
+  std::string name = {};
+  std::string description = {};
+  enum class Language { cpp, c, sql };
+  Language language = Language::cpp;
+  bool timestamp = false;
+  std::string version = {};  ///< --version-number: this one instead of the next
+  bool seed = false;
+};
+struct ScaffoldResult {
+  std::string version = {};
+  std::filesystem::path folder = {};
+  std::vector<std::filesystem::path> files =
+      {};  ///< written, the project's CMakeLists.txt included if it was
+};
+/// `create-migration NAME`: writes a plugin project ready to build, or nothing.
+ScaffoldResult create_migration(const Settings& settings, const ScaffoldRequest& request);
+
+/// `build`: builds the migrations folder's project into the plugins folder with CMake. Its output
+/// goes to stderr. \throws Error (ErrorCode::plugin) when CMake or the compiler fails.
+void build(const Settings& settings, const std::string& configuration);
+
+}  // namespace solder::runner
+
+#endif

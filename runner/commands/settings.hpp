@@ -1,0 +1,45 @@
+/// \file
+/// What every verb needs to know, filled in by the command line, and the people it talks to.
+
+#ifndef SOLDER_RUNNER_COMMANDS_SETTINGS_HPP
+#define SOLDER_RUNNER_COMMANDS_SETTINGS_HPP
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/report.hpp"
+
+namespace solder::runner {
+
+struct Settings {
+  std::string database = {};                          ///< --database, as given
+  std::filesystem::path plugins = "plugins";          ///< --plugins
+  std::filesystem::path migrations = "migrations";    ///< --migrations
+  std::filesystem::path backups = "backups";          ///< --backups: where automatic backups go
+  std::string history_table = "schema_migrations";    ///< --history-table
+  std::map<std::string, std::string> variables = {};  ///< --set key=value
+  std::chrono::milliseconds lock_timeout{10000};  ///< --lock-timeout, seconds on the command line
+  std::chrono::milliseconds step_timeout{0};      ///< --timeout, seconds; 0: none
+  bool allow_out_of_order = false;
+  bool insecure_plugins = false;
+  bool in_process = false;
+  bool backup_first = true;  ///< --no-backup: destructive verbs make none
+};
+
+/// Asked before something is lost. `loss` says in lines what will be lost. \return whether to go
+/// on. A command never prints; the command line decides between a terminal, `--yes` and a refusal.
+using Consent = std::function<bool(const std::vector<std::string>& loss)>;
+
+/// Who a verb reports to while it works.
+struct Surroundings {
+  Progress& progress;
+  Consent consent;
+};
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,164 @@
+/// \file
+/// The port to a database: what the rest of the runner needs of one open session.
+
+#ifndef SOLDER_RUNNER_CORE_CONNECTION_HPP
+#define SOLDER_RUNNER_CORE_CONNECTION_HPP
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/migration.hpp"
+#include "solder/abi.h"
+
+namespace solder::runner {
+
+/// A prepared statement. Closed when destroyed. All functions throw DatabaseError.
+class Statement {
+ public:
+  virtual ~Statement() = default;
+  [[nodiscard]] virtual std::uint32_t parameter_count() const = 0;
+  /// The placeholder's number, counted from 1, of `:name` (given without the colon), 0 when there
+  /// is none.
+  [[nodiscard]] virtual std::uint32_t parameter_index(std::string_view name) const = 0;
+  /// Binds placeholder `index`, counted from 1, and copies the data.
+  virtual void bind(std::uint32_t index, const solder_value& value) = 0;
+  /// As `bind`, but the data must stay valid until the statement is reset.
+  virtual void bind_reference(std::uint32_t index, const solder_value& value) = 0;
+  /// \return whether there is a row. Stays false after the last one until `reset`.
+  virtual bool step() = 0;
+  /// Ready to run again, all placeholders null. Never throws: a failure was reported by `step`.
+  virtual void reset() noexcept = 0;
+  [[nodiscard]] virtual std::uint32_t column_count() const = 0;
+  [[nodiscard]] virtual std::string_view column_name(std::uint32_t index) const = 0;
+  /// The value as stored, without a copy; valid until the next call on this statement. `index` must
+  /// be less than `column_count()` and a row must be there.
+  [[nodiscard]] virtual solder_value column(std::uint32_t index) = 0;
+  /// The first `count` columns at once.
+  virtual void row(solder_value* values, std::uint32_t count) = 0;
+  [[nodiscard]] virtual std::int64_t column_integer(std::uint32_t index) = 0;
+  [[nodiscard]] virtual double column_real(std::uint32_t index) = 0;
+  [[nodiscard]] virtual std::string_view column_text(std::uint32_t index) = 0;
+  /// The SQL it was prepared from.
+  [[nodiscard]] virtual const std::string& sql() const = 0;
+};
+
+/// What a step may do beyond the ordinary.
+struct StepRules {
+  std::string history_table = {};  ///< protected from the plugin, as `solder_log` is
+  TransactionMode transaction = TransactionMode::each;
+  bool allow_writable_schema = false;
+  bool allow_native = false;
+};
+
+/// How to open a database.
+struct OpenOptions {
+  enum class Access { read, write, create };
+  Access access = Access::write;
+  std::chrono::milliseconds lock_timeout{10000};  ///< how long to wait for others
+  /// Asked often while SQL runs; answering true interrupts it (ErrorCode::interrupted). May be
+  /// empty.
+  std::function<bool()> is_cancelled = {};
+  /// Told once when waiting for a lock begins. May be empty.
+  std::function<void(const std::string& holder)> waiting = {};
+};
+
+/// One open session. Used by one thread. All functions throw DatabaseError.
+///
+/// A step is: begin → guard(rules) → the plugin's SQL → unguard → bookkeeping → commit, or rollback
+/// at any point. Guarded, the connection refuses what a plugin must not do.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  /// "sqlite".
+  [[nodiscard]] virtual std::string_view backend() const = 0;
+  /// How the database is called in messages: its path.
+  [[nodiscard]] virtual const std::string& display_name() const = 0;
+
+  /// Runs one or many statements and discards their rows.
+  virtual void execute(std::string_view script) = 0;
+  /// Prepares exactly one statement.
+  [[nodiscard]] virtual std::unique_ptr<Statement> prepare(std::string_view sql) = 0;
+  [[nodiscard]] virtual std::int64_t changes() const = 0;
+  [[nodiscard]] virtual std::int64_t last_insert_id() const = 0;
+  /// `kind` is SOLDER_TABLE ….
+  [[nodiscard]] virtual bool has_object(int kind, std::string_view name) = 0;
+  [[nodiscard]] virtual bool has_column(std::string_view table, std::string_view column) = 0;
+  /// `name` quoted as an identifier.
+  [[nodiscard]] virtual std::string quote_identifier(std::string_view name) const = 0;
+
+  /// Begins a transaction that holds the write lock from the start (G3).
+  /// \throws DatabaseError (ErrorCode::lock) when it isn't had in time.
+  virtual void begin() = 0;
+  /// \throws DatabaseError when the outcome is an error; the caller must then read the history
+  /// again (G2).
+  virtual void commit() = 0;
+  /// Ends the transaction if there is one. Never throws.
+  virtual void rollback() noexcept = 0;
+  [[nodiscard]] virtual bool in_transaction() const = 0;
+
+  /// From now on SQL is a plugin's: transaction control, our tables, other databases and safety
+  /// settings are refused (G6), and what it touches is noted for the checks of `unguard`.
+  virtual void guard(const StepRules& rules) = 0;
+  /// Back to the runner's own SQL: closes the plugin's statements and functions, puts settings
+  /// back, checks what the guard can't see (G6) and the foreign keys (G7). \return warnings.
+  /// \throws Error when a check fails; the caller rolls back. Also ends the guard then.
+  virtual std::vector<std::string> unguard() = 0;
+  /// As `unguard` without the checks, for the way back after a failure. Does nothing when not
+  /// guarded.
+  virtual void drop_guard() noexcept = 0;
+  /// Why the guard refused something since `guard`, empty when it did not.
+  [[nodiscard]] virtual std::string refusal() const = 0;
+  /// Statements finished since `guard`: how far a migration without a transaction came.
+  [[nodiscard]] virtual std::int64_t statements_run() const = 0;
+  /// Called after each statement of a script while guarded; empty: nothing is called.
+  virtual void on_statement(std::function<void(std::int64_t statements)> callback) = 0;
+
+  virtual void savepoint_begin(const std::string& name) = 0;
+  virtual void savepoint_release(const std::string& name) = 0;
+  virtual void savepoint_rollback(const std::string& name) = 0;
+
+  /// Registers a function until the guard ends. Takes over `function.self`: destroy is called also
+  /// on failure.
+  virtual void register_function(const solder_function& function) = 0;
+  /// SOLDER_SQLITE_INTERFACE …; null when unknown or not allowed by the rules. Lives as long as the
+  /// guard.
+  [[nodiscard]] virtual const void* native_interface(std::string_view id) = 0;
+
+  /// Checks that the database is sound and writable before anything is changed (G12): not
+  /// read-only, `quick_check`. \throws DatabaseError (ErrorCode::environment).
+  virtual void check_health() = 0;
+  /// A digest of the schema without our own tables and without formatting: `sha256:<hex>`.
+  [[nodiscard]] virtual std::string fingerprint(std::string_view history_table) = 0;
+};
+
+/// Calls `rollback` at the end of the scope unless `commit` was called.
+class ScopedTransaction {
+ public:
+  explicit ScopedTransaction(Connection& connection) : connection_(connection) {
+    connection_.begin();
+  }
+  ~ScopedTransaction() {
+    if (!ended_) connection_.rollback();
+  }
+  ScopedTransaction(const ScopedTransaction&) = delete;
+  ScopedTransaction& operator=(const ScopedTransaction&) = delete;
+  void commit() {
+    connection_.commit();
+    ended_ = true;
+  }
+
+ private:
+  Connection& connection_;
+  bool ended_ = false;
+};
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,40 @@
+/// \file
+/// SHA-256, and the form in which checksums are written.
+
+#ifndef SOLDER_RUNNER_CORE_HASH_HPP
+#define SOLDER_RUNNER_CORE_HASH_HPP
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace solder::runner {
+
+/// SHA-256 in pieces.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+
+  void update(const void* data, std::size_t size);
+  /// The digest as 64 lower-case hex digits. The object can't be used afterwards.
+  [[nodiscard]] std::string finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// SHA-256 of `bytes` as 64 lower-case hex digits.
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);
+
+/// Whether `text` is `sha256:` or `artifact:` followed by 64 lower-case hex digits.
+[[nodiscard]] bool is_checksum(std::string_view text);
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,68 @@
+/// \file
+/// What a database has seen, as values.
+
+#ifndef SOLDER_RUNNER_CORE_HISTORY_HPP
+#define SOLDER_RUNNER_CORE_HISTORY_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/migration.hpp"
+#include "core/version.hpp"
+
+namespace solder::runner {
+
+/// One row of the history table: an applied migration.
+struct HistoryEntry {
+  std::int64_t id = 0;  ///< order of applying
+  Version version;
+  std::string name = {};
+  std::string applied_at = {};               ///< as stored: `2026-11-22 09:30:00`, UTC
+  std::optional<std::string> checksum = {};  ///< as stored; none in rows written by hand
+};
+
+/// What one row of `solder_log` tells of.
+enum class LogAction { up, down, mark, repair, seed };
+[[nodiscard]] const char* to_string(LogAction action);
+
+/// How it ended. `started` is the intent of a migration without a transaction: left behind, it was
+/// interrupted.
+enum class LogOutcome { started, done, failed };
+[[nodiscard]] const char* to_string(LogOutcome outcome);
+
+/// One row of `solder_log`.
+struct LogEntry {
+  std::int64_t id = 0;  ///< set by the database
+  std::string version = {};
+  std::string name = {};
+  LogAction action = LogAction::up;
+  LogOutcome outcome = LogOutcome::done;
+  std::string checksum = {};
+  std::string artifact = {};  ///< SHA-256 of the library file, `sha256:<hex>`
+  std::int64_t duration_ms = 0;
+  std::int64_t statements = 0;  ///< statements finished, for migrations without a transaction
+  std::string runner = {};      ///< the runner's version
+  std::string user = {};
+  std::string host = {};
+  std::string error = {};
+  std::string fingerprint = {};  ///< of the schema after it
+  std::string logged_at = {};    ///< set by the database, UTC
+};
+
+/// All that a plan needs to know of a database.
+struct History {
+  std::vector<HistoryEntry> entries = {};  ///< in the order applied
+  /// Migrations without a transaction whose start was recorded and whose end was not.
+  std::vector<LogEntry> interrupted = {};
+  /// The checksum that each seed last ran with successfully; by version as written in its metadata.
+  std::vector<LogEntry> seeds = {};
+
+  /// \return null when the version isn't applied. Valid while `entries` is.
+  [[nodiscard]] const HistoryEntry* find(const Version& version) const;
+};
+
+}  // namespace solder::runner
+
+#endif

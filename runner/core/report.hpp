@@ -1,0 +1,77 @@
+/// \file
+/// What was done, as values, and the interface that hears of it while it happens.
+
+#ifndef SOLDER_RUNNER_CORE_REPORT_HPP
+#define SOLDER_RUNNER_CORE_REPORT_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/migration.hpp"
+#include "core/version.hpp"
+
+namespace solder::runner {
+
+enum class Outcome {
+  done,      ///< committed
+  skipped,   ///< somebody else had done it when this step got its turn
+  failed,    ///< rolled back
+  in_doubt,  ///< what the database holds couldn't be determined, or a part of it stays (TRANSACTION
+             ///< none)
+};
+
+/// Why a step failed.
+struct StepFailure {
+  ErrorCode code = ErrorCode::migration;
+  ErrorText text = {};
+  std::string statement = {};  ///< the SQL that was running, empty when none was
+  int offset = -1;             ///< byte offset of the error in it, or -1
+  int engine_code = 0;         ///< the database's code or the plugin's own
+};
+
+/// How one step went.
+struct StepResult {
+  std::string version = {};
+  std::string name = {};  ///< the class name
+  Direction direction = Direction::up;
+  Kind kind = Kind::migration;
+  Outcome outcome = Outcome::done;
+  std::int64_t duration_ms = 0;
+  std::vector<std::string> warnings = {};
+  std::optional<StepFailure> failure = {};  ///< set when the outcome is failed or in_doubt
+};
+
+/// How a run went.
+struct Report {
+  std::vector<StepResult> results = {};  ///< of the steps that began, in order
+  std::size_t not_run = 0;               ///< steps that didn't begin
+
+  /// The failure that stopped the run, null when all steps are done. Valid while the report is.
+  [[nodiscard]] const StepResult* failure() const;
+  [[nodiscard]] std::size_t count(Outcome outcome) const;
+};
+
+/// Told about a run as it happens. Nothing it does may throw.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void step_begun(const std::string& version, const std::string& name,
+                          Direction direction) noexcept = 0;
+  /// `total` is 0 when unknown.
+  virtual void step_progress(std::uint64_t done, std::uint64_t total,
+                             const std::string& unit) noexcept = 0;
+  /// A line from the plugin's `log` (`level` is SOLDER_LOG_…), or of the runner itself.
+  virtual void log(int level, const std::string& message) noexcept = 0;
+  /// A line that the plugin printed.
+  virtual void output(const std::string& line) noexcept = 0;
+  virtual void step_finished(const StepResult& result) noexcept = 0;
+  /// Waiting for the database's lock; `holder` may be empty.
+  virtual void waiting(const std::string& holder) noexcept = 0;
+};
+
+}  // namespace solder::runner
+
+#endif

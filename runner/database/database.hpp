@@ -1,0 +1,104 @@
+/// \file
+/// Opens databases by their address, and what only whole databases have: backups and schemas.
+
+#ifndef SOLDER_RUNNER_DATABASE_DATABASE_HPP
+#define SOLDER_RUNNER_DATABASE_DATABASE_HPP
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/connection.hpp"
+
+namespace solder::runner {
+
+/// Where a database is: `path`, or `sqlite:path`.
+struct DatabaseAddress {
+  std::string backend = {};         ///< "sqlite"
+  std::filesystem::path path = {};  ///< absolute, symlinks of an existing file resolved
+};
+
+/// Reads what `--database` says. Touches nothing.
+/// \throws Error (ErrorCode::usage) for an empty name, `:memory:`, `file:` names, a NUL byte, and
+/// for addresses of databases that this build doesn't know.
+[[nodiscard]] DatabaseAddress parse_address(std::string_view text);
+
+/// Whether there is a database. \throws DatabaseError (ErrorCode::environment) when something else
+/// is in the way: a folder, a FIFO, a device, a dangling link, an unreadable file, a file that
+/// isn't a database, an empty file. Never reads the file while a connection to it is open in this
+/// process.
+[[nodiscard]] bool database_exists(const DatabaseAddress& address);
+
+/// Opens a session; `Access::create` makes the file when it is missing (mode 0644 less umask).
+/// \throws DatabaseError (ErrorCode::environment)
+[[nodiscard]] std::unique_ptr<Connection> open_database(const DatabaseAddress& address,
+                                                        const OpenOptions& options);
+
+/// What a verified copy holds.
+struct BackupInfo {
+  std::filesystem::path path = {};
+  std::uintmax_t size = 0;  ///< bytes
+};
+
+/// Copies the database to `destination` in one pass, also while others write (G11): written under a
+/// temporary name in the same folder with mode 0600, opened, checked, synced with its folder,
+/// renamed. \throws DatabaseError (ErrorCode::environment); ErrorCode::consent when `destination`
+/// exists; ErrorCode::usage when it is the database itself.
+BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem::path& destination,
+                           const OpenOptions& options);
+
+/// Checks that `source` is a sound database, then copies it into the live file through the backup
+/// API (G11). Creates the live file when it is missing. \throws DatabaseError
+/// (ErrorCode::environment, ErrorCode::lock).
+void restore_database(const std::filesystem::path& source, const DatabaseAddress& live,
+                      const OpenOptions& options);
+
+/// Drops every object, our own tables included, in one transaction that is committed by the caller.
+/// `connection` must be in a transaction. \return how many tables were dropped.
+std::size_t drop_everything(Connection& connection);
+
+struct SchemaColumn {
+  std::string name = {};
+  std::string type = {};  ///< as declared, may be empty
+  bool required = false;  ///< NOT NULL
+  int key_position = 0;   ///< 1 … in the primary key, 0: not part of it
+  std::string default_value = {};
+  bool generated = false;
+};
+
+struct SchemaForeignKey {
+  std::vector<std::string> columns = {};
+  std::string table = {};
+  std::vector<std::string> references = {};
+  std::string on_delete = {};  ///< empty for NO ACTION
+  std::string on_update = {};
+};
+
+struct SchemaIndex {
+  std::string name = {};
+  std::vector<std::string> columns = {};  ///< "(expression)" for an expression
+  bool unique = false;
+  bool partial = false;
+  std::string sql = {};  ///< empty for an index that a constraint made
+};
+
+struct SchemaTable {
+  std::string name = {};
+  std::string kind = {};  ///< table, view, virtual
+  std::string sql = {};
+  std::int64_t rows = -1;  ///< -1: not counted
+  std::vector<SchemaColumn> columns = {};
+  std::vector<SchemaForeignKey> foreign_keys = {};
+  std::vector<SchemaIndex> indexes = {};
+  std::vector<std::string> triggers = {};  ///< their SQL
+};
+
+/// The schema as people read it: tables, then views, each in the order of their names, without
+/// SQLite's own tables. Our own are there, so that the caller can decide.
+[[nodiscard]] std::vector<SchemaTable> read_schema(Connection& connection);
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,51 @@
+/// \file
+/// Runs a plan on a database, one transaction a step. What it promises, whatever a plugin does:
+///
+///   G1  All or nothing: a migration's changes, its history row and its log row commit together or
+///   not at all. G2  Failure is contained: the database is as before that step, earlier steps stay,
+///   later ones don't start. After a
+///       COMMIT that returned an error the history is read again before anything is said.
+///   G3  Exactly once: the write lock first, then the history is read again.
+///   G6  Plugins can't forge: a guard while they run, a check before COMMIT, and the first failure
+///   sticks. G7  Foreign keys hold: off during the step, checked before COMMIT, blamed only for
+///   what the step added. G9  TRANSACTION none: the intent is written first, each statement
+///   recorded; a death in between is found.
+///
+/// G4 is catalog/artifact.hpp's, G5 worker/'s, G8 plan/'s, G10 and G12 commands/', G11 database/'s.
+
+#ifndef SOLDER_RUNNER_EXECUTE_EXECUTOR_HPP
+#define SOLDER_RUNNER_EXECUTE_EXECUTOR_HPP
+
+#include <atomic>
+#include <map>
+#include <string>
+
+#include "core/connection.hpp"
+#include "core/plan.hpp"
+#include "core/report.hpp"
+
+namespace solder::runner {
+
+struct ExecuteOptions {
+  std::string history_table = "schema_migrations";
+  std::map<std::string, std::string> variables = {};  ///< --set key=value
+  bool insecure_plugins = false;
+  bool check_health = true;                      ///< quick_check before the first step (G12)
+  const std::atomic<bool>* cancelled = nullptr;  ///< set by a signal handler; null: never
+};
+
+/// Runs the steps until one fails. Never throws for a step: "how did it go?" is what it answers.
+/// \throws Error for what is found before the first step: health, the history's shape.
+[[nodiscard]] Report execute(const Plan& plan, Connection& connection,
+                             const ExecuteOptions& options, Progress& progress);
+
+/// Who runs, for the log: user and host name.
+struct Identity {
+  std::string user = {};
+  std::string host = {};
+};
+[[nodiscard]] Identity current_identity();
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,49 @@
+/// \file
+/// Runs a plan in a process of its own (G5): the parent's side. The worker executes this same
+/// program again with a private protocol descriptor, opens the database, runs the steps and tells
+/// of each. Success is its explicit word, never its exit status; what the parent says about the
+/// database after a crash, it has read from the database.
+
+#ifndef SOLDER_RUNNER_WORKER_WORKER_HPP
+#define SOLDER_RUNNER_WORKER_WORKER_HPP
+
+#include <chrono>
+#include <map>
+#include <string>
+
+#include "core/plan.hpp"
+#include "core/report.hpp"
+
+namespace solder::runner {
+
+struct WorkerOptions {
+  std::string database = {};  ///< as given to --database
+  bool create_database = false;
+  std::string history_table = "schema_migrations";
+  std::map<std::string, std::string> variables = {};
+  bool insecure_plugins = false;
+  bool in_process = false;  ///< for debuggers: no second process, a crash takes the runner down
+  std::chrono::milliseconds lock_timeout{10000};
+  std::chrono::milliseconds step_timeout{0};  ///< 0: none. Then cancel, SIGTERM, SIGKILL
+};
+
+/// Runs the plan. SIGINT and SIGTERM stop the step that runs (it is rolled back) and are reported
+/// as a failed step with ErrorCode::interrupted or ErrorCode::terminated. \throws Error for what
+/// the worker found before the first step, and when it can't be started.
+[[nodiscard]] Report run_in_worker(const Plan& plan, const WorkerOptions& options,
+                                   Progress& progress);
+
+/// The word that makes the program a worker; main asks before it reads any option.
+inline constexpr const char* kWorkerArgument = "--solder-worker";
+
+/// The worker's side. Never returns: leaves with `_exit`, so that no plugin's destructor runs.
+[[noreturn]] void worker_main(int protocol_descriptor);
+
+/// Runs another program to its end with its output on ours, without a shell. \return its exit
+/// status, 128 + the signal that ended it. \throws Error (ErrorCode::environment) when it can't be
+/// started.
+int run_program(const std::vector<std::string>& arguments);
+
+}  // namespace solder::runner
+
+#endif
