@@ -6,38 +6,46 @@
 #define SOLDER_RUNNER_CATALOG_ARTIFACT_HPP
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace solder::runner {
+
+struct PrivateCopy;
 
 /// \throws Error (ErrorCode::plugin) when `folder` or a folder above it can be written by somebody
 /// else than root and this user (a sticky folder like /tmp is fine above it), naming that folder.
 void check_folder_trust(const std::filesystem::path& folder);
 
-/// A sealed copy of a library: nobody can change it any more. Owns the descriptor.
+/// A sealed copy of a library: nobody can change it any more. Owns the copy. It is a memory file;
+/// where the system forbids those, a file in a folder that only this user can enter.
 class SealedArtifact {
  public:
   /// Opens `path` without following a link, checks that it is a regular file that only root or this
   /// user can write (unless `insecure`), not above the size limit, reads it once, hashes the copy
-  /// and checks its structure and note. \throws Error (ErrorCode::plugin)
+  /// and checks its structure and note. \throws Error (ErrorCode::plugin), (ErrorCode::environment)
+  /// when there is no room for a copy
   SealedArtifact(const std::filesystem::path& path, bool insecure);
   ~SealedArtifact();
-  SealedArtifact(SealedArtifact&& other) noexcept;
+  SealedArtifact(SealedArtifact&&) noexcept;
   SealedArtifact& operator=(SealedArtifact&&) = delete;
   SealedArtifact(const SealedArtifact&) = delete;
   SealedArtifact& operator=(const SealedArtifact&) = delete;
 
   /// A path that the dynamic loader can open for as long as this lives, different for each artifact
   /// of the process.
-  [[nodiscard]] const std::filesystem::path& load_path() const { return load_path_; }
+  [[nodiscard]] const std::filesystem::path& load_path() const;
   /// `sha256:<hex>` of the sealed bytes.
   [[nodiscard]] const std::string& hash() const { return hash_; }
   /// The records of the metadata note in the sealed bytes.
   [[nodiscard]] const std::string& note() const { return note_; }
 
+  /// Removes a copy that is on the disk; `load_path` is of no use afterwards. For when the library
+  /// is loaded, since a worker leaves without destroying anything.
+  void remove_copy() noexcept;
+
  private:
-  int descriptor_ = -1;
-  std::filesystem::path load_path_;
+  std::unique_ptr<PrivateCopy> copy_;
   std::string hash_;
   std::string note_;
 };

@@ -7,6 +7,7 @@
 #define SOLDER_RUNNER_CATALOG_METADATA_HPP
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 

@@ -11,6 +11,7 @@
 
 #include "core/error.hpp"
 #include "core/migration.hpp"
+#include "core/plan.hpp"
 #include "core/version.hpp"
 
 namespace solder::runner {
@@ -58,6 +59,8 @@ struct Report {
 class Progress {
  public:
   virtual ~Progress() = default;
+  /// The steps that are about to run, before the first of them. Not told of an empty plan.
+  virtual void plan_begun(const Plan& /*plan*/) noexcept {}
   virtual void step_begun(const std::string& version, const std::string& name,
                           Direction direction) noexcept = 0;
   /// `total` is 0 when unknown.

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "core/plan.hpp"
 #include "core/report.hpp"
@@ -22,7 +23,8 @@ struct WorkerOptions {
   std::string history_table = "schema_migrations";
   std::map<std::string, std::string> variables = {};
   bool insecure_plugins = false;
-  bool in_process = false;  ///< for debuggers: no second process, a crash takes the runner down
+  bool check_health = true;  ///< quick_check before the first step (G12)
+  bool in_process = false;   ///< for debuggers: no second process, a crash takes the runner down
   std::chrono::milliseconds lock_timeout{10000};
   std::chrono::milliseconds step_timeout{0};  ///< 0: none. Then cancel, SIGTERM, SIGKILL
 };

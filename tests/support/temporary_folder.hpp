@@ -4,11 +4,10 @@
 #ifndef SOLDER_TESTS_SUPPORT_TEMPORARY_FOLDER_HPP
 #define SOLDER_TESTS_SUPPORT_TEMPORARY_FOLDER_HPP
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdlib.h>
 #include <string>
 
 namespace solder::testing {
@@ -28,7 +27,9 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
+    return path_ / name;
+  }
 
   /// Writes a file below the folder and returns its path.
   std::filesystem::path write(const std::string& name, const std::string& content) const {

@@ -17,10 +17,16 @@
  *   reversible   yes, or no
  *   backend      sqlite, postgres; repeats
  *   uses         a declared capability: native, writable_schema; repeats
- *   checksum     sha256:<hex> over the normalised sources; may be missing
+ *   checksum     sha256:<hex> over the normalised sources; may be missing. See below
  *   source       a file that the checksum covers, relative to the migration's folder; repeats
  *   sdk          the SDK's version
  *   compiler     who built it; for people
+ *
+ * CHECKSUM. What identifies a migration: the same for every compiler, machine and checkout, another one after an
+ * edit. Each source is normalised (a UTF-8 byte order mark is dropped, CRLF becomes LF; a file with a NUL byte is not
+ * text and is taken as it is) and gives the line `<sha256 in hex>  <path>\n`, the path relative to the migration's
+ * folder with '/'. The lines, in the order of the paths' bytes, are hashed again. For one source with LF that is
+ * `sha256sum migration.cpp | sha256sum`. It doesn't see libraries, nor headers that aren't listed.
  *
  * Rejected: JSON (C string literals can't escape it when they are pasted together), a custom section (dropped by
  * --gc-sections), bytes appended to the file (lost by strip), a second file beside it (goes stale).
@@ -33,8 +39,9 @@
 #define SOLDER_NOTE_OWNER "SOLD"
 #define SOLDER_NOTE_TYPE 0x534D4947u /* "SMIG" */
 
-/** Places the note. `records` is a string literal: "format=1\0" "abi=1.0\0" … Use it once, at file scope, in a
- *  source that is linked directly (not through a static library, from where nobody would pull it). */
+/** Places the note. `records` is a string literal: "format=1\0" "abi=1.0\0" … with or without "\0" after the last
+ *  record. Use it once, at file scope, in a source that is linked directly (not through a static library, from where
+ *  nobody would pull it). */
 #if defined(__ELF__)
 #define SOLDER_METADATA(records)                                       \
   static const struct {                                                \
@@ -43,7 +50,7 @@
     char description[sizeof(records)];                                 \
   } solder_metadata_note                                               \
       __attribute__((section(".note.solder"), used, aligned(4))) = {   \
-          5, (uint32_t)sizeof(records), SOLDER_NOTE_TYPE, SOLDER_NOTE_OWNER, records}
+          5, sizeof(records), SOLDER_NOTE_TYPE, SOLDER_NOTE_OWNER, records}
 #else
 #error "solder/metadata.h: this object format is not supported yet"
 #endif

@@ -1,0 +1,101 @@
+#include "catalog/artifact.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <string_view>
+#include <sys/mman.h>
+
+#include "catalog/elf.hpp"
+#include "catalog/private_copy.hpp"
+#include "core/hash.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+// The first 16 bytes of every database file, so every copy of SQLite holds them.
+// https://www.sqlite.org/fileformat.html#magic_header_string
+constexpr std::string_view kSqliteMagic{"SQLite format 3\0", 16};
+
+/// The bytes of a file, mapped for reading.
+class Mapping {
+ public:
+  Mapping(int descriptor, const std::string& file) {
+    struct stat status = {};
+    if (fstat(descriptor, &status) != 0) throw unreadable(file, system_message(errno), "");
+    if (status.st_size == 0) return;
+    size_ = static_cast<std::size_t>(status.st_size);
+    address_ = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (address_ == MAP_FAILED) throw unreadable(file, system_message(errno), "");
+  }
+  ~Mapping() {
+    if (size_ > 0) munmap(address_, size_);
+  }
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+
+  [[nodiscard]] std::string_view bytes() const {
+    return {static_cast<const char*>(address_), size_};
+  }
+
+ private:
+  void* address_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+void check_no_sqlite(std::string_view bytes, const std::string& file) {
+  if (memmem(bytes.data(), bytes.size(), kSqliteMagic.data(), kSqliteMagic.size()) == nullptr) {
+    return;
+  }
+  throw unreadable(file,
+                   "it contains its own SQLite: a second copy of SQLite in one process drops the "
+                   "locks of the first",
+                   "take the SQLite library out of its link line; it talks to the database "
+                   "through solder");
+}
+
+}  // namespace
+
+SealedArtifact::SealedArtifact(const std::filesystem::path& path, bool insecure) {
+  const std::string file = path.string();
+  const PluginFile plugin = open_plugin_file(AT_FDCWD, file, file);
+  if (!insecure) check_file_trust(plugin, file);
+  copy_ = std::make_unique<PrivateCopy>(make_private_copy(plugin, file));
+  const Mapping mapping(copy_->descriptor.number(), file);
+  const MemorySource source(mapping.bytes());
+  const ElfFile elf(source, file);
+  check_library(elf);
+  check_no_sqlite(mapping.bytes(), file);
+  note_ = read_note(elf);
+  hash_ = "sha256:" + sha256_hex(mapping.bytes());
+}
+
+SealedArtifact::~SealedArtifact() = default;
+SealedArtifact::SealedArtifact(SealedArtifact&&) noexcept = default;
+
+const std::filesystem::path& SealedArtifact::load_path() const {
+  return copy_->load_path;
+}
+
+void SealedArtifact::remove_copy() noexcept {
+  copy_->folder.remove();
+}
+
+std::string artifact_checksum(const std::filesystem::path& path) {
+  const std::string file = path.string();
+  const PluginFile plugin = open_plugin_file(AT_FDCWD, file, file);
+  std::array<char, 65536> buffer = {};
+  Sha256 hash;
+  while (true) {
+    const ssize_t got = read(plugin.descriptor.number(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw unreadable(file, system_message(errno), "");
+    if (got == 0) return "artifact:" + hash.finish();
+    hash.update(buffer.data(), static_cast<std::size_t>(got));
+  }
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <cerrno>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "catalog/artifact.hpp"
+#include "catalog/catalog.hpp"
+#include "catalog/elf.hpp"
+#include "catalog/file.hpp"
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+/// Why a plugin file can't be used.
+struct Fault {
+  std::string name = {};
+  Error error;
+};
+
+[[noreturn]] void refuse_folder(const CatalogOptions& options, std::string why, std::string next) {
+  throw Error(ErrorCode::environment,
+              {.what = "cannot read the plugins folder " + quote(options.folder.string()),
+               .why = std::move(why),
+               .next = std::move(next)});
+}
+
+Folder open_folder(const CatalogOptions& options) {
+  constexpr const char* kName = "name the plugins folder with --plugins";
+  Folder folder(opendir(options.folder.c_str()), &closedir);
+  if (folder != nullptr) return folder;
+  if (errno == ENOENT) {
+    refuse_folder(options, "no such folder",
+                  "build the plugins with 'solder build', or name their folder with --plugins");
+  }
+  if (errno == ENOTDIR) refuse_folder(options, "it is not a folder", kName);
+  refuse_folder(options, system_message(errno), "");
+}
+
+bool is_plugin_name(std::string_view name) {
+  constexpr std::string_view kSuffix = ".so";
+  return name.front() != '.' && name.size() > kSuffix.size() &&
+         name.substr(name.size() - kSuffix.size()) == kSuffix;
+}
+
+std::vector<std::string> plugin_names(const CatalogOptions& options, DIR* folder) {
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = readdir(folder)) {
+    if (is_plugin_name(entry->d_name)) names.emplace_back(entry->d_name);
+  }
+  if (errno != 0) refuse_folder(options, system_message(errno), "");
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Migration read_plugin(const PluginFile& plugin, const std::string& file) {
+  const FileSource source(plugin.descriptor.number(), plugin.size());
+  const ElfFile elf(source, file);
+  std::string note = read_note(elf);
+  check_library(elf);
+  return parse_metadata(note, file);
+}
+
+[[noreturn]] void throw_faults(const CatalogOptions& options, const std::vector<Fault>& faults) {
+  if (faults.size() == 1) throw faults.front().error;
+  std::string why;
+  std::string next = faults.front().error.text().next;
+  for (const Fault& fault : faults) {
+    if (!why.empty()) why += "\n";
+    why += printable(fault.name) + ": " + fault.error.text().why;
+    if (fault.error.text().next != next) next.clear();
+  }
+  if (next.empty()) next = "build them again with 'solder build', or remove them";
+  throw Error(ErrorCode::plugin, {.what = "cannot use " + count_of(faults.size(), "plugin") +
+                                          " in " + quote(options.folder.string()),
+                                  .why = why,
+                                  .next = next});
+}
+
+}  // namespace
+
+Catalog read_catalog(const CatalogOptions& options) {
+  const Folder folder = open_folder(options);
+  if (!options.insecure) check_folder_trust(options.folder);
+  const std::filesystem::path absolute = std::filesystem::absolute(options.folder);
+  std::vector<Migration> migrations;
+  std::vector<Fault> faults;
+  for (const std::string& name : plugin_names(options, folder.get())) {
+    try {
+      const std::string file = (options.folder / name).string();
+      const PluginFile plugin = open_plugin_file(dirfd(folder.get()), name, file);
+      if (!options.insecure) check_file_trust(plugin, file);
+      Migration& migration = migrations.emplace_back(read_plugin(plugin, file));
+      migration.path = absolute / name;
+      if (migration.checksum.empty()) migration.checksum = artifact_checksum(migration.path);
+    } catch (const Error& error) {
+      faults.push_back({.name = name, .error = error});
+    }
+  }
+  if (!faults.empty()) throw_faults(options, faults);
+  return Catalog(std::move(migrations));
+}
+
+Migration read_plugin_file(const std::filesystem::path& path) {
+  const PluginFile plugin = open_plugin_file(AT_FDCWD, path.string(), path.string());
+  Migration migration = read_plugin(plugin, path.string());
+  migration.path = std::filesystem::absolute(path);
+  if (migration.checksum.empty()) migration.checksum = artifact_checksum(path);
+  return migration;
+}
+
+}  // namespace solder::runner

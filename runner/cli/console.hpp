@@ -1,0 +1,56 @@
+/// \file
+/// The terminal, or what stands in its place: where text goes, and where an answer comes from.
+
+#ifndef SOLDER_RUNNER_CLI_CONSOLE_HPP
+#define SOLDER_RUNNER_CLI_CONSOLE_HPP
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace solder::runner {
+
+/// What stands behind the three standard streams.
+struct ConsoleFacts {
+  bool in_is_terminal = false;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  std::size_t width = 80;  ///< of the terminal, in characters
+};
+
+/// The three streams. Data goes out, everything else goes to err. Writing never throws: see
+/// `out_failure`.
+class Console {
+ public:
+  virtual ~Console() = default;
+  virtual void out(std::string_view text) noexcept = 0;
+  virtual void err(std::string_view text) noexcept = 0;
+  /// A line without its newline; nothing at the end of the input.
+  [[nodiscard]] virtual std::optional<std::string> read_line() = 0;
+  [[nodiscard]] virtual ConsoleFacts facts() const = 0;
+  /// Why data couldn't be written, empty when all was. A reader that went away (`| head`) is not a
+  /// failure.
+  [[nodiscard]] virtual std::string out_failure() const = 0;
+};
+
+/// The process's own streams, unbuffered: what was said is seen whatever happens next.
+class StandardConsole : public Console {
+ public:
+  void out(std::string_view text) noexcept override;
+  void err(std::string_view text) noexcept override;
+  [[nodiscard]] std::optional<std::string> read_line() override;
+  [[nodiscard]] ConsoleFacts facts() const override;
+  [[nodiscard]] std::string out_failure() const override;
+
+ private:
+  int out_error_ = 0;  // errno of the first write to stdout that failed
+};
+
+/// Opens /dev/null on those of the descriptors 0, 1 and 2 that are closed, so that no database ever
+/// gets one of them and is written to by a message.
+void occupy_standard_descriptors();
+
+}  // namespace solder::runner
+
+#endif

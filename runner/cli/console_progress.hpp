@@ -1,0 +1,78 @@
+/// \file
+/// Shows a run while it happens: the steps that ended on stdout, everything else on stderr.
+
+#ifndef SOLDER_RUNNER_CLI_CONSOLE_PROGRESS_HPP
+#define SOLDER_RUNNER_CLI_CONSOLE_PROGRESS_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "cli/console.hpp"
+#include "cli/options.hpp"
+#include "cli/style.hpp"
+#include "core/report.hpp"
+
+namespace solder::runner {
+
+/// How far a step is.
+struct StepProgress {
+  std::string name = {};  ///< `003: AddCommentsMigration`
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;  ///< 0: unknown
+  std::string unit = {};
+  std::chrono::seconds elapsed{0};
+};
+
+/// One line, narrower than `width`:
+/// `  ... 003: AddCommentsMigration [#####     ] 50 %, 500 of 1000 rows, 3 s`
+[[nodiscard]] std::string progress_line(const StepProgress& progress, std::size_t width);
+
+/// How a run is shown.
+struct ProgressOptions {
+  std::string database = {};  ///< as the reader called it
+  Verbosity verbosity = Verbosity::normal;
+  Style out = {};
+  Style err = {};
+};
+
+/// Writes the heading, each step that ended, and the lines of plugins with their version before them
+/// (`003 | text`). On a terminal the step that runs has a line of its own, which is written over.
+/// Quiet, it writes nothing.
+class ConsoleProgress : public Progress {
+ public:
+  /// `console` must outlive this.
+  ConsoleProgress(Console& console, ProgressOptions options);
+
+  void plan_begun(const Plan& plan) noexcept override;
+  void step_begun(const std::string& version, const std::string& name,
+                  Direction direction) noexcept override;
+  void step_progress(std::uint64_t done, std::uint64_t total,
+                     const std::string& unit) noexcept override;
+  void log(int level, const std::string& message) noexcept override;
+  void output(const std::string& line) noexcept override;
+  void step_finished(const StepResult& result) noexcept override;
+  void waiting(const std::string& holder) noexcept override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void draw();
+  void erase();
+  void line_of_step(const std::string& text);
+  [[nodiscard]] bool is_quiet() const { return options_.verbosity == Verbosity::quiet; }
+
+  Console& console_;
+  ProgressOptions options_;
+  ConsoleFacts facts_;
+  std::string version_;  // of the step that runs, empty between steps
+  StepProgress progress_;
+  Clock::time_point begun_;
+  Clock::time_point drawn_;
+  bool is_drawn_ = false;
+};
+
+}  // namespace solder::runner
+
+#endif

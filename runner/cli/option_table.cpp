@@ -1,0 +1,146 @@
+#include "cli/option_table.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace solder::runner {
+
+namespace {
+
+using Scope = OptionEntry::Scope;
+using Source = OptionEntry::Source;
+using Repeat = OptionEntry::Repeat;
+
+std::vector<OptionEntry> options_of_every_command() {
+  return {
+      {.name = "database",
+       .letter = 'd',
+       .value_name = "ADDRESS",
+       .help = "the database: a path, or sqlite:PATH; also from DATABASE_URL"},
+      {.name = "plugins",
+       .letter = 'p',
+       .value_name = "FOLDER",
+       .help = "where compiled migrations are",
+       .default_text = "plugins"},
+      {.name = "migrations",
+       .letter = 'm',
+       .value_name = "FOLDER",
+       .help = "where the sources of migrations are",
+       .default_text = "migrations"},
+      {.name = "backups",
+       .value_name = "FOLDER",
+       .help = "where backups without a name of their own go",
+       .default_text = "backups"},
+      {.name = "history-table",
+       .value_name = "NAME",
+       .help = "the table that records what is applied",
+       .default_text = "schema_migrations"},
+      {.name = "set",
+       .value_name = "KEY=VALUE",
+       .help = "a variable that migrations can read; may be repeated",
+       .repeat = Repeat::collected},
+      {.name = "lock-timeout",
+       .value_name = "SECONDS",
+       .help = "how long to wait for others who use the database",
+       .default_text = "10"},
+      {.name = "timeout",
+       .value_name = "SECONDS",
+       .help = "stop a migration that runs longer; 0: never",
+       .default_text = "0"},
+      {.name = "allow-out-of-order",
+       .help = "apply pending migrations below the newest applied one too"},
+      {.name = "insecure-plugins",
+       .help = "accept plugins that other users can write; for throw-away containers"},
+      {.name = "in-process",
+       .help = "run plugins in this process, for debuggers; their crash is ours"},
+      {.name = "no-backup", .help = "make no backup before something is lost"},
+      {.name = "yes", .letter = 'y', .help = "agree to what is lost without being asked"},
+      {.name = "verbose", .letter = 'v', .help = "say more"},
+      {.name = "quiet", .letter = 'q', .help = "say nothing but answers and errors"},
+      {.name = "color",
+       .value_name = "WHEN",
+       .help = "auto, always or never; NO_COLOR is honoured",
+       .default_text = "auto"},
+      {.name = "config",
+       .value_name = "FILE",
+       .help = "read options from this file",
+       .default_text = "solder.conf, if it is there",
+       .source = Source::environment},
+      {.name = "help",
+       .letter = 'h',
+       .help = "show help, also for one command",
+       .source = Source::command_line},
+      {.name = "version", .help = "show the version of solder", .source = Source::command_line},
+  };
+}
+
+std::vector<OptionEntry> options_of_some_commands() {
+  std::vector<OptionEntry> entries = {
+      {.name = "steps", .letter = 'n', .value_name = "N", .help = "how many migrations"},
+      {.name = "dry-run", .help = "show what would be done, and do nothing"},
+      {.name = "exit-code", .help = "exit with 1 when migrations are pending"},
+      {.name = "description", .value_name = "TEXT", .help = "what the migration is for, one line"},
+      {.name = "sql", .help = "write up.sql and down.sql"},
+      {.name = "c", .help = "write C"},
+      {.name = "seed", .help = "make a seed: default data instead of a schema change"},
+      {.name = "timestamp", .help = "use the time as the version"},
+      {.name = "as", .value_name = "VERSION", .help = "use this version"},
+      {.name = "configuration",
+       .value_name = "NAME",
+       .help = "CMake's build type",
+       .default_text = "Release"},
+      {.name = "again", .help = "also run seeds that have run already"},
+      {.name = "format",
+       .value_name = "FORMAT",
+       .help = "text or sql",
+       .default_text = "text"},
+      {.name = "rows", .help = "count the rows of each table"},
+      {.name = "accept-checksum", .help = "record the checksum that the plugin has now"},
+      {.name = "applied", .help = "record the interrupted migration as applied"},
+      {.name = "not-applied", .help = "record the interrupted migration as not applied"},
+      {.name = "limit",
+       .value_name = "N",
+       .help = "show the newest N entries; 0: all",
+       .default_text = "20"},
+  };
+  for (OptionEntry& entry : entries) entry.scope = Scope::some;
+  return entries;
+}
+
+}  // namespace
+
+std::string OptionEntry::variable() const {
+  if (source == Source::command_line) return {};
+  std::string variable = "SOLDER_";
+  for (const char letter_of_name : name) {
+    const auto byte = static_cast<unsigned char>(letter_of_name);
+    variable += letter_of_name == '-' ? '_' : static_cast<char>(std::toupper(byte));
+  }
+  return variable;
+}
+
+std::string OptionEntry::usage() const {
+  std::string text = letter != 0 ? std::string("-") + letter + ", --" : "    --";
+  text += name;
+  if (!is_switch()) text.append(" ").append(value_name);
+  return text;
+}
+
+const std::vector<OptionEntry>& option_table() {
+  static const std::vector<OptionEntry> table = [] {
+    std::vector<OptionEntry> all = options_of_every_command();
+    const std::vector<OptionEntry> some = options_of_some_commands();
+    all.insert(all.end(), some.begin(), some.end());
+    return all;
+  }();
+  return table;
+}
+
+const OptionEntry* find_option(std::string_view name) {
+  const auto& table = option_table();
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace solder::runner

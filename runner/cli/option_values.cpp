@@ -1,0 +1,135 @@
+#include "cli/option_values.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string_view>
+#include <system_error>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+// A configuration is some lines; what is larger is another file by mistake.
+constexpr std::uintmax_t kLargestConfiguration = 1024UL * 1024UL;
+
+std::string trimmed(std::string_view text) {
+  const auto* const blanks = " \t\r";
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(blanks) - first + 1));
+}
+
+[[noreturn]] void refuse_file(const std::filesystem::path& file, const std::string& why) {
+  throw Error(ErrorCode::usage, {.what = "cannot read configuration " + quote(file.string()),
+                                 .why = why,
+                                 .next = "name a file of 'key = value' lines with --config"});
+}
+
+std::string read_text(const std::filesystem::path& file) {
+  std::error_code failure;
+  const auto status = std::filesystem::status(file, failure);
+  if (!std::filesystem::exists(status)) refuse_file(file, "there is no such file");
+  if (!std::filesystem::is_regular_file(status)) refuse_file(file, "it is not a regular file");
+  const auto size = std::filesystem::file_size(file, failure);
+  if (failure) refuse_file(file, failure.message());
+  if (size > kLargestConfiguration) refuse_file(file, "it is larger than 1 MiB");
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) refuse_file(file, std::strerror(errno));
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.bad()) refuse_file(file, std::strerror(errno));
+  if (text.find('\0') != std::string::npos) refuse_file(file, "it has a NUL byte");
+  if (!is_utf8(text)) refuse_file(file, "it is not UTF-8");
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
+
+std::vector<std::string> configurable_names() {
+  std::vector<std::string> names;
+  for (const OptionEntry& option : option_table()) {
+    if (option.source == OptionEntry::Source::anywhere) names.emplace_back(option.name);
+  }
+  return names;
+}
+
+const OptionEntry& find_key(const std::string& key, const std::string& place) {
+  const OptionEntry* option = find_option(key);
+  if (option != nullptr && option->source == OptionEntry::Source::anywhere) return *option;
+  const std::string near = suggest(key, configurable_names());
+  throw Error(ErrorCode::usage,
+              {.what = "cannot accept key " + quote(shorten(key, 100)),
+               .where = printable(place),
+               .why = near.empty() ? "it is an unknown key"
+                                   : "it is an unknown key; did you mean " + quote(near) + "?",
+               .next = "use the long names of the options that 'solder --help' lists"});
+}
+
+OptionValue read_line(const std::string& line, const std::string& place) {
+  const auto equals = line.find('=');
+  if (equals == std::string::npos) {
+    throw Error(ErrorCode::usage, {.what = "cannot read line " + quote(shorten(line, 100)),
+                                   .where = printable(place),
+                                   .why = "it has no '='",
+                                   .next = "write 'key = value', or begin a comment with '#'"});
+  }
+  const OptionEntry& option = find_key(trimmed(line.substr(0, equals)), place);
+  return {.option = &option,
+          .text = trimmed(std::string_view(line).substr(equals + 1)),
+          .origin = Origin::file,
+          .place = place};
+}
+
+void refuse_second(const std::vector<OptionValue>& values, const OptionValue& value) {
+  if (value.option->repeat == OptionEntry::Repeat::collected) return;
+  for (const OptionValue& earlier : values) {
+    if (earlier.option != value.option) continue;
+    throw Error(ErrorCode::usage, {.what = "cannot accept key " + quote(value.option->name),
+                                   .where = printable(value.place),
+                                   .why = "it was given before, at " + printable(earlier.place),
+                                   .next = "remove one of the two lines"});
+  }
+}
+
+}  // namespace
+
+std::vector<OptionValue> read_environment(const Environment& environment) {
+  std::vector<OptionValue> values;
+  const auto take = [&](const OptionEntry& option, const std::string& variable) {
+    const auto found = environment.find(variable);
+    if (found == environment.end() || found->second.empty()) return false;
+    std::istringstream lines(found->second);
+    const bool collects = option.repeat == OptionEntry::Repeat::collected;
+    for (std::string line; collects && std::getline(lines, line);) {
+      if (!line.empty()) values.push_back({&option, line, Origin::environment, variable});
+    }
+    if (!collects) values.push_back({&option, found->second, Origin::environment, variable});
+    return true;
+  };
+  for (const OptionEntry& option : option_table()) {
+    if (option.variable().empty() || take(option, option.variable())) continue;
+    if (option.name == "database") take(option, "DATABASE_URL");
+  }
+  return values;
+}
+
+std::vector<OptionValue> read_configuration(const std::filesystem::path& file) {
+  std::vector<OptionValue> values;
+  std::istringstream lines(read_text(file));
+  std::size_t number = 0;
+  for (std::string raw; std::getline(lines, raw);) {
+    ++number;
+    const std::string line = trimmed(raw);
+    if (line.empty() || line.front() == '#') continue;
+    const OptionValue value = read_line(line, file.string() + ":" + std::to_string(number));
+    refuse_second(values, value);
+    values.push_back(value);
+  }
+  return values;
+}
+
+}  // namespace solder::runner

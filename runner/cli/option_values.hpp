@@ -1,0 +1,55 @@
+/// \file
+/// What was given for the options, as text, before it means anything: from the command line, the
+/// environment and the configuration file.
+
+#ifndef SOLDER_RUNNER_CLI_OPTION_VALUES_HPP
+#define SOLDER_RUNNER_CLI_OPTION_VALUES_HPP
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/option_table.hpp"
+
+namespace solder::runner {
+
+/// Where a value was given; a later one beats an earlier one.
+enum class Origin { file, environment, command_line };
+
+/// One value given for one option.
+struct OptionValue {
+  const OptionEntry* option = nullptr;  ///< never null, lives for ever
+  std::string text = {};                ///< a switch has "yes" unless something else was said
+  Origin origin = Origin::command_line;
+  std::string place = {};  ///< for messages: `--steps`, `SOLDER_STEPS`, `solder.conf:3`
+};
+
+/// What a command line consists of.
+struct CommandLine {
+  std::vector<OptionValue> values = {};
+  std::vector<std::string> words = {};  ///< the command and its arguments
+};
+
+/// Splits a command line into options and words; options may stand anywhere, and everything after
+/// `--` is a word. `arguments` is without the program's name.
+/// \throws Error (ErrorCode::usage) for an unknown option (with a suggestion), a missing value, an
+/// option given twice.
+[[nodiscard]] CommandLine parse_command_line(const std::vector<std::string>& arguments);
+
+using Environment = std::map<std::string, std::string>;
+
+/// The values of our variables; empty ones count as not set. DATABASE_URL stands in for
+/// SOLDER_DATABASE. Several values of SOLDER_SET stand on lines of their own.
+[[nodiscard]] std::vector<OptionValue> read_environment(const Environment& environment);
+
+/// Reads `key = value` lines; empty lines and lines that begin with `#` are passed over. Keys are
+/// the long names of the options.
+/// \throws Error (ErrorCode::usage) naming file and line: an unknown key (with a suggestion), a line
+/// without `=`, a key given twice; naming the file: not there, not a regular file, unreadable, larger
+/// than 1 MiB, with a NUL byte or not UTF-8.
+[[nodiscard]] std::vector<OptionValue> read_configuration(const std::filesystem::path& file);
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,64 @@
+/// \file
+/// What was asked for, as one value: the command, its arguments, and everything that the command
+/// line, the environment and the configuration file say.
+
+#ifndef SOLDER_RUNNER_CLI_OPTIONS_HPP
+#define SOLDER_RUNNER_CLI_OPTIONS_HPP
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/option_values.hpp"
+#include "cli/verb_table.hpp"
+#include "commands/commands.hpp"
+#include "commands/settings.hpp"
+
+namespace solder::runner {
+
+/// What the program is to do.
+enum class Purpose {
+  run,           ///< run `verb`
+  show_help,     ///< of `verb`, or of everything when there is none
+  show_version,
+};
+
+enum class Verbosity { quiet, normal, verbose };
+enum class ColorChoice { automatic, always, never };
+enum class SchemaFormat { text, sql };
+
+struct Options {
+  Purpose purpose = Purpose::run;
+  const VerbEntry* verb = nullptr;          ///< never null when the purpose is to run
+  std::vector<std::string> arguments = {};  ///< as many as the verb takes
+
+  Settings settings = {};
+  Verbosity verbosity = Verbosity::normal;
+  ColorChoice color = ColorChoice::automatic;
+  bool agreed = false;  ///< --yes
+
+  std::optional<std::size_t> steps = {};
+  bool dry_run = false;
+  bool exit_code = false;  ///< status: 1 when something is pending
+  ScaffoldRequest scaffold = {};
+  std::string configuration = {};
+  bool again = false;
+  SchemaFormat format = SchemaFormat::text;
+  bool count_rows = false;
+  RepairRequest::Decision decision = RepairRequest::Decision::none;
+  std::size_t limit = 0;
+
+  /// The verb's first argument, empty when it was left out.
+  [[nodiscard]] std::string argument() const;
+};
+
+/// Reads the command line (`arguments` is without the program's name), then, unless only help or the
+/// version is asked for, the environment and the configuration file. Opens no database.
+/// \throws Error (ErrorCode::usage) for everything that isn't right.
+[[nodiscard]] Options read_options(const std::vector<std::string>& arguments,
+                                   const Environment& environment);
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,63 @@
+#include "cli/print_files.hpp"
+
+#include "cli/text_layout.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+std::string version_text(const std::string& version) {
+  return version.empty() ? "no version" : "version " + printable(version);
+}
+
+std::string first_step(const ScaffoldResult& result, const ScaffoldRequest& request) {
+  using Language = ScaffoldRequest::Language;
+  const auto file = [&](const char* name) { return quote((result.folder / name).string()); };
+  const std::string verb = request.seed ? "fill in" : "write what it does in";
+  switch (request.language) {
+    case Language::cpp:
+      return verb + " " + file("migration.cpp");
+    case Language::c:
+      return verb + " " + file("migration.c");
+    case Language::sql:
+      break;
+  }
+  return verb + " " + file("up.sql") + (request.seed ? "" : " and " + file("down.sql"));
+}
+
+}  // namespace
+
+std::string backup_text(const BackupInfo& info) {
+  return "Backup written to " + quote(info.path.string()) + " (" + size_text(info.size) + ")\n";
+}
+
+std::string restore_text(const RestoreResult& result, const std::string& database) {
+  std::string text;
+  if (result.backup) {
+    text = "Backup written to " + quote(result.backup->path.string()) + "\n";
+  }
+  text += "Restored " + quote(redact(database)) + " from " + quote(result.from) + "\n";
+  return text + "It was at " + version_text(result.version_before) + " and is now at " +
+         version_text(result.version_after) + ".\n";
+}
+
+std::string scaffold_text(const ScaffoldResult& result, const ScaffoldRequest& request) {
+  std::string text = std::string("Created ") + (request.seed ? "seed " : "migration ") +
+                     printable(result.version) + " in " + quote(result.folder.string()) + "\n";
+  for (const auto& file : result.files) text += "  " + printable(file.string()) + "\n";
+  return text + "\nNext:\n  1. " + first_step(result, request) + "\n  2. run 'solder build'\n  3. " +
+         (request.seed ? "run 'solder seed'" : "run 'solder migrate'") + "\n";
+}
+
+std::string build_text(const std::filesystem::path& migrations,
+                       const std::filesystem::path& plugins) {
+  return "Built " + quote(migrations.string()) + " into " + quote(plugins.string()) + "\n";
+}
+
+std::string mark_text(const HistoryEntry& entry) {
+  return "Marked " + printable(entry.version.text()) + ": " + printable(entry.name) +
+         " as applied; it was not run\n";
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,33 @@
+/// \file
+/// What `backup`, `restore`, `create-migration`, `build` and `mark-applied` did, as text.
+
+#ifndef SOLDER_RUNNER_CLI_PRINT_FILES_HPP
+#define SOLDER_RUNNER_CLI_PRINT_FILES_HPP
+
+#include <filesystem>
+#include <string>
+
+#include "commands/commands.hpp"
+
+namespace solder::runner {
+
+/// `Backup written to 'backups/app.db' (40.0 KiB)`
+[[nodiscard]] std::string backup_text(const BackupInfo& info);
+
+/// From where, and from which version to which. `database` is what the reader called it.
+[[nodiscard]] std::string restore_text(const RestoreResult& result, const std::string& database);
+
+/// The files written, and what to do next.
+[[nodiscard]] std::string scaffold_text(const ScaffoldResult& result,
+                                        const ScaffoldRequest& request);
+
+/// `Built 'migrations' into 'plugins'`
+[[nodiscard]] std::string build_text(const std::filesystem::path& migrations,
+                                     const std::filesystem::path& plugins);
+
+/// `Marked 003: AddComments as applied; it was not run`
+[[nodiscard]] std::string mark_text(const HistoryEntry& entry);
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,132 @@
+#include "cli/print_schema.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "cli/text_layout.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + printable(word);
+  return text;
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  });
+  return text;
+}
+
+void add(std::string& text, const std::string& more) {
+  text += (text.empty() ? "" : ", ") + more;
+}
+
+std::string remarks(const SchemaColumn& column, std::size_t key_columns) {
+  std::string text;
+  if (column.key_position > 0) {
+    const std::string place = key_columns > 1 ? " " + std::to_string(column.key_position) : "";
+    add(text, "primary key" + place);
+  }
+  if (column.required) add(text, "not null");
+  if (!column.default_value.empty()) add(text, "default " + printable(column.default_value));
+  if (column.generated) add(text, "generated");
+  return text;
+}
+
+std::string column_lines(const SchemaTable& table) {
+  const auto key_columns = static_cast<std::size_t>(
+      std::count_if(table.columns.begin(), table.columns.end(),
+                    [](const SchemaColumn& column) { return column.key_position > 0; }));
+  std::vector<std::vector<std::string>> rows;
+  for (const SchemaColumn& column : table.columns) {
+    rows.push_back(
+        {printable(column.name), printable(column.type), remarks(column, key_columns)});
+  }
+  return columns(rows, 2);
+}
+
+std::string foreign_key_lines(const SchemaTable& table) {
+  if (table.foreign_keys.empty()) return {};
+  std::string text = "  foreign keys\n";
+  for (const SchemaForeignKey& key : table.foreign_keys) {
+    text += "    " + joined(key.columns) + " -> " + printable(key.table);
+    if (!key.references.empty()) text += " (" + joined(key.references) + ")";
+    if (!key.on_delete.empty()) text += " on delete " + lower(printable(key.on_delete));
+    if (!key.on_update.empty()) text += " on update " + lower(printable(key.on_update));
+    text += "\n";
+  }
+  return text;
+}
+
+std::string index_lines(const SchemaTable& table) {
+  if (table.indexes.empty()) return {};
+  std::string text = "  indexes\n";
+  for (const SchemaIndex& index : table.indexes) {
+    text += "    " + printable(index.name) + " on (" + joined(index.columns) + ")";
+    if (index.unique) text += " unique";
+    if (index.partial) text += " partial";
+    text += "\n";
+  }
+  return text;
+}
+
+std::string indented(const std::string& sql, std::size_t indent) {
+  return std::string(indent, ' ') + hanging(printable_lines(sql), indent) + "\n";
+}
+
+std::string trigger_lines(const SchemaTable& table) {
+  if (table.triggers.empty()) return {};
+  std::string text = "  triggers\n";
+  for (const std::string& trigger : table.triggers) text += indented(trigger, 4);
+  return text;
+}
+
+std::string table_text(const SchemaTable& table, const Style& style) {
+  const std::string kind = table.kind == "virtual" ? "virtual table" : printable(table.kind);
+  std::string text = kind + " " + paint(printable(table.name), Tone::strong, style.color);
+  if (table.rows >= 0) text += " (" + count_of(static_cast<std::size_t>(table.rows), "row") + ")";
+  text += "\n" + column_lines(table);
+  if (table.kind != "table") text += indented(table.sql, 2);
+  return text + foreign_key_lines(table) + index_lines(table) + trigger_lines(table);
+}
+
+// A definition may end in a comment of one line, which would swallow a semicolon behind it.
+std::string statement(const std::string& sql) {
+  const std::size_t last_line = sql.rfind('\n') == std::string::npos ? 0 : sql.rfind('\n');
+  const bool may_end_in_comment = sql.find("--", last_line) != std::string::npos;
+  return sql + (may_end_in_comment ? "\n;\n" : ";\n");
+}
+
+}  // namespace
+
+std::string schema_text(const SchemaResult& result, const Style& style) {
+  if (result.tables.empty()) return "There are no tables.\n";
+  std::string text;
+  for (const SchemaTable& table : result.tables) {
+    text += (text.empty() ? "" : "\n") + table_text(table, style);
+  }
+  return text;
+}
+
+std::string schema_sql(const SchemaResult& result) {
+  std::string tables;
+  std::string views;
+  std::string triggers;
+  for (const SchemaTable& table : result.tables) {
+    (table.kind == "view" ? views : tables) += statement(table.sql);
+    for (const SchemaIndex& index : table.indexes) {
+      if (!index.sql.empty()) tables += statement(index.sql);
+    }
+    for (const std::string& trigger : table.triggers) triggers += statement(trigger);
+  }
+  return tables + views + triggers;
+}
+
+}  // namespace solder::runner

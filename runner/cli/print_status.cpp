@@ -1,0 +1,162 @@
+#include "cli/print_status.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "cli/text_layout.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+constexpr std::size_t kDetailIndent = 11;
+
+bool is_pending(const MigrationStatus& status) {
+  const bool never_ended = status.state == State::interrupted && status.applied_at.empty();
+  return never_ended || status.state == State::pending || status.state == State::out_of_order;
+}
+
+std::string mark(State state, Color color) {
+  switch (state) {
+    case State::applied:
+      return "[" + paint("X", Tone::good, color) + "]";
+    case State::pending:
+      return "[ ]";
+    case State::missing:
+      return "[" + paint("?", Tone::warning, color) + "]";
+    case State::modified:
+    case State::out_of_order:
+    case State::interrupted:
+      break;
+  }
+  return "[" + paint("!", Tone::bad, color) + "]";
+}
+
+const char* remark(State state) {
+  switch (state) {
+    case State::missing:
+      return "missing plugin";
+    case State::modified:
+      return "modified";
+    case State::out_of_order:
+      return "out of order";
+    case State::interrupted:
+      return "interrupted";
+    case State::applied:
+    case State::pending:
+      break;
+  }
+  return "";
+}
+
+std::string detail_line(const std::string& text) {
+  return text.empty() ? "" : std::string(kDetailIndent, ' ') + printable(text) + "\n";
+}
+
+std::string details(const MigrationStatus& status) {
+  std::string text = detail_line(status.description);
+  if (status.state != State::modified) {
+    return text + detail_line(status.found.empty() ? status.recorded : status.found);
+  }
+  return text + detail_line("recorded: " + status.recorded) +
+         detail_line("found:    " + status.found);
+}
+
+std::string line(const MigrationStatus& status, const Style& style) {
+  std::string notes = printable(status.applied_at);
+  const std::string_view about = remark(status.state);
+  if (!about.empty()) notes.append(notes.empty() ? "" : ", ").append(about);
+  std::string text = "  " + mark(status.state, style.color) + " " + printable(status.version) +
+                     ": " + printable(status.name);
+  if (!notes.empty()) text += " (" + notes + ")";
+  return text + "\n" + (style.detail == Detail::full ? details(status) : "");
+}
+
+std::vector<std::string> versions_in(const StatusResult& result, State state) {
+  std::vector<std::string> versions;
+  for (const MigrationStatus& status : result.migrations) {
+    if (status.state == state) versions.push_back(printable(status.version));
+  }
+  return versions;
+}
+
+std::string modified_text(const std::vector<std::string>& versions) {
+  return "Modified after it was applied: " + list_of(versions) +
+         ". Nothing is changed until that is settled: restore the source and build again, write a "
+         "new migration for the change, or accept it with 'solder repair " +
+         versions.front() + " --accept-checksum'.";
+}
+
+std::string missing_text(const std::vector<std::string>& versions) {
+  return "No plugin for: " + list_of(versions) +
+         ". 'solder migrate' goes on without it, but it can't be rolled back. Put the plugin back "
+         "into the plugins folder, or name the folder with --plugins.";
+}
+
+std::string out_of_order_text(const std::vector<std::string>& versions) {
+  return "Below the newest applied migration: " + list_of(versions) +
+         ". Give it a higher version, or apply it with 'solder migrate --allow-out-of-order'.";
+}
+
+std::string interrupted_text(const std::vector<std::string>& versions) {
+  return "Began without a transaction and never ended: " + list_of(versions) +
+         ". Look at the database, then say what is true with 'solder repair " + versions.front() +
+         " --applied' or 'solder repair " + versions.front() + " --not-applied'.";
+}
+
+// Before this is settled nothing can be applied.
+bool is_blocked(const StatusResult& result) {
+  return result.count(State::modified) > 0 || result.count(State::interrupted) > 0;
+}
+
+std::string advice(const StatusResult& result) {
+  std::string text;
+  const auto add = [&](State state, std::string (*say)(const std::vector<std::string>&)) {
+    const auto versions = versions_in(result, state);
+    if (!versions.empty()) text += wrapped(say(versions), 0) + "\n";
+  };
+  add(State::interrupted, interrupted_text);
+  add(State::modified, modified_text);
+  add(State::missing, missing_text);
+  add(State::out_of_order, out_of_order_text);
+  return text;
+}
+
+std::string last_line(const StatusResult& result, const Style& style) {
+  const std::size_t pending = count_pending(result);
+  if (is_blocked(result) || result.count(State::out_of_order) > 0) return {};
+  if (pending == 0) return paint("Database is up to date!", Tone::good, style.color) + "\n";
+  return std::string("Run 'solder migrate' to apply ") + (pending == 1 ? "it" : "them") + ".\n";
+}
+
+}  // namespace
+
+std::size_t count_pending(const StatusResult& result) {
+  return static_cast<std::size_t>(
+      std::count_if(result.migrations.begin(), result.migrations.end(), is_pending));
+}
+
+std::string status_text(const StatusResult& result, const Style& style) {
+  const std::size_t pending = count_pending(result);
+  std::string applied_lines;
+  std::string pending_lines;
+  for (auto status = result.migrations.rbegin(); status != result.migrations.rend(); ++status) {
+    if (!is_pending(*status)) applied_lines += line(*status, style);
+  }
+  for (const MigrationStatus& status : result.migrations) {
+    if (is_pending(status)) pending_lines += line(status, style);
+  }
+  std::string text = paint("=== Migration Status ===", Tone::strong, style.color) + "\n";
+  text += "Applied migrations: " + std::to_string(result.migrations.size() - pending) + "\n";
+  text += "Pending migrations: " + std::to_string(pending) + "\n\n";
+  if (!applied_lines.empty()) text += "Applied migrations:\n" + applied_lines + "\n";
+  if (!pending_lines.empty()) text += "Pending migrations:\n" + pending_lines + "\n";
+  text += advice(result) + last_line(result, style);
+  // The paragraphs leave an empty line behind when nothing follows them.
+  if (text.ends_with("\n\n")) text.pop_back();
+  return text;
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,237 @@
+#include <filesystem>
+#include <utility>
+
+#include "cli/option_reader.hpp"
+#include "cli/options.hpp"
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "core/version.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+constexpr const char* kDefaultConfiguration = "solder.conf";
+constexpr std::size_t kDefaultLimit = 20;
+
+std::string help_command(const VerbEntry& verb) {
+  return "see 'solder " + std::string(verb.name) + " --help'";
+}
+
+const VerbEntry& require_verb(const std::string& name) {
+  if (const VerbEntry* verb = find_verb(name)) return *verb;
+  const std::string near = suggest(name, verb_names());
+  throw Error(ErrorCode::usage,
+              {.what = "cannot run command " + quote(shorten(name, 100)),
+               .why = near.empty() ? "it is an unknown command"
+                                   : "it is an unknown command; did you mean " + quote(near) + "?",
+               .next = "see 'solder --help'"});
+}
+
+bool takes(const VerbEntry& verb, const OptionEntry& option) {
+  return option.scope == OptionEntry::Scope::every || verb.takes(option.name);
+}
+
+void refuse_foreign_options(const VerbEntry& verb, const std::vector<OptionValue>& values) {
+  for (const OptionValue& value : values) {
+    if (takes(verb, *value.option)) continue;
+    throw Error(ErrorCode::usage, {.what = "cannot accept option " + quote(value.place),
+                                   .why = quote(verb.name) + " does not take it",
+                                   .next = help_command(verb)});
+  }
+}
+
+void check_argument_count(const VerbEntry& verb, const std::vector<std::string>& arguments) {
+  if (arguments.size() < verb.least_arguments()) {
+    throw Error(ErrorCode::usage, {.what = "cannot run " + quote(verb.name),
+                                   .why = "it needs " + std::string(verb.argument),
+                                   .next = help_command(verb)});
+  }
+  if (arguments.size() > verb.most_arguments()) {
+    const std::string& surplus = arguments[verb.most_arguments()];
+    throw Error(ErrorCode::usage,
+                {.what = "cannot accept argument " + quote(shorten(surplus, 100)),
+                 .why = quote(verb.name) + " takes " +
+                        (verb.most_arguments() == 0 ? std::string("no argument")
+                                                    : "one argument: " + std::string(verb.argument)),
+                 .next = help_command(verb)});
+  }
+}
+
+// The environment and the file speak to every command; what this one doesn't take isn't meant for
+// it.
+void add_for_verb(const VerbEntry& verb, const std::vector<OptionValue>& more,
+                  std::vector<OptionValue>& values) {
+  for (const OptionValue& value : more) {
+    if (takes(verb, *value.option)) values.push_back(value);
+  }
+}
+
+std::vector<OptionValue> read_file_named_by(const std::vector<OptionValue>& values) {
+  const OptionReader reader(values);
+  const std::string file = reader.text("config", "");
+  if (!file.empty()) return read_configuration(file);
+  std::error_code ignored;
+  if (!std::filesystem::exists(kDefaultConfiguration, ignored)) return {};
+  return read_configuration(kDefaultConfiguration);
+}
+
+Settings read_settings(const OptionReader& reader) {
+  const Settings defaults;
+  Settings settings;
+  settings.database = reader.text("database", "");
+  settings.plugins = reader.text("plugins", defaults.plugins.string());
+  settings.migrations = reader.text("migrations", defaults.migrations.string());
+  settings.backups = reader.text("backups", defaults.backups.string());
+  settings.history_table = reader.text("history-table", defaults.history_table);
+  settings.variables = reader.pairs("set");
+  settings.lock_timeout = reader.seconds("lock-timeout", defaults.lock_timeout);
+  settings.step_timeout = reader.seconds("timeout", defaults.step_timeout);
+  settings.allow_out_of_order = reader.is_on("allow-out-of-order");
+  settings.insecure_plugins = reader.is_on("insecure-plugins");
+  settings.in_process = reader.is_on("in-process");
+  settings.backup_first = !reader.is_on("no-backup");
+  return settings;
+}
+
+// The one that was said nearer to the command line counts.
+Verbosity read_verbosity(const OptionReader& reader) {
+  const bool is_verbose = reader.is_on("verbose");
+  const bool is_quiet = reader.is_on("quiet");
+  if (is_verbose && is_quiet) {
+    const Origin verbose = reader.find("verbose")->origin;
+    const Origin quiet = reader.find("quiet")->origin;
+    if (verbose == quiet) reader.refuse_together({"verbose", "quiet"});
+    return verbose > quiet ? Verbosity::verbose : Verbosity::quiet;
+  }
+  if (is_verbose) return Verbosity::verbose;
+  return is_quiet ? Verbosity::quiet : Verbosity::normal;
+}
+
+ColorChoice read_color(const OptionReader& reader, const Environment& environment) {
+  const std::string color = reader.choice("color", {"auto", "always", "never"});
+  if (color == "always") return ColorChoice::always;
+  if (color == "never") return ColorChoice::never;
+  // https://no-color.org: set and not empty; what was asked for by name comes before it.
+  const auto no_color = environment.find("NO_COLOR");
+  const bool is_unwanted = no_color != environment.end() && !no_color->second.empty();
+  return is_unwanted ? ColorChoice::never : ColorChoice::automatic;
+}
+
+ScaffoldRequest read_scaffold(const OptionReader& reader, const std::string& name) {
+  reader.refuse_together({"sql", "c"});
+  reader.refuse_together({"timestamp", "as"});
+  ScaffoldRequest request;
+  request.name = name;
+  if (const OptionValue* description = reader.find("description")) {
+    request.description = description->text;
+  }
+  if (reader.is_on("sql")) request.language = ScaffoldRequest::Language::sql;
+  if (reader.is_on("c")) request.language = ScaffoldRequest::Language::c;
+  request.timestamp = reader.is_on("timestamp");
+  request.seed = reader.is_on("seed");
+  if (const OptionValue* version = reader.find("as")) {
+    if (!Version::parse(version->text)) throw bad_value(*version, kVersionRule);
+    request.version = version->text;
+  }
+  return request;
+}
+
+RepairRequest::Decision read_decision(const OptionReader& reader, const std::string& version) {
+  using Decision = RepairRequest::Decision;
+  reader.refuse_together({"accept-checksum", "applied", "not-applied"});
+  Decision decision = Decision::none;
+  if (reader.is_on("accept-checksum")) decision = Decision::accept_checksum;
+  if (reader.is_on("applied")) decision = Decision::applied;
+  if (reader.is_on("not-applied")) decision = Decision::not_applied;
+  if (decision == Decision::none || !version.empty()) return decision;
+  throw Error(ErrorCode::usage,
+              {.what = "cannot run 'repair'",
+               .why = "a decision needs the VERSION that it is about",
+               .next = "run 'solder repair' to list what needs a decision"});
+}
+
+void check_rollback(const Options& options) {
+  if (options.arguments.empty() != options.steps.has_value()) {
+    throw Error(ErrorCode::usage,
+                {.what = "cannot run 'rollback'",
+                 .why = options.steps ? "VERSION and --steps contradict each other"
+                                      : "it needs VERSION, or --steps N",
+                 .next = "run 'solder rollback VERSION' to undo everything newer than VERSION, or "
+                         "'solder rollback --steps 1' to undo the latest migration"});
+  }
+}
+
+void check_database(const VerbEntry& verb, const Settings& settings) {
+  if (verb.database != VerbEntry::Database::needed || !settings.database.empty()) return;
+  throw Error(ErrorCode::usage,
+              {.what = "cannot run " + quote(verb.name) + " without a database",
+               .why = "neither --database nor SOLDER_DATABASE, DATABASE_URL or solder.conf names one",
+               .next = "name it: 'solder --database app.db " + std::string(verb.name) + "'"});
+}
+
+void read_verb_options(const OptionReader& reader, Options& options) {
+  const std::string_view verb = options.verb->name;
+  options.steps = reader.count("steps", 1);
+  options.dry_run = reader.is_on("dry-run");
+  options.exit_code = reader.is_on("exit-code");
+  options.configuration = reader.text("configuration", "Release");
+  options.again = reader.is_on("again");
+  options.count_rows = reader.is_on("rows");
+  options.limit = reader.count("limit", 0).value_or(kDefaultLimit);
+  const bool is_sql = reader.choice("format", {"text", "sql"}) == "sql";
+  options.format = is_sql ? SchemaFormat::sql : SchemaFormat::text;
+  if (verb == "create-migration") options.scaffold = read_scaffold(reader, options.argument());
+  if (verb == "repair") options.decision = read_decision(reader, options.argument());
+  if (verb == "rollback") check_rollback(options);
+}
+
+// Whether help or the version is asked for, which needs neither a database nor a configuration.
+bool read_purpose(const OptionReader& reader, const std::vector<std::string>& words,
+                  Options& options) {
+  if (reader.is_on("version")) {
+    options.purpose = Purpose::show_version;
+    return true;
+  }
+  const bool is_help = !words.empty() && words.front() == "help";
+  if (!is_help && !reader.is_on("help")) return false;
+  options.purpose = Purpose::show_help;
+  const std::size_t place = is_help ? 1 : 0;
+  if (words.size() > place) options.verb = &require_verb(words[place]);
+  if (is_help && words.size() > 2) check_argument_count(*find_verb("help"), {words[1], words[2]});
+  return true;
+}
+
+}  // namespace
+
+std::string Options::argument() const { return arguments.empty() ? std::string() : arguments[0]; }
+
+Options read_options(const std::vector<std::string>& arguments, const Environment& environment) {
+  Options options;
+  CommandLine line = parse_command_line(arguments);
+  if (read_purpose(OptionReader(line.values), line.words, options)) return options;
+  if (line.words.empty()) {
+    throw Error(ErrorCode::usage, {.what = "cannot run without a command",
+                                   .why = "none was given",
+                                   .next = "see 'solder --help'"});
+  }
+  options.verb = &require_verb(line.words.front());
+  options.arguments.assign(line.words.begin() + 1, line.words.end());
+  refuse_foreign_options(*options.verb, line.values);
+  check_argument_count(*options.verb, options.arguments);
+
+  std::vector<OptionValue> values = std::move(line.values);
+  add_for_verb(*options.verb, read_environment(environment), values);
+  add_for_verb(*options.verb, read_file_named_by(values), values);
+
+  const OptionReader reader(std::move(values));
+  options.settings = read_settings(reader);
+  options.verbosity = read_verbosity(reader);
+  options.color = read_color(reader, environment);
+  options.agreed = reader.is_on("yes");
+  read_verb_options(reader, options);
+  check_database(*options.verb, options.settings);
+  return options;
+}
+
+}  // namespace solder::runner

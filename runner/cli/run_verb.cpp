@@ -1,0 +1,218 @@
+#include "cli/run_verb.hpp"
+
+#include <map>
+#include <string>
+
+#include "cli/ask.hpp"
+#include "cli/console_progress.hpp"
+#include "cli/print_change.hpp"
+#include "cli/print_error.hpp"
+#include "cli/print_files.hpp"
+#include "cli/print_findings.hpp"
+#include "cli/print_schema.hpp"
+#include "cli/print_status.hpp"
+#include "commands/commands.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+constexpr int kPendingFound = 1;
+
+// A run that was stopped between two steps has no failure to show.
+void refuse_half_done(const Report& report) {
+  if (report.failure() != nullptr || report.not_run == 0) return;
+  throw Error(ErrorCode::interrupted, {.what = "cannot finish the run",
+                                       .why = "it was interrupted between two steps",
+                                       .next = "run the command again to go on"});
+}
+
+int show_change(const Session& session, const ChangeResult& result, std::string_view nothing) {
+  const std::string& database = session.options.settings.database;
+  if (result.dry_run) {
+    session.answer(plan_text(result.plan, database, nothing, session.out));
+    return 0;
+  }
+  const StepResult* failed = result.report.failure();
+  if (failed != nullptr) {
+    session.console.err(failure_text(result.plan, result.report, session.err));
+  }
+  session.tell(change_text(result, database, nothing));
+  refuse_half_done(result.report);
+  return failed == nullptr ? 0 : exit_code(failed->failure->code);
+}
+
+// Runs a verb that changes the database: `verb` gets the Surroundings.
+template <typename Verb>
+int change(const Session& session, std::string_view nothing, const Verb& verb) {
+  ConsoleProgress progress(session.console, {.database = session.options.settings.database,
+                                             .verbosity = session.options.verbosity,
+                                             .out = session.out,
+                                             .err = session.err});
+  const Surroundings surroundings{progress, make_consent(session.console, session.options)};
+  return show_change(session, verb(session.options, surroundings), nothing);
+}
+
+int run_status(const Session& session) {
+  const StatusResult result = status(session.options.settings);
+  session.answer(status_text(result, session.out));
+  return session.options.exit_code && count_pending(result) > 0 ? kPendingFound : 0;
+}
+
+int run_migrate(const Session& session) {
+  return change(session, "Nothing to migrate: the database is up to date.",
+                [](const Options& options, const Surroundings& surroundings) {
+                  return migrate(options.settings,
+                                 {.steps = options.steps, .dry_run = options.dry_run},
+                                 surroundings);
+                });
+}
+
+int run_migrate_to(const Session& session) {
+  return change(session, "Nothing to do: the database is at that version.",
+                [](const Options& options, const Surroundings& surroundings) {
+                  return migrate_to(options.settings, options.argument(), options.dry_run,
+                                    surroundings);
+                });
+}
+
+int run_rollback(const Session& session) {
+  return change(session, "Nothing to roll back.",
+                [](const Options& options, const Surroundings& surroundings) {
+                  return rollback(options.settings, options.argument(), options.steps,
+                                  options.dry_run, surroundings);
+                });
+}
+
+int run_redo(const Session& session) {
+  return change(session, "Nothing to redo.",
+                [](const Options& options, const Surroundings& surroundings) {
+                  return redo(options.settings, options.steps.value_or(1), surroundings);
+                });
+}
+
+int run_init(const Session& session) {
+  return change(session, "Nothing to do: all migrations are applied and all seeds have run.",
+                [](const Options& options, const Surroundings& surroundings) {
+                  return init(options.settings, surroundings);
+                });
+}
+
+int run_seed(const Session& session) {
+  return change(session, "Nothing to do: all seeds have run.",
+                [](const Options& options, const Surroundings& surroundings) {
+                  return seed(options.settings, options.again, surroundings);
+                });
+}
+
+int run_reset(const Session& session) {
+  return change(session, "Nothing to apply.",
+                [](const Options& options, const Surroundings& surroundings) {
+                  return reset(options.settings, surroundings);
+                });
+}
+
+int run_plan_verb(const Session& session) {
+  const Settings& settings = session.options.settings;
+  session.answer(plan_text(plan(settings, session.options.argument()), settings.database,
+                           "Nothing to do.", session.out));
+  return 0;
+}
+
+int run_validate(const Session& session) {
+  const ValidateResult result = validate(session.options.settings);
+  session.answer(validate_text(result, session.out));
+  return result.findings.empty() ? 0 : exit_code(result.findings.front().code);
+}
+
+int run_repair(const Session& session) {
+  RepairRequest request;
+  request.decision = session.options.decision;
+  // Without a decision the command only lists; the text then picks the version.
+  if (request.decision != RepairRequest::Decision::none) {
+    request.version = session.options.argument();
+  }
+  const RepairResult result = repair(session.options.settings, request);
+  session.answer(repair_text(result, session.options.argument(), session.out));
+  return 0;
+}
+
+int run_mark_applied(const Session& session) {
+  session.tell(mark_text(mark_applied(session.options.settings, session.options.argument())));
+  return 0;
+}
+
+int run_history(const Session& session) {
+  const HistoryResult result = show_history(session.options.settings, session.options.limit);
+  session.answer(history_text(result, session.out));
+  return 0;
+}
+
+int run_show_schema(const Session& session) {
+  const Options& options = session.options;
+  const SchemaResult result = show_schema(options.settings, options.count_rows);
+  session.answer(options.format == SchemaFormat::sql ? schema_sql(result)
+                                                     : schema_text(result, session.out));
+  return 0;
+}
+
+int run_backup(const Session& session) {
+  session.tell(backup_text(backup(session.options.settings, session.options.argument())));
+  return 0;
+}
+
+int run_restore(const Session& session) {
+  const Options& options = session.options;
+  ConsoleProgress progress(session.console, {.database = options.settings.database});
+  const Surroundings surroundings{progress, make_consent(session.console, options)};
+  session.tell(restore_text(restore(options.settings, options.argument(), surroundings),
+                            options.settings.database));
+  return 0;
+}
+
+int run_create_migration(const Session& session) {
+  const ScaffoldRequest& request = session.options.scaffold;
+  session.tell(scaffold_text(create_migration(session.options.settings, request), request));
+  return 0;
+}
+
+int run_build(const Session& session) {
+  const Settings& settings = session.options.settings;
+  build(settings, session.options.configuration);
+  session.tell(build_text(settings.migrations, settings.plugins));
+  return 0;
+}
+
+using Runner = int (*)(const Session&);
+
+const std::map<std::string_view, Runner>& runners() {
+  static const std::map<std::string_view, Runner> table = {
+      {"status", run_status},
+      {"migrate", run_migrate},
+      {"migrate-to", run_migrate_to},
+      {"rollback", run_rollback},
+      {"redo", run_redo},
+      {"init", run_init},
+      {"seed", run_seed},
+      {"reset", run_reset},
+      {"plan", run_plan_verb},
+      {"validate", run_validate},
+      {"repair", run_repair},
+      {"mark-applied", run_mark_applied},
+      {"history", run_history},
+      {"show-schema", run_show_schema},
+      {"backup", run_backup},
+      {"restore", run_restore},
+      {"create-migration", run_create_migration},
+      {"build", run_build},
+  };
+  return table;
+}
+
+}  // namespace
+
+int run_verb(const Session& session) { return runners().at(session.options.verb->name)(session); }
+
+bool can_run(std::string_view verb) { return runners().count(verb) > 0; }
+
+}  // namespace solder::runner

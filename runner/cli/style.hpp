@@ -1,0 +1,28 @@
+/// \file
+/// How text is dressed: colour, and how much is said.
+
+#ifndef SOLDER_RUNNER_CLI_STYLE_HPP
+#define SOLDER_RUNNER_CLI_STYLE_HPP
+
+#include <string>
+#include <string_view>
+
+namespace solder::runner {
+
+enum class Color { off, on };
+enum class Detail { normal, full };  ///< full: --verbose
+
+/// What a piece of text means; its colour follows from that.
+enum class Tone { good, bad, warning, quiet, strong };
+
+struct Style {
+  Color color = Color::off;
+  Detail detail = Detail::normal;
+};
+
+/// `text` in the colour of its tone; unchanged without colours.
+[[nodiscard]] std::string paint(std::string_view text, Tone tone, Color color);
+
+}  // namespace solder::runner
+
+#endif

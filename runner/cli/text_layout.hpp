@@ -1,0 +1,58 @@
+/// \file
+/// Lays text out for a terminal: lines, paragraphs, columns, and numbers with their units.
+
+#ifndef SOLDER_RUNNER_CLI_TEXT_LAYOUT_HPP
+#define SOLDER_RUNNER_CLI_TEXT_LAYOUT_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace solder::runner {
+
+/// The width that texts of our own are made for.
+inline constexpr std::size_t kPageWidth = 80;
+
+/// Characters of UTF-8 text without the colours of `paint`: good enough for the width of names on a
+/// terminal.
+[[nodiscard]] std::size_t width_of(std::string_view text);
+
+/// `text` with spaces up to `width`.
+[[nodiscard]] std::string padded(std::string_view text, std::size_t width);
+
+/// Breaks paragraphs (divided by newlines) at spaces, so that no line is wider than `width`, words
+/// that are wider by themselves excepted; every line begins with `indent` spaces and ends in a
+/// newline.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent,
+                                  std::size_t width = kPageWidth);
+
+/// Every line of `text` but the first with `indent` spaces before it.
+[[nodiscard]] std::string hanging(std::string_view text, std::size_t indent);
+
+/// Rows as columns two spaces apart, each line with `indent` spaces before it and none at its end.
+[[nodiscard]] std::string columns(const std::vector<std::vector<std::string>>& rows,
+                                  std::size_t indent);
+
+/// Pairs of a term and what it means: the term at `indent`, the meaning wrapped at column `hang`, on
+/// a line of its own where the term is too long.
+struct Meaning {
+  std::string term = {};
+  std::string says = {};
+};
+[[nodiscard]] std::string glossary(const std::vector<Meaning>& entries, std::size_t indent,
+                                   std::size_t hang);
+
+/// "4 ms", "1.2 s", "2 min 5 s".
+[[nodiscard]] std::string duration_text(std::int64_t milliseconds);
+
+/// "512 bytes", "40.0 KiB", "1.5 GiB".
+[[nodiscard]] std::string size_text(std::uintmax_t bytes);
+
+/// "001", "001 and 002", "001, 002 and 003", "001, 002, 003 and 14 more".
+[[nodiscard]] std::string list_of(const std::vector<std::string>& words);
+
+}  // namespace solder::runner
+
+#endif

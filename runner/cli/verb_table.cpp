@@ -1,0 +1,238 @@
+#include "cli/verb_table.hpp"
+
+#include <algorithm>
+
+namespace solder::runner {
+
+namespace {
+
+using Database = VerbEntry::Database;
+using Table = std::vector<VerbEntry>;
+
+void add(Table& table, const Table& more) { table.insert(table.end(), more.begin(), more.end()); }
+
+Table commands_that_apply() {
+  return {
+      {.name = "status",
+       .aliases = {"info"},
+       .summary = "show what is applied and what is pending",
+       .help = "Lists applied migrations, newest first, then pending ones. Marks those that were "
+               "modified after they had been applied, whose plugin is missing, that are out of "
+               "order, or that were interrupted, and says what to do. Loads no plugin and changes "
+               "nothing. With --verbose also descriptions and checksums.",
+       .examples = {{"solder -d app.db status", "what is applied, what is pending"},
+                    {"solder -d app.db status --exit-code", "exit with 1 when something is pending"}},
+       .options = {"exit-code"}},
+      {.name = "migrate",
+       .aliases = {"up"},
+       .summary = "apply all pending migrations, in order",
+       .help = "Applies pending migrations in the order of their versions, each in a transaction "
+               "of its own together with its row in the history. The first failure stops the run: "
+               "earlier migrations stay, the failed one leaves nothing behind, later ones don't "
+               "start. Creates the database when it doesn't exist.",
+       .examples = {{"solder -d app.db migrate", "apply everything pending"},
+                    {"solder -d app.db migrate --steps 1", "apply the next one"},
+                    {"solder -d app.db migrate --dry-run", "show what would be applied"}},
+       .options = {"steps", "dry-run"}},
+      {.name = "migrate-to",
+       .argument = "VERSION",
+       .summary = "go up or down to a version",
+       .help = "Applies or rolls back until exactly the migrations up to VERSION are applied. "
+               "VERSION 0 is the empty database. Downwards it loses data: it asks first and makes "
+               "a backup, as 'rollback' does.",
+       .examples = {{"solder -d app.db migrate-to 002", "the database as of version 002"},
+                    {"solder -d app.db migrate-to 0 --yes", "undo everything, without a question"}},
+       .options = {"dry-run"}},
+  };
+}
+
+Table commands_that_go_back() {
+  return {
+      {.name = "rollback",
+       .aliases = {"down"},
+       .argument = "[VERSION]",
+       .summary = "undo everything newer than a version",
+       .help = "Undoes all migrations that are newer than VERSION, or the latest N with --steps, "
+               "in the reverse of the order in which they were applied. One of the two must be "
+               "given; VERSION 0 undoes everything. Data of those migrations is lost: it says "
+               "what, asks on a terminal (elsewhere it needs --yes), and makes a backup first. "
+               "Refuses before the first step what it can't finish.",
+       .examples = {{"solder -d app.db rollback 002", "undo everything newer than 002"},
+                    {"solder -d app.db rollback --steps 1", "undo the latest migration"}},
+       .options = {"steps", "dry-run"}},
+      {.name = "redo",
+       .summary = "roll the latest migration back and apply it again",
+       .help = "Rolls the latest migration (or N with --steps) back and applies it again: for a "
+               "migration that is being written. Asks and backs up as 'rollback' does.",
+       .examples = {{"solder -d app.db redo --yes", "the latest migration down and up again"}},
+       .options = {"steps"}},
+      {.name = "reset",
+       .summary = "delete all data and apply everything again",
+       .help = "Drops everything in the database, the history included, and applies all "
+               "migrations to the empty database. All data is lost: it asks on a terminal "
+               "(elsewhere it needs --yes), and makes a backup first.",
+       .examples = {{"solder -d app.db reset", "start over"}}},
+  };
+}
+
+Table commands_that_make() {
+  return {
+      {.name = "create-migration",
+       .aliases = {"new"},
+       .argument = "NAME",
+       .summary = "write a new migration, ready to build",
+       .help = "Writes the folder 'migrations/NNN_name' with a plugin project that compiles as it "
+               "is. The version is the next one in the style of those that exist. In an empty "
+               "folder it also writes the CMakeLists.txt that finds the SDK and picks up every "
+               "migration. Writes all of it or nothing.",
+       .examples = {{"solder create-migration add_comments_table --description \"Add comments\"",
+                     "the next migration, in C++"},
+                    {"solder create-migration add_index --sql", "as up.sql and down.sql"}},
+       .options = {"description", "sql", "c", "seed", "timestamp", "as"},
+       .database = Database::unused},
+      {.name = "build",
+       .summary = "build the migrations into plugins",
+       .help = "Builds the migrations folder with CMake and puts the plugins into the plugins "
+               "folder. Needs CMake and a compiler; the database isn't opened.",
+       .examples = {{"solder build", "build 'migrations' into 'plugins'"},
+                    {"solder build --configuration Debug", "with debug information"}},
+       .options = {"configuration"},
+       .database = Database::unused},
+      {.name = "init",
+       .summary = "apply everything, then add the default data",
+       .help = "Applies all pending migrations, then runs the seeds: plugins that carry default "
+               "data. Creates the database when it doesn't exist. Running it again does no harm.",
+       .examples = {{"solder -d app.db init", "a database with its default data"}}},
+      {.name = "seed",
+       .summary = "run the seeds that have not run",
+       .help = "Runs seeds that have not run with their present checksum, in the order of their "
+               "versions; with --again all of them.",
+       .examples = {{"solder -d app.db seed", "add default data that is new"}},
+       .options = {"again"}},
+  };
+}
+
+Table commands_that_look() {
+  return {
+      {.name = "plan",
+       .argument = "[VERSION]",
+       .summary = "show what 'migrate' or 'migrate-to' would do",
+       .help = "Shows the steps that 'migrate', or 'migrate-to VERSION', would run, with their "
+               "descriptions. Loads no plugin and changes nothing.",
+       .examples = {{"solder -d app.db plan", "what 'migrate' would do"},
+                    {"solder -d app.db plan 001", "what 'migrate-to 001' would do"}}},
+      {.name = "validate",
+       .summary = "check the plugins, and the history against them",
+       .help = "Checks every plugin and the plugins folder and, when a database is given, whether "
+               "its history agrees with them. Lists all that is wrong. Loads no plugin and changes "
+               "nothing.",
+       .examples = {{"solder validate", "check the plugins"},
+                    {"solder -d app.db validate", "and the history against them"}},
+       .database = Database::optional},
+      {.name = "history",
+       .summary = "show what was done to the database, and when",
+       .help = "Shows the log: every migration applied, rolled back, marked or repaired, and every "
+               "failure, newest first.",
+       .examples = {{"solder -d app.db history --limit 5", "the latest five entries"}},
+       .options = {"limit"}},
+      {.name = "show-schema",
+       .summary = "show the tables, views, indexes and triggers",
+       .help = "Shows the schema without Solder's own tables: as text, or as the SQL that makes "
+               "it, in a stable order.",
+       .examples = {{"solder -d app.db show-schema", "for reading"},
+                    {"solder -d app.db show-schema --format sql > schema.sql", "as SQL"}},
+       .options = {"format", "rows"}},
+  };
+}
+
+Table commands_that_keep() {
+  return {
+      {.name = "backup",
+       .argument = "[FILE]",
+       .summary = "write a verified copy of the database",
+       .help = "Copies the database, also while others write to it. The copy is checked before it "
+               "gets its name. Without FILE the name is made from the time, in the backups folder.",
+       .examples = {{"solder -d app.db backup", "a copy in 'backups'"},
+                    {"solder -d app.db backup before-release.db", "a copy with this name"}}},
+      {.name = "restore",
+       .argument = "FILE",
+       .summary = "replace the database's content by a backup's",
+       .help = "Checks the backup, then copies it into the live database. What was written since "
+               "the backup is lost: it asks on a terminal (elsewhere it needs --yes), and makes a "
+               "backup of the present state first.",
+       .examples = {{"solder -d app.db restore before-release.db", "go back to that copy"}}},
+      {.name = "repair",
+       .argument = "[VERSION]",
+       .summary = "settle what needs a decision",
+       .help = "Without VERSION, lists what needs a decision: applied migrations whose checksum "
+               "changed, and migrations without a transaction that were interrupted. With a "
+               "decision about VERSION, records it. Runs no migration.",
+       .examples = {{"solder -d app.db repair", "list what needs a decision"},
+                    {"solder -d app.db repair 002 --accept-checksum", "002 is fine as it is now"},
+                    {"solder -d app.db repair 005 --not-applied", "005 left nothing behind"}},
+       .options = {"accept-checksum", "applied", "not-applied"}},
+      {.name = "mark-applied",
+       .argument = "VERSION",
+       .summary = "record a migration as applied without running it",
+       .help = "Adds a migration to the history without running it, for a database that already "
+               "has what it would do.",
+       .examples = {{"solder -d app.db mark-applied 003", "never run 003 here"}}},
+      {.name = "help",
+       .argument = "[COMMAND]",
+       .summary = "show help, also for one command",
+       .help = "Shows the list of commands and options, or the help of one command.",
+       .examples = {{"solder help migrate", "all about 'migrate'"}},
+       .database = Database::unused},
+  };
+}
+
+}  // namespace
+
+std::size_t VerbEntry::least_arguments() const {
+  return argument.empty() || argument.front() == '[' ? 0 : 1;
+}
+
+std::size_t VerbEntry::most_arguments() const { return argument.empty() ? 0 : 1; }
+
+bool VerbEntry::takes(std::string_view option) const {
+  return std::find(options.begin(), options.end(), option) != options.end();
+}
+
+std::string VerbEntry::usage() const {
+  std::string text = "solder ";
+  text.append(name).append(" [options]");
+  if (!argument.empty()) text.append(" ").append(argument);
+  return text;
+}
+
+const std::vector<VerbEntry>& verb_table() {
+  static const Table table = [] {
+    Table all = commands_that_apply();
+    add(all, commands_that_go_back());
+    add(all, commands_that_make());
+    add(all, commands_that_look());
+    add(all, commands_that_keep());
+    return all;
+  }();
+  return table;
+}
+
+const VerbEntry* find_verb(std::string_view name) {
+  for (const VerbEntry& verb : verb_table()) {
+    const bool is_alias = std::find(verb.aliases.begin(), verb.aliases.end(), name) !=
+                          verb.aliases.end();
+    if (verb.name == name || is_alias) return &verb;
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> verb_names() {
+  std::vector<std::string_view> names;
+  for (const VerbEntry& verb : verb_table()) {
+    names.push_back(verb.name);
+    names.insert(names.end(), verb.aliases.begin(), verb.aliases.end());
+  }
+  return names;
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,41 @@
+#include <algorithm>
+#include <iterator>
+
+#include "commands/commands.hpp"
+#include "commands/session.hpp"
+
+namespace solder::runner {
+namespace {
+
+void append(Report& report, Report more) {
+  std::move(more.results.begin(), more.results.end(), std::back_inserter(report.results));
+  report.not_run += more.not_run;
+}
+
+}  // namespace
+
+ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
+  Situation situation = survey(settings, "init", MissingDatabase::create);
+  const PlanOptions options = plan_options(settings, situation.address);
+  Plan migrations = make_plan(situation.catalog, situation.history, MigrateRequest{}, options);
+  // Made before anything runs, so that a fault of the seeds is found before the first write (G12).
+  Plan seeds = plan_seeds(situation.catalog, situation.history, options);
+
+  ChangeResult result =
+      carry_out(settings, situation, std::move(migrations), {.action = "initialise"}, surroundings);
+  if (result.report.failure() != nullptr) {
+    result.report.not_run += seeds.size();
+  } else {
+    if (result.created) situation.exists = true;
+    if (situation.exists) {
+      situation.history = read_history(settings, situation.address);
+      seeds = plan_seeds(situation.catalog, situation.history, options);
+    }
+    append(result.report, run_plan(settings, situation, seeds, surroundings.progress));
+    result.created = result.created || (!situation.exists && !seeds.empty());
+  }
+  std::move(seeds.begin(), seeds.end(), std::back_inserter(result.plan));
+  return result;
+}
+
+}  // namespace solder::runner

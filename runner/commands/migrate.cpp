@@ -1,0 +1,16 @@
+#include "commands/commands.hpp"
+#include "commands/session.hpp"
+
+namespace solder::runner {
+
+ChangeResult migrate(const Settings& settings, const MigrateOptions& options,
+                     const Surroundings& surroundings) {
+  const Situation situation = survey(settings, "migrate", MissingDatabase::create);
+  Plan plan =
+      make_plan(situation.catalog, situation.history, MigrateRequest{.steps = options.steps},
+                plan_options(settings, situation.address));
+  return carry_out(settings, situation, std::move(plan),
+                   {.action = "migrate", .dry_run = options.dry_run}, surroundings);
+}
+
+}  // namespace solder::runner

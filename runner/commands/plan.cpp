@@ -1,0 +1,16 @@
+#include "plan/plan.hpp"
+
+#include "commands/commands.hpp"
+#include "commands/session.hpp"
+
+namespace solder::runner {
+
+Plan plan(const Settings& settings, const std::string& version) {
+  Request request = MigrateRequest{};
+  if (!version.empty()) request = MigrateToRequest{.version = parse_target(version, "plan")};
+  const Situation situation = survey(settings, "plan", MissingDatabase::refuse);
+  return make_plan(situation.catalog, situation.history, request,
+                   plan_options(settings, situation.address));
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,80 @@
+#include "commands/project.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <system_error>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+namespace {
+
+constexpr const char* kProjectFile = "CMakeLists.txt";
+
+bool is_there(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
+}
+
+bool is_below(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+         folder.end();
+}
+
+bool picks_migrations_up(const std::filesystem::path& project_file) {
+  std::ifstream file(project_file, std::ios::binary);
+  const std::string content{std::istreambuf_iterator<char>(file), {}};
+  return content.find("solder_add_migrations") != std::string::npos;
+}
+
+[[noreturn]] void refuse(const std::filesystem::path& migrations, const std::string& why) {
+  throw Error(ErrorCode::usage,
+              {.what = "cannot use the migrations folder " + quote(migrations.string()),
+               .why = why,
+               .next = "name another folder with --migrations"});
+}
+
+}  // namespace
+
+std::filesystem::path parent_of(const std::filesystem::path& migrations) {
+  const std::filesystem::path named =
+      migrations.has_filename() ? migrations : migrations.parent_path();
+  const std::filesystem::path parent = named.parent_path();
+  return parent.empty() ? "." : parent;
+}
+
+void check_stays_inside(const std::filesystem::path& migrations) {
+  if (!is_there(migrations)) return;
+  std::error_code error;
+  if (!std::filesystem::is_directory(migrations, error)) refuse(migrations, "it is not a folder");
+  const std::filesystem::path real = std::filesystem::canonical(migrations, error);
+  const std::filesystem::path parent = std::filesystem::canonical(parent_of(migrations), error);
+  if (error) refuse(migrations, error.message());
+  if (!is_below(real, parent)) {
+    refuse(migrations,
+           "it is a link to " + quote(real.string()) + ", outside of " + quote(parent.string()));
+  }
+}
+
+std::optional<std::filesystem::path> find_project(const std::filesystem::path& migrations) {
+  for (const std::filesystem::path& folder : {migrations, parent_of(migrations)}) {
+    if (is_there(folder / kProjectFile)) return folder;
+  }
+  return {};
+}
+
+std::optional<std::filesystem::path> missing_project_file(const std::filesystem::path& migrations) {
+  if (is_there(migrations / kProjectFile)) return {};
+  const std::filesystem::path parent = parent_of(migrations);
+  const std::filesystem::path above =
+      (parent == "." && !migrations.is_absolute() ? std::filesystem::path() : parent) /
+      kProjectFile;
+  if (!is_there(above)) return above;
+  if (picks_migrations_up(above)) return {};
+  return migrations / kProjectFile;
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,97 @@
+#include "commands/safety.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <system_error>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+namespace {
+
+void make_private_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::is_directory(folder, error)) return;
+  if (std::filesystem::create_directories(folder, error)) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  }
+  if (!error) return;
+  throw Error(ErrorCode::environment, {.what = "cannot create folder " + quote(folder.string()),
+                                       .why = error.message(),
+                                       .next = "name another folder with --backups"});
+}
+
+}  // namespace
+
+bool is_destructive(const Plan& plan) {
+  return std::any_of(plan.begin(), plan.end(),
+                     [](const Step& step) { return step.direction == Direction::down; });
+}
+
+std::vector<std::string> rollback_loss(const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const Step& step : plan) {
+    if (step.direction == Direction::up) continue;
+    lines.push_back("rolls back " + step.migration.version.text() + " " +
+                    printable(step.migration.class_name) + ": what it added is removed");
+  }
+  return lines;
+}
+
+void ask_consent(const Surroundings& surroundings, const DatabaseAddress& database,
+                 const std::string& action, const std::vector<std::string>& loss) {
+  if (surroundings.consent && surroundings.consent(loss)) return;
+  throw Error(ErrorCode::consent, {.what = "cannot " + action + " " + quote(database.path.string()),
+                                   .why = "losing data was not agreed to",
+                                   .next = "pass --yes to agree"});
+}
+
+std::optional<BackupInfo> back_up_first(const Settings& settings, const DatabaseAddress& database,
+                                        const std::string& newest_version) {
+  if (!settings.backup_first) return {};
+  try {
+    return back_up_into_folder(settings, database, newest_version);
+  } catch (const Error& error) {
+    ErrorText text = error.text();
+    text.next +=
+        (text.next.empty() ? "" : "; ") + std::string("or pass --no-backup to go on without one");
+    throw Error(error.code(), text);
+  }
+}
+
+BackupInfo back_up_into_folder(const Settings& settings, const DatabaseAddress& database,
+                               const std::string& newest_version) {
+  make_private_folder(settings.backups);
+  OpenOptions options;
+  options.access = OpenOptions::Access::read;
+  options.lock_timeout = settings.lock_timeout;
+  return backup_database(database,
+                         backup_path(settings.backups, database.path, newest_version,
+                                     std::chrono::system_clock::now()),
+                         options);
+}
+
+std::filesystem::path backup_path(const std::filesystem::path& folder,
+                                  const std::filesystem::path& database,
+                                  const std::string& newest_version,
+                                  std::chrono::system_clock::time_point now) {
+  const std::string name = database.stem().string() + "-" + utc_time(now, "%Y%m%dT%H%M%SZ") + "-v" +
+                           (newest_version.empty() ? "0" : newest_version);
+  std::filesystem::path path = folder / (name + ".db");
+  for (int number = 2; std::filesystem::exists(std::filesystem::symlink_status(path)); ++number) {
+    path = folder / (name + "-" + std::to_string(number) + ".db");
+  }
+  return path;
+}
+
+std::string utc_time(std::chrono::system_clock::time_point now, const char* format) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  std::tm fields = {};
+  gmtime_r(&seconds, &fields);
+  std::array<char, 64> buffer = {};
+  return {buffer.data(), std::strftime(buffer.data(), buffer.size(), format, &fields)};
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,52 @@
+/// \file
+/// What stands before a destructive verb (G10): saying what will be lost, consent, a backup.
+
+#ifndef SOLDER_RUNNER_COMMANDS_SAFETY_HPP
+#define SOLDER_RUNNER_COMMANDS_SAFETY_HPP
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/settings.hpp"
+#include "core/plan.hpp"
+#include "database/database.hpp"
+
+namespace solder::runner {
+
+/// Whether a step of the plan undoes something.
+[[nodiscard]] bool is_destructive(const Plan& plan);
+
+/// One line for each migration that the plan rolls back.
+[[nodiscard]] std::vector<std::string> rollback_loss(const Plan& plan);
+
+/// Asks whether `loss` is agreed to. \throws Error (ErrorCode::consent) when it isn't, saying
+/// "cannot <action> '<database>'"; and what the consent itself throws.
+void ask_consent(const Surroundings& surroundings, const DatabaseAddress& database,
+                 const std::string& action, const std::vector<std::string>& loss);
+
+/// Backs the database up into the backups folder unless the settings say no. No connection to it
+/// may be open. \throws as `backup_database`, pointing at --no-backup.
+[[nodiscard]] std::optional<BackupInfo> back_up_first(const Settings& settings,
+                                                      const DatabaseAddress& database,
+                                                      const std::string& newest_version);
+
+/// Backs the database up into the backups folder, which is made (mode 0700) when it is missing.
+BackupInfo back_up_into_folder(const Settings& settings, const DatabaseAddress& database,
+                               const std::string& newest_version);
+
+/// `<stem>-<UTC time>-v<version>.db`, 0 standing for no version; `-2`, `-3` … before the extension
+/// when `folder` has that name already.
+[[nodiscard]] std::filesystem::path backup_path(const std::filesystem::path& folder,
+                                                const std::filesystem::path& database,
+                                                const std::string& newest_version,
+                                                std::chrono::system_clock::time_point now);
+
+/// `now` in UTC, written as strftime does.
+[[nodiscard]] std::string utc_time(std::chrono::system_clock::time_point now, const char* format);
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,162 @@
+#include "commands/session.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "catalog/artifact.hpp"
+#include "commands/safety.hpp"
+#include "core/text.hpp"
+#include "worker/worker.hpp"
+
+namespace solder::runner {
+namespace {
+
+void check_parent_folder(const DatabaseAddress& address) {
+  const std::filesystem::path folder = address.path.parent_path();
+  std::error_code ignored;
+  if (std::filesystem::is_directory(folder, ignored)) return;
+  throw Error(ErrorCode::environment,
+              {.what = "cannot create database " + quote(address.path.string()),
+               .why = "there is no folder " + quote(folder.string()),
+               .next = "create the folder, or name another database with "
+                       "--database"});
+}
+
+bool holds_nothing(const std::filesystem::path& file, Connection& connection) {
+  return std::filesystem::exists(file) && read_schema(connection).empty();
+}
+
+/// Removes a file that this run has created and left empty. The write lock is held meanwhile, so
+/// that a database which another run has begun to fill is never taken away.
+void remove_if_empty(const DatabaseAddress& address) noexcept {
+  try {
+    OpenOptions options;
+    options.lock_timeout = std::chrono::milliseconds{0};
+    const std::unique_ptr<Connection> connection = open_database(address, options);
+    const ScopedTransaction transaction(*connection);
+    if (holds_nothing(address.path, *connection)) std::filesystem::remove(address.path);
+  } catch (const std::exception&) {
+    // Somebody else uses it, or it can't be opened: then it isn't ours to remove.
+    return;
+  }
+}
+
+WorkerOptions worker_options(const Settings& settings, const Situation& situation) {
+  return {.database = settings.database,
+          .create_database = !situation.exists,
+          .history_table = settings.history_table,
+          .variables = settings.variables,
+          .insecure_plugins = settings.insecure_plugins,
+          .in_process = settings.in_process,
+          .lock_timeout = settings.lock_timeout,
+          .step_timeout = settings.step_timeout};
+}
+
+}  // namespace
+
+DatabaseAddress named_database(const Settings& settings, const std::string& verb) {
+  if (settings.database.empty()) {
+    throw Error(ErrorCode::usage, {.what = "cannot run " + quote(verb),
+                                   .why = "no database is named",
+                                   .next = "pass --database PATH, or set SOLDER_DATABASE"});
+  }
+  return parse_address(settings.database);
+}
+
+DatabaseAddress existing_database(const Settings& settings, const std::string& verb) {
+  DatabaseAddress address = named_database(settings, verb);
+  if (!database_exists(address)) {
+    throw Error(ErrorCode::environment,
+                {.what = "cannot open database " + quote(address.path.string()),
+                 .why = "it does not exist",
+                 .next = "create it with 'solder migrate' or 'solder init', or name another with "
+                         "--database"});
+  }
+  return address;
+}
+
+Catalog read_plugins(const Settings& settings) {
+  std::error_code ignored;
+  if (!settings.insecure_plugins && std::filesystem::is_directory(settings.plugins, ignored)) {
+    check_folder_trust(settings.plugins);
+  }
+  return read_catalog({.folder = settings.plugins, .insecure = settings.insecure_plugins});
+}
+
+std::unique_ptr<Connection> open_session(const Settings& settings, const DatabaseAddress& address,
+                                         OpenOptions::Access access) {
+  OpenOptions options;
+  options.access = access;
+  options.lock_timeout = settings.lock_timeout;
+  return open_database(address, options);
+}
+
+History read_history(const Settings& settings, const DatabaseAddress& address) {
+  const std::unique_ptr<Connection> connection =
+      open_session(settings, address, OpenOptions::Access::read);
+  HistoryTable table(*connection, settings.history_table);
+  table.check_shape();
+  return table.read();
+}
+
+Situation survey(const Settings& settings, const std::string& verb, MissingDatabase missing) {
+  Situation situation;
+  if (missing == MissingDatabase::refuse) {
+    situation.address = existing_database(settings, verb);
+    situation.exists = true;
+  } else {
+    situation.address = named_database(settings, verb);
+    situation.exists = database_exists(situation.address);
+    if (!situation.exists) check_parent_folder(situation.address);
+  }
+  situation.catalog = read_plugins(settings);
+  if (situation.exists) situation.history = read_history(settings, situation.address);
+  return situation;
+}
+
+PlanOptions plan_options(const Settings& settings, const DatabaseAddress& address) {
+  return {.allow_out_of_order = settings.allow_out_of_order, .backend = address.backend};
+}
+
+std::string newest_version(const History& history) {
+  const auto newest = std::max_element(history.entries.begin(), history.entries.end(),
+                                       [](const HistoryEntry& left, const HistoryEntry& right) {
+                                         return left.version < right.version;
+                                       });
+  return newest == history.entries.end() ? "" : newest->version.text();
+}
+
+Report run_plan(const Settings& settings, const Situation& situation, const Plan& plan,
+                Progress& progress) {
+  if (plan.empty()) return {};
+  const auto clean_up = [&] {
+    if (!situation.exists) remove_if_empty(situation.address);
+  };
+  try {
+    Report report = run_in_worker(plan, worker_options(settings, situation), progress);
+    if (report.count(Outcome::done) == 0) clean_up();
+    return report;
+  } catch (...) {
+    clean_up();
+    throw;
+  }
+}
+
+ChangeResult carry_out(const Settings& settings, const Situation& situation, Plan plan,
+                       const CarryOut& how, const Surroundings& surroundings) {
+  ChangeResult result;
+  result.dry_run = how.dry_run;
+  result.plan = std::move(plan);
+  if (how.dry_run || result.plan.empty()) return result;
+  if (is_destructive(result.plan)) {
+    ask_consent(surroundings, situation.address, how.action, rollback_loss(result.plan));
+    result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
+  }
+  result.report = run_plan(settings, situation, result.plan, surroundings.progress);
+  result.created = !situation.exists;
+  return result;
+}
+
+}  // namespace solder::runner

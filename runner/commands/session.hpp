@@ -1,0 +1,80 @@
+/// \file
+/// What the verbs share: how one finds the database and looks at it before it decides anything, and
+/// how it carries out a plan. In this order nothing is touched on bad input (G12): address,
+/// database, plugins, history, plan; then consent and backup (G10); then the worker.
+
+#ifndef SOLDER_RUNNER_COMMANDS_SESSION_HPP
+#define SOLDER_RUNNER_COMMANDS_SESSION_HPP
+
+#include <memory>
+#include <string>
+
+#include "catalog/catalog.hpp"
+#include "commands/commands.hpp"
+#include "commands/settings.hpp"
+#include "database/database.hpp"
+#include "database/history_table.hpp"
+#include "plan/plan.hpp"
+
+namespace solder::runner {
+
+/// What there is when a verb begins. No connection is open any more: the worker must be alone.
+struct Situation {
+  DatabaseAddress address = {};
+  bool exists = false;
+  Catalog catalog = {};
+  History history = {};  ///< empty when there is no database
+};
+
+enum class MissingDatabase { refuse, create };
+
+/// The database that the settings name. Touches nothing.
+/// \throws Error (ErrorCode::usage) naming `verb` when they name none.
+[[nodiscard]] DatabaseAddress named_database(const Settings& settings, const std::string& verb);
+
+/// As `named_database`, for verbs that need the database to be there.
+/// \throws Error (ErrorCode::environment) when it isn't.
+[[nodiscard]] DatabaseAddress existing_database(const Settings& settings, const std::string& verb);
+
+/// The catalog, from a folder that is trusted unless the settings say otherwise.
+/// \throws Error (ErrorCode::plugin, ErrorCode::environment, ErrorCode::history)
+[[nodiscard]] Catalog read_plugins(const Settings& settings);
+
+/// Opens the database, which must exist. Close it before a worker starts.
+[[nodiscard]] std::unique_ptr<Connection> open_session(const Settings& settings,
+                                                       const DatabaseAddress& address,
+                                                       OpenOptions::Access access);
+
+/// The history, after a check of its shape, through a connection that is closed again.
+[[nodiscard]] History read_history(const Settings& settings, const DatabaseAddress& address);
+
+/// Looks at everything that a verb which changes the database depends on.
+/// \throws Error as the functions above; (ErrorCode::environment) when the database is to be
+/// created in a folder that isn't there.
+[[nodiscard]] Situation survey(const Settings& settings, const std::string& verb,
+                               MissingDatabase missing);
+
+[[nodiscard]] PlanOptions plan_options(const Settings& settings, const DatabaseAddress& address);
+
+/// The newest applied version, as written; empty when nothing is applied.
+[[nodiscard]] std::string newest_version(const History& history);
+
+/// Runs a plan in the worker; an empty plan is nothing to do and starts none. A database that is
+/// created for the run and holds nothing after its failure is removed again.
+[[nodiscard]] Report run_plan(const Settings& settings, const Situation& situation,
+                              const Plan& plan, Progress& progress);
+
+/// How a plan is to be carried out.
+struct CarryOut {
+  std::string action = {};  ///< for messages: "cannot <action> 'app.db'"
+  bool dry_run = false;     ///< only answer with the plan
+};
+
+/// Carries a plan out: asks and backs up before anything is rolled back (G10), then runs it.
+[[nodiscard]] ChangeResult carry_out(const Settings& settings, const Situation& situation,
+                                     Plan plan, const CarryOut& how,
+                                     const Surroundings& surroundings);
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,37 @@
+#include <algorithm>
+
+#include "commands/commands.hpp"
+#include "commands/session.hpp"
+
+namespace solder::runner {
+namespace {
+
+bool is_own(const SchemaTable& table, const Settings& settings) {
+  return table.name == settings.history_table || table.name == kLogTable ||
+         table.name == "sqlite_sequence";
+}
+
+std::int64_t row_count(Connection& connection, const std::string& table) {
+  const std::unique_ptr<Statement> statement =
+      connection.prepare("SELECT count(*) FROM " + connection.quote_identifier(table));
+  statement->step();
+  return statement->column_integer(0);
+}
+
+}  // namespace
+
+SchemaResult show_schema(const Settings& settings, bool count_rows) {
+  const DatabaseAddress address = existing_database(settings, "show-schema");
+  const std::unique_ptr<Connection> connection =
+      open_session(settings, address, OpenOptions::Access::read);
+  SchemaResult result;
+  result.database = address.path.string();
+  result.tables = read_schema(*connection);
+  std::erase_if(result.tables, [&](const SchemaTable& table) { return is_own(table, settings); });
+  for (SchemaTable& table : result.tables) {
+    if (count_rows && table.kind == "table") table.rows = row_count(*connection, table.name);
+  }
+  return result;
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,32 @@
+#include <algorithm>
+#include <chrono>
+
+#include "commands/commands.hpp"
+#include "commands/session.hpp"
+
+namespace solder::runner {
+namespace {
+
+/// A question isn't worth a long wait: another run may hold the database for minutes.
+constexpr std::chrono::milliseconds kStatusLockTimeout{1000};
+
+}  // namespace
+
+std::size_t StatusResult::count(State state) const {
+  return static_cast<std::size_t>(
+      std::count_if(migrations.begin(), migrations.end(),
+                    [state](const MigrationStatus& status) { return status.state == state; }));
+}
+
+StatusResult status(const Settings& settings) {
+  Settings patient = settings;
+  patient.lock_timeout = std::min(settings.lock_timeout, kStatusLockTimeout);
+  const DatabaseAddress address = existing_database(patient, "status");
+  // Nothing of the plugins runs, so the folder needs no trust.
+  const Catalog catalog =
+      read_catalog({.folder = settings.plugins, .insecure = settings.insecure_plugins});
+  return {.migrations = compare(catalog, read_history(patient, address)),
+          .database = address.path.string()};
+}
+
+}  // namespace solder::runner

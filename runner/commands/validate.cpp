@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include "catalog/artifact.hpp"
+#include "commands/commands.hpp"
+#include "commands/session.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+namespace {
+
+using Paths = std::vector<std::filesystem::path>;
+
+/// Collects what is wrong instead of stopping at the first fault.
+class Validation {
+ public:
+  explicit Validation(const Settings& settings) : settings_(settings) {}
+
+  ValidateResult run() {
+    const Catalog catalog = check_plugins();
+    if (!settings_.database.empty()) check_database(catalog);
+    return std::move(result_);
+  }
+
+ private:
+  void add(const std::string& subject, ErrorCode code, ErrorText text) {
+    result_.findings.push_back({.subject = subject, .code = code, .text = std::move(text)});
+  }
+
+  /// Calls `check`; an Error of it becomes a finding about `subject`. \return whether there was
+  /// none.
+  template <typename Check>
+  bool attempt(const std::string& subject, const Check& check) {
+    try {
+      check();
+      return true;
+    } catch (const Error& error) {
+      add(subject, error.code(), error.text());
+      return false;
+    }
+  }
+
+  /// \return the plugins that can be read, one for each version.
+  Catalog check_plugins() {
+    const std::string folder = settings_.plugins.string();
+    Paths files;
+    if (!attempt(folder, [&] { files = plugin_files(); })) return {};
+    if (!settings_.insecure_plugins) {
+      attempt(folder, [&] { check_folder_trust(settings_.plugins); });
+    }
+    std::vector<Migration> migrations;
+    for (const std::filesystem::path& file : files) {
+      ++result_.plugins;
+      attempt(file.string(), [&] {
+        Migration migration = read_plugin_file(file);
+        const SealedArtifact artifact(file, settings_.insecure_plugins);
+        migrations.push_back(std::move(migration));
+      });
+    }
+    return Catalog(without_duplicates(std::move(migrations)));
+  }
+
+  /// In the order of their names; which files count is said in catalog/catalog.hpp.
+  [[nodiscard]] Paths plugin_files() const {
+    std::error_code error;
+    Paths files;
+    for (std::filesystem::directory_iterator entry(settings_.plugins, error), end;
+         !error && entry != end; entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      if (entry->path().extension() == ".so" && name.front() != '.') files.push_back(entry->path());
+    }
+    if (error) {
+      throw Error(ErrorCode::environment,
+                  {.what = "cannot read plugins folder " + quote(settings_.plugins.string()),
+                   .why = error.message(),
+                   .next = "name the folder with --plugins"});
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+  }
+
+  std::vector<Migration> without_duplicates(std::vector<Migration> migrations) {
+    std::map<std::pair<Kind, Version>, const Migration*> known;
+    std::vector<Migration> kept;
+    for (const Migration& migration : migrations) {
+      const auto [place, is_new] =
+          known.try_emplace({migration.kind, migration.version}, &migration);
+      if (is_new) {
+        kept.push_back(migration);
+      } else {
+        add(migration.version.text(), ErrorCode::history,
+            {.what = "cannot tell two plugins apart",
+             .why = quote(place->second->path.string()) + " and " + quote(migration.path.string()) +
+                    " both have version " + migration.version.text(),
+             .next = "remove one of them, or give it another version"});
+      }
+    }
+    return kept;
+  }
+
+  void check_database(const Catalog& catalog) {
+    const DatabaseAddress address = named_database(settings_, "validate");
+    const std::string name = address.path.string();
+    attempt(name, [&] {
+      if (!database_exists(address)) return;
+      const History history = read_history(settings_, address);
+      for (const MigrationStatus& status : compare(catalog, history)) check_status(status);
+      for (const LogEntry& entry : history.interrupted) check_interrupted(entry);
+    });
+  }
+
+  void check_status(const MigrationStatus& status) {
+    const std::string label = status.version + " (" + printable(status.name) + ")";
+    if (status.state == State::modified) {
+      add(status.version, ErrorCode::history,
+          {.what = "migration " + label + " is modified",
+           .why = "it was applied with " + printable(status.recorded) + ", its plugin has " +
+                  status.found,
+           .next = "restore the source, write a new migration, or say 'solder repair " +
+                   status.version + " --accept-checksum'"});
+    } else if (status.state == State::missing) {
+      add(status.version, ErrorCode::history,
+          {.what = "migration " + label + " is missing",
+           .why = "it is applied, and no plugin has its version",
+           .next = "put its plugin back into the plugins folder"});
+    } else if (status.state == State::out_of_order && !settings_.allow_out_of_order) {
+      add(status.version, ErrorCode::history,
+          {.what = "migration " + label + " is out of order",
+           .why = "it is pending below the newest applied version",
+           .next = "give it a newer version, or pass --allow-out-of-order"});
+    }
+  }
+
+  void check_interrupted(const LogEntry& entry) {
+    add(entry.version, ErrorCode::in_doubt,
+        {.what = "migration " + printable(entry.version) + " (" + printable(entry.name) +
+                 ") is interrupted",
+         .why = "it runs without a transaction and ended after " +
+                count_of(static_cast<std::size_t>(std::max<std::int64_t>(entry.statements, 0)),
+                         "statement"),
+         .next = "look at the database, then say 'solder repair " + printable(entry.version) +
+                 " --applied' or '--not-applied'"});
+  }
+
+  const Settings& settings_;
+  ValidateResult result_ = {};
+};
+
+}  // namespace
+
+ValidateResult validate(const Settings& settings) {
+  return Validation(settings).run();
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,53 @@
+#include "core/hash.hpp"
+
+#include <sodium.h>
+
+namespace solder::runner {
+
+namespace {
+
+constexpr std::size_t kDigestSize = crypto_hash_sha256_BYTES;
+constexpr std::size_t kHexSize = 2 * kDigestSize;
+
+}  // namespace
+
+// SHA-256 is plain C in libsodium and draws no random numbers, so sodium_init isn't called.
+struct Sha256::State {
+  crypto_hash_sha256_state sodium;
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  crypto_hash_sha256_init(&state_->sodium);
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::update(const void* data, std::size_t size) {
+  crypto_hash_sha256_update(&state_->sodium, static_cast<const unsigned char*>(data), size);
+}
+
+std::string Sha256::finish() {
+  std::array<unsigned char, kDigestSize> digest = {};
+  crypto_hash_sha256_final(&state_->sodium, digest.data());
+  std::array<char, kHexSize + 1> hex = {};
+  sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
+  return hex.data();
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes.data(), bytes.size());
+  return hash.finish();
+}
+
+bool is_checksum(std::string_view text) {
+  for (const std::string_view prefix : {"sha256:", "artifact:"}) {
+    if (text.substr(0, prefix.size()) != prefix) continue;
+    text.remove_prefix(prefix.size());
+    return text.size() == kHexSize &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  }
+  return false;
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,7 @@
+#include "core/runner_version.hpp"
+
+namespace solder::runner {
+
+const char* runner_version() { return SOLDER_RUNNER_VERSION; }
+
+}  // namespace solder::runner

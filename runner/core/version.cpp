@@ -1,0 +1,61 @@
+#include "core/version.hpp"
+
+#include <algorithm>
+
+namespace solder::runner {
+
+namespace {
+
+constexpr std::size_t kMaximumLength = 100;  // characters; the widest in use have 20
+constexpr std::size_t kMaximumGroups = 10;
+
+std::vector<std::string_view> split(std::string_view text) {
+  std::vector<std::string_view> parts;
+  for (std::size_t dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.')) {
+    parts.push_back(text.substr(0, dot));
+    text.remove_prefix(dot + 1);
+  }
+  parts.push_back(text);
+  return parts;
+}
+
+bool is_number(std::string_view part) {
+  return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::string without_leading_zeros(std::string_view digits) {
+  const std::size_t first = digits.find_first_not_of('0');
+  return first == std::string_view::npos ? "0" : std::string(digits.substr(first));
+}
+
+// Numbers without leading zeros: the longer one is the greater one.
+std::strong_ordering compare_numbers(const std::string& left, const std::string& right) {
+  if (left.size() != right.size()) return left.size() <=> right.size();
+  return left.compare(right) <=> 0;
+}
+
+}  // namespace
+
+std::optional<Version> Version::parse(std::string_view text) {
+  if (text.size() > kMaximumLength) return std::nullopt;
+  const std::vector<std::string_view> parts = split(text);
+  if (parts.size() > kMaximumGroups) return std::nullopt;
+  if (!std::all_of(parts.begin(), parts.end(), is_number)) return std::nullopt;
+  if (text.find_first_not_of("0.") == std::string_view::npos) return std::nullopt;
+  Version version;
+  version.text_ = text;
+  for (const std::string_view part : parts) version.groups_.push_back(without_leading_zeros(part));
+  return version;
+}
+
+std::strong_ordering operator<=>(const Version& left, const Version& right) {
+  return std::lexicographical_compare_three_way(left.groups_.begin(), left.groups_.end(),
+                                                right.groups_.begin(), right.groups_.end(),
+                                                compare_numbers);
+}
+
+bool operator==(const Version& left, const Version& right) {
+  return left.groups_ == right.groups_;
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,62 @@
+#include "database/sqlite/error.hpp"
+
+#include <system_error>
+
+namespace solder::runner::sqlite {
+
+ErrorCode classify(int code) {
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_PROTOCOL:  // a race for the locks of a WAL
+      return ErrorCode::lock;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_NOMEM:
+      return ErrorCode::environment;
+    case SQLITE_INTERRUPT:
+      return ErrorCode::interrupted;
+    default:
+      return ErrorCode::database;
+  }
+}
+
+std::string explain(sqlite3* db, int code) {
+  std::string text = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+  const int primary = code & 0xff;
+  const bool from_system =
+      primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_FULL;
+  const int error = db != nullptr && from_system ? sqlite3_system_errno(db) : 0;
+  if (error != 0) text += " (" + std::generic_category().message(error) + ")";
+  if (code == SQLITE_IOERR_GETTEMPPATH) text += ": there is no writable folder for temporary files";
+  return text;
+}
+
+std::string advise(int code) {
+  if (code == SQLITE_IOERR_GETTEMPPATH) return "set SQLITE_TMPDIR to a folder that can be written";
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_PROTOCOL:
+      return "try again, or raise --lock-timeout";
+    case SQLITE_FULL:
+      return "free space on the disk and run the command again";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return "restore a backup: 'solder restore FILE'";
+    case SQLITE_LOCKED:
+      return "end reading a table before changing it: reset or finalize the statement";
+    default:
+      return {};
+  }
+}
+
+DatabaseError misuse(const std::string& why, std::string_view statement, int offset) {
+  return {ErrorCode::database, {.what = kCannotRun, .why = why}, SQLITE_MISUSE,
+          std::string(statement), offset};
+}
+
+}  // namespace solder::runner::sqlite

@@ -1,0 +1,84 @@
+#include "database/sqlite/session.hpp"
+
+#include "core/text.hpp"
+#include "database/sqlite/error.hpp"
+#include "database/sqlite/lock_holder.hpp"
+#include "database/sqlite/query.hpp"
+#include "database/sqlite/sql_text.hpp"
+
+namespace solder::runner::sqlite {
+
+namespace {
+
+/// Virtual machine instructions between two questions whether the run was cancelled: well below a
+/// millisecond of work.
+constexpr int kInstructionsPerQuestion = 10000;
+
+}  // namespace
+
+Session::Session(const std::string& path, int flags, const OpenOptions& options)
+    : path_(path), options_(options), open_file_(identify(path)), wait_(path, options_) {
+  const int mode = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int code = sqlite3_open_v2(path.c_str(), &db_, flags | mode, nullptr);
+  if (code != SQLITE_OK) {
+    const std::string why = explain(db_, code);
+    sqlite3_close(db_);
+    throw DatabaseError(ErrorCode::environment,
+                        {.what = "cannot open database " + quote(path), .why = why}, code);
+  }
+  install_handlers();
+}
+
+Session::~Session() {
+  own_statements_.close_all();
+  sqlite3_close_v2(db_);
+}
+
+void Session::install_handlers() {
+  sqlite3_busy_handler(
+      db_,
+      [](void* wait, int attempt) {
+        return static_cast<LockWait*>(wait)->try_again(attempt) ? 1 : 0;
+      },
+      &wait_);
+  if (!options_.is_cancelled) return;
+  sqlite3_progress_handler(
+      db_, kInstructionsPerQuestion,
+      [](void* session) { return static_cast<Session*>(session)->is_interrupted() ? 1 : 0; }, this);
+}
+
+bool Session::is_interrupted() noexcept {
+  if (interruptible_depth_ == 0 && !in_transaction()) return false;
+  try {
+    return options_.is_cancelled();
+  } catch (...) {
+    return true;
+  }
+}
+
+void Session::run(std::string_view sql) {
+  Query query(*this, sql);
+  while (query.step()) {
+  }
+}
+
+std::int64_t Session::data_version() {
+  Query query(*this, "PRAGMA main.data_version");
+  return query.step() ? query.integer(0) : 0;
+}
+
+void Session::fail(int code, const std::string& what, std::string_view statement) const {
+  ErrorText text = {.what = what, .why = explain(db_, code), .next = advise(code)};
+  const int offset = statement.empty() ? -1 : sqlite3_error_offset(db_);
+  ErrorCode kind = classify(code);
+  if (kind == ErrorCode::environment) text.what = "cannot use database " + quote(path_);
+  if (kind == ErrorCode::lock) {
+    text.what = "cannot lock database " + quote(path_);
+    if (const std::string holder = lock_holder(path_); !holder.empty())
+      text.why += ": locked by " + holder;
+    if (wait_.was_cancelled()) kind = ErrorCode::interrupted;
+  }
+  throw DatabaseError(kind, text, code, std::string(statement), offset);
+}
+
+}  // namespace solder::runner::sqlite

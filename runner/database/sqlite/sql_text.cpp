@@ -1,0 +1,141 @@
+#include "database/sqlite/sql_text.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cctype>
+#include <limits>
+
+#include "core/text.hpp"
+#include "database/sqlite/error.hpp"
+
+namespace solder::runner::sqlite {
+
+namespace {
+
+bool is_space(char letter) {
+  return letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r' || letter == '\f';
+}
+
+/// Bytes above 127 are part of names, as in SQLite.
+bool is_word(char letter) {
+  const auto byte = static_cast<unsigned char>(letter);
+  return byte >= 0x80 || std::isalnum(byte) != 0 || letter == '_' || letter == '$';
+}
+
+/// The length of the comment that `text` starts with, 0 when it doesn't.
+std::size_t comment_length(std::string_view text) {
+  const std::string_view start = text.substr(0, 2);
+  if (start == "--") return std::min(text.find('\n'), text.size());
+  if (start != "/*") return 0;
+  const std::size_t end = text.find("*/", 2);
+  return end == std::string_view::npos ? text.size() : end + 2;
+}
+
+/// The length of the quoted text that `text` starts with, 0 when it doesn't.
+std::size_t quoted_length(std::string_view text) {
+  const char open = text.front();
+  if (open != '\'' && open != '"' && open != '`' && open != '[') return 0;
+  const std::size_t end = text.find(open == '[' ? ']' : open, 1);
+  return end == std::string_view::npos ? text.size() : end + 1;
+}
+
+std::string_view first_word(std::string_view text) {
+  const auto end = std::find_if_not(text.begin(), text.end(), is_word);
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+}  // namespace
+
+std::string_view checked_sql(std::string_view text) {
+  if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
+  if (text.size() >= static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    throw misuse("the SQL is too long");
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+    throw misuse("the SQL contains a NUL byte at offset " + std::to_string(nul));
+  if (!is_utf8(text)) throw misuse("the SQL is not valid UTF-8");
+  return text;
+}
+
+std::string_view skip_blank(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t comment = comment_length(text);
+    if (comment == 0 && !is_space(text.front()) && text.front() != ';') break;
+    text.remove_prefix(std::max<std::size_t>(comment, 1));
+  }
+  return text;
+}
+
+std::string_view first_statement(std::string_view script) {
+  const std::string_view text = skip_blank(script);
+  for (std::size_t end = text.find(';'); end != std::string_view::npos; end = text.find(';', end + 1))
+    if (const std::string head(text.substr(0, end + 1)); sqlite3_complete(head.c_str()) != 0)
+      return text.substr(0, end);
+  return text;
+}
+
+Vacuum vacuum_of(std::string_view statement) {
+  const std::string_view text = skip_blank(statement);
+  const std::string_view verb = first_word(text);
+  if (!same_name(verb, "VACUUM")) return Vacuum::none;
+  std::string_view rest = text.substr(verb.size());
+  while (!(rest = skip_blank(rest)).empty()) {
+    const std::string_view word = first_word(rest);
+    if (same_name(word, "INTO")) return Vacuum::into_file;
+    rest.remove_prefix(std::max<std::size_t>(word.empty() ? quoted_length(rest) : word.size(), 1));
+  }
+  return Vacuum::in_place;
+}
+
+bool mentions(std::string_view text, std::string_view word) {
+  const auto same_letter = [](char left, char right) {
+    return same_name({&left, 1}, {&right, 1});
+  };
+  auto from = text.begin();
+  while (true) {
+    const auto found = std::search(from, text.end(), word.begin(), word.end(), same_letter);
+    if (found == text.end()) return false;
+    const auto after = found + static_cast<std::ptrdiff_t>(word.size());
+    const bool starts = found == text.begin() || !is_word(*(found - 1));
+    const bool ends = after == text.end() || !is_word(*after);
+    if (starts && ends) return true;
+    from = found + 1;
+  }
+}
+
+bool same_name(std::string_view left, std::string_view right) {
+  const auto fold = [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  };
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [&](char a, char b) { return fold(a) == fold(b); });
+}
+
+std::string without_formatting(std::string_view sql) {
+  std::string text;
+  text.reserve(sql.size());
+  while (!sql.empty()) {
+    std::size_t length = quoted_length(sql);
+    if (length != 0) {
+      text += sql.substr(0, length);
+    } else if (length = comment_length(sql); length != 0 || is_space(sql.front())) {
+      if (!text.empty() && text.back() != ' ') text += ' ';
+    } else {
+      text += sql.front();
+    }
+    sql.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  if (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+std::string quote_name(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char letter : name) {
+    if (letter == '"') quoted += '"';
+    quoted += letter;
+  }
+  return quoted + '"';
+}
+
+}  // namespace solder::runner::sqlite

@@ -1,0 +1,325 @@
+#include "execute/executor.hpp"
+
+#include <chrono>
+
+#include "catalog/plugin.hpp"
+#include "core/runner_version.hpp"
+#include "core/text.hpp"
+#include "database/history_table.hpp"
+#include "execute/host.hpp"
+#include "execute/step_error.hpp"
+
+namespace solder::runner {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// One run: the plan's steps on one connection, one after the other.
+class Executor {
+ public:
+  Executor(Connection& connection, const ExecuteOptions& options, Progress& progress)
+      : connection_(connection),
+        options_(options),
+        progress_(progress),
+        history_(connection, options.history_table),
+        identity_(current_identity()) {}
+
+  Report run(const Plan& plan) {
+    Report report;
+    if (!plan.empty()) check_before_the_first_step();
+    for (const Step& step : plan) {
+      if (is_cancelled()) break;
+      report.results.push_back(run_step(step));
+      const Outcome outcome = report.results.back().outcome;
+      if (outcome == Outcome::failed || outcome == Outcome::in_doubt) break;
+    }
+    report.not_run = plan.size() - report.results.size();
+    return report;
+  }
+
+ private:
+  [[nodiscard]] bool is_cancelled() const {
+    return options_.cancelled != nullptr && options_.cancelled->load();
+  }
+
+  /// G12: nothing is written before the database and its history are known to be sound.
+  void check_before_the_first_step() {
+    if (options_.check_health) connection_.check_health();
+    history_.check_shape();
+  }
+
+  StepResult run_step(const Step& step) {
+    const auto began = Clock::now();
+    StepResult result = result_of(step);
+    progress_.step_begun(result.version, result.name, result.direction);
+    began_ = began;
+    if (step.migration.transaction == TransactionMode::each) {
+      run_in_transaction(step, result);
+    } else {
+      run_without_transaction(step, result);
+    }
+    result.duration_ms = elapsed_ms();
+    progress_.step_finished(result);
+    return result;
+  }
+
+  [[nodiscard]] std::int64_t elapsed_ms() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_).count();
+  }
+
+  // ---- a step in a transaction ----
+
+  void run_in_transaction(const Step& step, StepResult& result) {
+    std::string artifact;
+    try {
+      // G3: the write lock comes first, and what the history says is read again inside it.
+      connection_.begin();
+      prepare_history();
+      if (is_done_already(step)) {
+        connection_.rollback();
+        result.outcome = Outcome::skipped;
+        return;
+      }
+      artifact = run_plugin(step, result);
+      record(step, artifact);
+    } catch (const std::exception&) {
+      fail(step, result, failure_from_current_exception(), artifact);
+      return;
+    }
+    commit(step, result, artifact);
+  }
+
+  void prepare_history() {
+    if (history_is_there_) return;
+    history_.create();
+  }
+
+  [[nodiscard]] bool is_done_already(const Step& step) {
+    if (step.migration.kind == Kind::seed) return false;  // a seed does no harm when it runs twice
+    return history_.is_applied(step.migration.version) == (step.direction == Direction::up);
+  }
+
+  /// Loads the plugin and runs it behind the guard. \return its artifact's hash. \throws Error
+  std::string run_plugin(const Step& step, StepResult& result) {
+    // G5: not before its turn; loading runs its constructors.
+    const Plugin plugin(step.migration, options_.insecure_plugins);
+    connection_.guard(rules_of(step.migration));
+    run_guarded(plugin, step);
+    std::vector<std::string> warnings = connection_.unguard();
+    result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
+    return plugin.artifact();
+  }
+
+  [[nodiscard]] StepRules rules_of(const Migration& migration) const {
+    return {.history_table = history_.table(),
+            .transaction = migration.transaction,
+            .allow_writable_schema = migration.declares("writable_schema"),
+            .allow_native = migration.declares("native")};
+  }
+
+  void run_guarded(const Plugin& plugin, const Step& step) {
+    const solder_migration& migration = plugin.migration();
+    Host host({connection_, progress_, options_.variables, options_.cancelled});
+    const auto function = step.direction == Direction::up ? migration.up : migration.down;
+    const std::int32_t returned = function(migration.self, host.context(), &Host::table());
+    host.close();
+    if (migration.destroy != nullptr) migration.destroy(migration.self);
+    if (const auto failure = host.failure(returned)) throw StepFailed{*failure};
+    if (is_cancelled()) {
+      throw StepFailed{{ErrorCode::interrupted, {.why = "the run was asked to stop"}}};
+    }
+  }
+
+  /// Carries a failure out of the guarded part; caught in this file.
+  struct StepFailed : std::exception {
+    explicit StepFailed(StepFailure given) : failure(std::move(given)) {}
+    StepFailure failure;
+  };
+
+  /// The history row and the log row, in the step's own transaction (G1).
+  void record(const Step& step, const std::string& artifact) {
+    if (step.migration.kind == Kind::migration) {
+      if (step.direction == Direction::up) {
+        history_.insert(step.migration);
+      } else {
+        history_.remove(step.migration.version);
+      }
+    }
+    LogEntry entry = log_entry(step, LogOutcome::done, artifact);
+    entry.fingerprint = connection_.fingerprint(history_.table());
+    history_.append(entry);
+  }
+
+  /// G2: what an error of COMMIT means is known only after reading the history again.
+  void commit(const Step& step, StepResult& result, const std::string& artifact) {
+    try {
+      connection_.commit();
+      history_is_there_ = true;
+      result.outcome = Outcome::done;
+    } catch (const std::exception& error) {
+      const StepFailure failure = failure_from_current_exception();
+      connection_.rollback();
+      settle_commit(step, result, failure, artifact, error.what());
+    }
+  }
+
+  void settle_commit(const Step& step, StepResult& result, const StepFailure& failure,
+                     const std::string& artifact, const std::string& words) {
+    try {
+      if (step.migration.kind == Kind::migration && history_.exists() && is_done_already(step)) {
+        result.outcome = Outcome::done;
+        result.warnings.push_back(
+            "COMMIT answered an error, but the history, read again, says that it took effect: " +
+            words);
+        return;
+      }
+    } catch (const std::exception&) {
+      result.outcome = Outcome::in_doubt;
+      result.failure =
+          explain({ErrorCode::in_doubt,
+                   {.why = "COMMIT answered an error and the history can't be read: " + words,
+                    .next = "when the database can be read again, ask 'solder status'"}},
+                  step, Aftermath::rolled_back);
+      return;
+    }
+    fail(step, result, failure, artifact);
+  }
+
+  void fail(const Step& step, StepResult& result, StepFailure failure,
+            const std::string& artifact) {
+    connection_.drop_guard();
+    connection_.rollback();
+    result.outcome = Outcome::failed;
+    result.failure = explain(std::move(failure), step, Aftermath::rolled_back);
+    log_failure(step, *result.failure, artifact);
+  }
+
+  /// Tells the log of a failure, in a transaction of its own. A database that has no log yet is
+  /// left as it was.
+  void log_failure(const Step& step, const StepFailure& failure, const std::string& artifact) {
+    try {
+      ScopedTransaction transaction(connection_);
+      if (!history_.exists()) return;
+      history_.create();
+      LogEntry entry = log_entry(step, LogOutcome::failed, artifact);
+      entry.error = failure.text.why;
+      history_.append(entry);
+      transaction.commit();
+    } catch (const std::exception& error) {
+      // The failure itself is what the reader must see; that it couldn't be logged is said beside
+      // it.
+      progress_.log(SOLDER_LOG_DEBUG,
+                    std::string("the failure could not be logged: ") + error.what());
+    }
+  }
+
+  [[nodiscard]] LogEntry log_entry(const Step& step, LogOutcome outcome,
+                                   const std::string& artifact) const {
+    LogEntry entry;
+    entry.version = step.migration.version.text();
+    entry.name = step.migration.class_name;
+    entry.action = step.migration.kind == Kind::seed ? LogAction::seed
+                   : step.direction == Direction::up ? LogAction::up
+                                                     : LogAction::down;
+    entry.outcome = outcome;
+    entry.checksum = step.migration.checksum;
+    entry.artifact = artifact;
+    entry.duration_ms = elapsed_ms();
+    entry.runner = runner_version();
+    entry.user = identity_.user;
+    entry.host = identity_.host;
+    return entry;
+  }
+
+  // ---- a step without a transaction (G9) ----
+
+  void run_without_transaction(const Step& step, StepResult& result) {
+    std::int64_t intent = 0;
+    try {
+      ScopedTransaction transaction(connection_);
+      prepare_history();
+      if (is_done_already(step)) {
+        result.outcome = Outcome::skipped;
+        return;
+      }
+      intent = history_.append(log_entry(step, LogOutcome::started, {}));
+      transaction.commit();
+      history_is_there_ = true;
+    } catch (const std::exception&) {
+      fail(step, result, failure_from_current_exception(), {});
+      return;
+    }
+    try {
+      run_and_record_statements(step, result, intent);
+    } catch (const std::exception&) {
+      fail_without_transaction(step, result, intent, failure_from_current_exception());
+    }
+  }
+
+  void run_and_record_statements(const Step& step, StepResult& result, std::int64_t intent) {
+    connection_.on_statement([this, intent](std::int64_t statements) {
+      history_.update_log(intent, LogOutcome::started, statements, {}, elapsed_ms(), {});
+    });
+    run_plugin(step, result);
+    connection_.on_statement({});
+    ScopedTransaction transaction(connection_);
+    if (step.migration.kind == Kind::migration) {
+      if (step.direction == Direction::up) {
+        history_.insert(step.migration);
+      } else {
+        history_.remove(step.migration.version);
+      }
+    }
+    history_.update_log(intent, LogOutcome::done, connection_.statements_run(), {}, elapsed_ms(),
+                        connection_.fingerprint(history_.table()));
+    transaction.commit();
+    result.outcome = Outcome::done;
+  }
+
+  void fail_without_transaction(const Step& step, StepResult& result, std::int64_t intent,
+                                StepFailure failure) {
+    connection_.on_statement({});
+    connection_.drop_guard();
+    connection_.rollback();
+    const std::int64_t statements = connection_.statements_run();
+    result.outcome = Outcome::failed;
+    result.failure = explain(std::move(failure), step,
+                             statements > 0 ? Aftermath::partial : Aftermath::rolled_back);
+    try {
+      ScopedTransaction transaction(connection_);
+      history_.update_log(intent, LogOutcome::failed, statements, result.failure->text.why,
+                          elapsed_ms(), {});
+      transaction.commit();
+    } catch (const std::exception& error) {
+      result.warnings.push_back(std::string("the failure could not be logged: ") + error.what());
+    }
+  }
+
+  /// As the free function, and a failure that comes from behind the guard.
+  static StepFailure failure_from_current_exception() {
+    try {
+      throw;
+    } catch (const StepFailed& failed) {
+      return failed.failure;
+    } catch (...) {
+      return runner::failure_from_current_exception();
+    }
+  }
+
+  Connection& connection_;
+  const ExecuteOptions& options_;
+  Progress& progress_;
+  HistoryTable history_;
+  Identity identity_;
+  Clock::time_point began_ = {};
+  bool history_is_there_ = false;
+};
+
+}  // namespace
+
+Report execute(const Plan& plan, Connection& connection, const ExecuteOptions& options,
+               Progress& progress) {
+  return Executor(connection, options, progress).run(plan);
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,36 @@
+/// \file
+/// The words of a failed step.
+
+#ifndef SOLDER_RUNNER_EXECUTE_STEP_ERROR_HPP
+#define SOLDER_RUNNER_EXECUTE_STEP_ERROR_HPP
+
+#include <exception>
+#include <string>
+
+#include "core/plan.hpp"
+#include "core/report.hpp"
+
+namespace solder::runner {
+
+/// "apply migration '003' (AddComments)", "roll back migration …", "run seed …".
+[[nodiscard]] std::string step_phrase(const Step& step);
+
+/// What stays in the database after a failure.
+enum class Aftermath {
+  rolled_back,  ///< nothing of the step
+  partial,      ///< what a step without a transaction had done by then
+};
+
+/// `failure` with what, where and next filled in for the reader; its `why` is kept.
+[[nodiscard]] StepFailure explain(StepFailure failure, const Step& step, Aftermath aftermath);
+
+/// The exception that is being handled, as a failure with its code, its `why` and the statement.
+/// Its `what` becomes a part of the `why` where that alone wouldn't be understood.
+[[nodiscard]] StepFailure failure_from_current_exception();
+
+/// The result of a step before it is known how it went.
+[[nodiscard]] StepResult result_of(const Step& step);
+
+}  // namespace solder::runner
+
+#endif

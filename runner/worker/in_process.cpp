@@ -1,0 +1,98 @@
+#include "worker/in_process.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "database/database.hpp"
+#include "execute/executor.hpp"
+#include "execute/step_error.hpp"
+#include "worker/signals.hpp"
+#include "worker/verdict.hpp"
+
+namespace solder::runner {
+namespace {
+
+/// Hands everything on, with the signal's name where a step was stopped.
+class NamingProgress : public Progress {
+ public:
+  NamingProgress(const Plan& plan, const SignalWatch& signals, Progress& progress)
+      : plan_(plan), signals_(signals), progress_(progress) {}
+
+  void step_begun(const std::string& version, const std::string& name,
+                  Direction direction) noexcept override {
+    progress_.step_begun(version, name, direction);
+  }
+  void step_progress(std::uint64_t done, std::uint64_t total,
+                     const std::string& unit) noexcept override {
+    progress_.step_progress(done, total, unit);
+  }
+  void log(int level, const std::string& message) noexcept override {
+    progress_.log(level, message);
+  }
+  void output(const std::string& line) noexcept override { progress_.output(line); }
+  void waiting(const std::string& holder) noexcept override { progress_.waiting(holder); }
+  void step_finished(const StepResult& result) noexcept override {
+    results_.push_back(result);
+    const int signal = signals_.signal();
+    if (signal != 0) {
+      name_the_stop(results_.back(), plan_[results_.size() - 1], code_of_signal(signal),
+                    words_of_signal(signal));
+    }
+    progress_.step_finished(results_.back());
+  }
+
+  [[nodiscard]] std::vector<StepResult> take_results() { return std::move(results_); }
+
+ private:
+  const Plan& plan_;
+  const SignalWatch& signals_;
+  Progress& progress_;
+  std::vector<StepResult> results_ = {};
+};
+
+/// A run that was stopped between two steps says so as the failure of the next one.
+void tell_of_stop(Report& report, const Plan& plan, const SignalWatch& signals,
+                  Progress& progress) {
+  if (report.failure() != nullptr || report.not_run == 0) return;
+  const Step& step = plan[report.results.size()];
+  StepFailure failure = explain({code_of_signal(signals.signal()),
+                                 {.why = words_of_signal(signals.signal()) + " before it began"}},
+                                step, Aftermath::rolled_back);
+  if (report.results.empty()) throw Error(failure.code, failure.text);
+  StepResult result = result_of(step);
+  result.outcome = Outcome::failed;
+  result.failure = std::move(failure);
+  progress.step_begun(result.version, result.name, result.direction);
+  progress.step_finished(result);
+  report.results.push_back(std::move(result));
+  --report.not_run;
+}
+
+}  // namespace
+
+Report open_and_execute(const Plan& plan, const WorkerOptions& options,
+                        const std::atomic<bool>& cancelled, Progress& progress) {
+  OpenOptions open;
+  open.access = options.create_database ? OpenOptions::Access::create : OpenOptions::Access::write;
+  open.lock_timeout = options.lock_timeout;
+  open.is_cancelled = [&cancelled] { return cancelled.load(); };
+  open.waiting = [&progress](const std::string& holder) { progress.waiting(holder); };
+  const auto connection = open_database(parse_address(options.database), open);
+  const ExecuteOptions execution{.history_table = options.history_table,
+                                 .variables = options.variables,
+                                 .insecure_plugins = options.insecure_plugins,
+                                 .check_health = options.check_health,
+                                 .cancelled = &cancelled};
+  return execute(plan, *connection, execution, progress);
+}
+
+Report run_in_process(const Plan& plan, const WorkerOptions& options, Progress& progress) {
+  const SignalWatch signals(SignalWatch::Second::ends_process);
+  NamingProgress naming(plan, signals, progress);
+  Report report = open_and_execute(plan, options, signals.has_come(), naming);
+  report.results = naming.take_results();
+  tell_of_stop(report, plan, signals, progress);
+  return report;
+}
+
+}  // namespace solder::runner

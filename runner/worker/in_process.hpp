@@ -1,0 +1,27 @@
+/// \file
+/// Runs a plan without a worker, for debuggers.
+
+#ifndef SOLDER_RUNNER_WORKER_IN_PROCESS_HPP
+#define SOLDER_RUNNER_WORKER_IN_PROCESS_HPP
+
+#include <atomic>
+
+#include "core/plan.hpp"
+#include "core/report.hpp"
+#include "worker/worker.hpp"
+
+namespace solder::runner {
+
+/// Opens the database and runs the plan in this process. Stops when `cancelled` becomes true.
+/// \throws Error as `execute` does, and what opening the database throws.
+[[nodiscard]] Report open_and_execute(const Plan& plan, const WorkerOptions& options,
+                                      const std::atomic<bool>& cancelled, Progress& progress);
+
+/// As `run_in_worker` with `in_process`: a crash takes the runner down, what a plugin prints isn't
+/// captured, `step_timeout` isn't kept. A second signal ends the process.
+[[nodiscard]] Report run_in_process(const Plan& plan, const WorkerOptions& options,
+                                    Progress& progress);
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,43 @@
+/// \file
+/// The page that the worker shares with its parent: what the database was doing when the worker
+/// died.
+
+#ifndef SOLDER_RUNNER_WORKER_SHARED_BLACKBOX_HPP
+#define SOLDER_RUNNER_WORKER_SHARED_BLACKBOX_HPP
+
+#include <string>
+
+#include "execute/blackbox.hpp"
+#include "worker/process.hpp"
+
+namespace solder::runner {
+
+/// The parent's side. Where the system gives no shared memory it is empty and statements can't be
+/// named; nothing else suffers.
+class SharedBlackbox {
+ public:
+  SharedBlackbox() noexcept;
+  ~SharedBlackbox();
+  SharedBlackbox(const SharedBlackbox&) = delete;
+  SharedBlackbox& operator=(const SharedBlackbox&) = delete;
+
+  /// -1 when there is none. Owned by this.
+  [[nodiscard]] int descriptor() const { return descriptor_.number(); }
+  /// The statement that was running, bounded and printable; empty when none was. Only once the
+  /// worker is dead.
+  [[nodiscard]] std::string statement() const;
+  /// For the next worker.
+  void clear() noexcept;
+
+ private:
+  Descriptor descriptor_;
+  Blackbox* blackbox_ = nullptr;
+};
+
+/// The worker's side: maps the page of `descriptor`, closes that and notes statements there for the
+/// rest of the process's life. Does nothing for -1.
+void join_blackbox(int descriptor) noexcept;
+
+}  // namespace solder::runner
+
+#endif

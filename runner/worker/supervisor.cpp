@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <utility>
+
+#include "core/text.hpp"
+#include "execute/step_error.hpp"
+#include "solder/abi.h"
+#include "worker/conversation.hpp"
+#include "worker/in_process.hpp"
+#include "worker/shared_blackbox.hpp"
+#include "worker/verdict.hpp"
+#include "worker/worker.hpp"
+
+namespace solder::runner {
+namespace {
+
+/// Steps of one worker. Libraries are never unloaded, and loading gets slower with their number, so
+/// a long plan is handed on to a fresh worker: its memory and descriptors stay bounded.
+constexpr std::size_t kStepsPerWorker = 256;
+/// Bytes of a plan that are handed over at once, well below kMaxFrame: the options come on top.
+constexpr std::size_t kPlanBytes = kMaxFrame / 2;
+
+/// "its plugin crashed: SIGSEGV (segmentation fault)".
+std::string words_of_loss(const Ending& ending) {
+  if (ending.stop) return ending.stop->why;
+  if (ending.was_killed) return "its plugin damaged the worker's channel: it " + ending.channel;
+  const std::string end = describe(ending.end);
+  if (ending.end.signal == 0) return "its plugin ended the process with " + end;
+  if (is_crash(ending.end.signal)) return "its plugin crashed: " + end;
+  return "its worker process was ended by " + end;
+}
+
+/// "SIGSEGV (segmentation fault)".
+std::string cause_of_loss(const Ending& ending) {
+  return ending.stop || ending.was_killed ? words_of_loss(ending) : describe(ending.end);
+}
+
+/// A run in one worker after the other.
+class Supervisor {
+ public:
+  Supervisor(const Plan& plan, const WorkerOptions& options, Progress& progress)
+      : plan_(plan), options_(options), progress_(progress), signals_(SignalWatch::Second::noted) {}
+
+  Report run() {
+    tell_of_withheld_variables();
+    while (next() < plan_.size() && report_.failure() == nullptr) {
+      if (signals_.has_come()) {
+        stop_before_next({code_of_signal(signals_.signal()),
+                          {.why = words_of_signal(signals_.signal()) + " before it began"}});
+        break;
+      }
+      settle(converse());
+    }
+    report_.not_run = plan_.size() - report_.results.size();
+    return std::move(report_);
+  }
+
+ private:
+  [[nodiscard]] std::size_t next() const { return report_.results.size(); }
+
+  void tell_of_withheld_variables() {
+    for (const std::string& name : withheld_variables()) {
+      progress_.log(SOLDER_LOG_WARNING, name + " is set: migrations run without it");
+    }
+  }
+
+  /// What the next worker is to do.
+  [[nodiscard]] RunMessage order() const {
+    RunMessage message;
+    message.options = options_;
+    message.options.check_health = options_.check_health && next() == 0;
+    message.options.create_database = options_.create_database && next() == 0;
+    std::size_t bytes = 0;
+    for (std::size_t index = next(); index < plan_.size(); ++index) {
+      bytes += write_step(plan_[index]).size();
+      const bool is_full = message.plan.size() == kStepsPerWorker || bytes > kPlanBytes;
+      if (is_full && !message.plan.empty()) break;
+      message.plan.push_back(plan_[index]);
+    }
+    return message;
+  }
+
+  Ending converse() {
+    blackbox_.clear();
+    RunMessage message = order();
+    WorkerProcess worker(blackbox_.descriptor());
+    message.parent = getpid();
+    message.blackbox = worker.blackbox_there();
+    return Conversation(worker, signals_, progress_).run(message);
+  }
+
+  /// Takes over what a worker did, and finds out what became of a step that it didn't end.
+  void settle(Ending ending) {
+    const std::size_t done = ending.results.size();
+    std::move(ending.results.begin(), ending.results.end(), std::back_inserter(report_.results));
+    if (report_.failure() != nullptr || next() == plan_.size()) return;
+    if (ending.refused) {
+      stop_before_next(refusal(ending));
+    } else if (ending.begun) {
+      judge_next(ending);
+    } else if (done == 0) {
+      stop_before_next(lost_early(ending));
+    } else if (!ending.said_bye && !ending.stop) {
+      progress_.log(SOLDER_LOG_WARNING, "the worker was lost after migration " +
+                                            quote(report_.results.back().version) + ": " +
+                                            cause_of_loss(ending) + "; another one goes on");
+    }
+  }
+
+  [[nodiscard]] static StepFailure refusal(const Ending& ending) {
+    StepFailure failure{ending.refused->code, ending.refused->text};
+    if (ending.stop && failure.code == ErrorCode::interrupted) {
+      failure = {ending.stop->code, {.why = ending.stop->why + " before it began"}};
+    }
+    return failure;
+  }
+
+  [[nodiscard]] static StepFailure lost_early(const Ending& ending) {
+    if (ending.stop) return {ending.stop->code, {.why = ending.stop->why + " before it began"}};
+    return {ErrorCode::environment,
+            {.what = "cannot run the worker process",
+             .why = "it ended before its first step: " + cause_of_loss(ending)}};
+  }
+
+  void judge_next(const Ending& ending) {
+    const LostStep lost{.step = plan_[next()],
+                        .code = ending.stop ? ending.stop->code : ErrorCode::migration,
+                        .cause = cause_of_loss(ending),
+                        .why = words_of_loss(ending),
+                        .statement = blackbox_.statement(),
+                        .began = ending.begun->began,
+                        .duration_ms = ending.begun->duration_ms};
+    add(judge(lost, options_));
+  }
+
+  /// With nothing done, the failure is the run's; else it is the next step's, so that the report
+  /// keeps what was done.
+  void stop_before_next(StepFailure failure) {
+    const Step& step = plan_[next()];
+    if (next() == 0) {
+      if (failure.text.what.empty()) failure = explain(failure, step, Aftermath::rolled_back);
+      throw Error(failure.code, failure.text);
+    }
+    StepResult result = result_of(step);
+    result.outcome = Outcome::failed;
+    if (!failure.text.what.empty()) failure.text.why = failure.text.what + ": " + failure.text.why;
+    result.failure = explain(std::move(failure), step, Aftermath::rolled_back);
+    progress_.step_begun(result.version, result.name, result.direction);
+    add(std::move(result));
+  }
+
+  void add(StepResult result) {
+    progress_.step_finished(result);
+    report_.results.push_back(std::move(result));
+  }
+
+  const Plan& plan_;
+  const WorkerOptions& options_;
+  Progress& progress_;
+  SignalWatch signals_;
+  SharedBlackbox blackbox_;
+  Report report_ = {};
+};
+
+}  // namespace
+
+Report run_in_worker(const Plan& plan, const WorkerOptions& options, Progress& progress) {
+  if (plan.empty()) return {};
+  if (options.in_process) return run_in_process(plan, options, progress);
+  return Supervisor(plan, options, progress).run();
+}
+
+}  // namespace solder::runner

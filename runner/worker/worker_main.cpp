@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <fcntl.h>
+#include <mutex>
+#include <new>
+#include <signal.h>
+#include <string_view>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+#include "core/text.hpp"
+#include "worker/in_process.hpp"
+#include "worker/messages.hpp"
+#include "worker/protocol.hpp"
+#include "worker/shared_blackbox.hpp"
+#include "worker/worker.hpp"
+
+namespace solder::runner {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Status of a worker that nobody listens to any more, or that was called by hand.
+constexpr int kNobodyListens = 70;
+/// Between two progress frames: what a person can follow.
+constexpr milliseconds kProgressInterval{100};
+/// Descriptors a worker may have, if the system allows it: several times what kStepsPerWorker
+/// plugins take. Not more: programs that close all up to the limit would take for ever.
+constexpr rlim_t kDescriptors = 65536;
+/// Bytes of a text and number of warnings that are handed on: a plugin may make them of any size,
+/// and a frame has a limit.
+constexpr std::size_t kLongestText = std::size_t{64} << 10U;
+constexpr std::size_t kLongestStatement = std::size_t{1} << 20U;
+constexpr std::size_t kMostWarnings = 100;
+
+std::atomic<bool> cancelled = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "used in a signal handler");
+
+void note_cancel(int /*signal*/) {
+  cancelled = true;
+}
+
+/// The worker's end of the channel. Used by any thread.
+class Channel {
+ public:
+  explicit Channel(int descriptor) : descriptor_(descriptor) {}
+
+  /// The one frame from the parent. Leaves when it doesn't come.
+  RunMessage receive_order() {
+    FrameAssembler frames({});
+    std::array<char, 65536> buffer;
+    std::optional<Frame> frame;
+    while (!(frame = frames.next())) {
+      const ssize_t count = recv(descriptor_, buffer.data(), buffer.size(), 0);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0 || !frames.damage().empty()) _exit(kNobodyListens);
+      frames.add({buffer.data(), static_cast<std::size_t>(count)});
+    }
+    token_ = frame->token;
+    std::optional<RunMessage> order = read_run(frame->payload);
+    if (frame->type != FrameType::run || !order) _exit(kNobodyListens);
+    return std::move(*order);
+  }
+
+  /// Leaves when nobody listens: what isn't committed must not be.
+  void send_frame(FrameType type, std::string_view payload) {
+    const std::string frame = make_frame(type, token_, payload);
+    const std::lock_guard lock(mutex_);
+    std::string_view rest = frame;
+    while (!rest.empty()) {
+      const ssize_t sent = send(descriptor_, rest.data(), rest.size(), MSG_NOSIGNAL);
+      if (sent < 0 && errno == EINTR) continue;
+      if (sent < 0) _exit(kNobodyListens);
+      rest.remove_prefix(static_cast<std::size_t>(sent));
+    }
+  }
+
+  template <typename Message>
+  void say(FrameType type, const Message& message) {
+    send_frame(type, write_message(message));
+  }
+
+ private:
+  int descriptor_;
+  Token token_ = {};
+  std::mutex mutex_ = {};
+};
+
+void cut(std::string& text, std::size_t limit) {
+  if (text.size() > limit) text = shorten(text, limit);
+}
+
+void cut(ErrorText& text) {
+  for (std::string* part : {&text.what, &text.where, &text.why, &text.next}) {
+    cut(*part, kLongestText);
+  }
+}
+
+StepResult fit(StepResult result) {
+  const std::size_t warnings = result.warnings.size();
+  if (warnings > kMostWarnings) {
+    result.warnings.resize(kMostWarnings);
+    result.warnings.push_back("… " + count_of(warnings - kMostWarnings, "more warning"));
+  }
+  for (std::string& warning : result.warnings) cut(warning, kLongestText);
+  if (!result.failure) return result;
+  cut(result.failure->text);
+  cut(result.failure->statement, kLongestStatement);
+  if (result.failure->offset >= static_cast<int>(kLongestStatement)) result.failure->offset = -1;
+  return result;
+}
+
+/// Tells the parent.
+class ChannelProgress : public Progress {
+ public:
+  explicit ChannelProgress(Channel& channel) : channel_(channel) {}
+
+  void step_begun(const std::string& version, const std::string& name,
+                  Direction direction) noexcept override {
+    told_ = {};
+    channel_.say(FrameType::step_begun, StepBegunMessage{version, name, direction});
+  }
+  void step_progress(std::uint64_t done, std::uint64_t total,
+                     const std::string& unit) noexcept override {
+    const auto now = std::chrono::steady_clock::now();
+    if (done != total && now - told_ < kProgressInterval) return;
+    told_ = now;
+    channel_.say(FrameType::progress, ProgressMessage{done, total, shorten(unit, kLongestText)});
+  }
+  void log(int level, const std::string& message) noexcept override {
+    channel_.say(FrameType::log, LogMessage{level, shorten(message, kLongestText)});
+  }
+  void output(const std::string& line) noexcept override { std::puts(line.c_str()); }
+  void step_finished(const StepResult& result) noexcept override {
+    std::fflush(stdout);
+    channel_.say(FrameType::step_finished, fit(result));
+  }
+  void waiting(const std::string& holder) noexcept override {
+    channel_.say(FrameType::waiting, WaitingMessage{shorten(holder, kLongestText)});
+  }
+
+ private:
+  Channel& channel_;
+  std::chrono::steady_clock::time_point told_ = {};
+};
+
+void raise_descriptor_limit() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, kDescriptors));
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void set_up_process(int protocol_descriptor) {
+  prctl(PR_SET_NAME, "solder-worker");
+  // A worker without its parent must not go on; see also the check of getppid.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  fcntl(protocol_descriptor, F_SETFD, FD_CLOEXEC);
+  struct sigaction action = {};
+  action.sa_handler = note_cancel;
+  sigemptyset(&action.sa_mask);
+  // Without SA_RESTART: a plugin that waits in a system call hears of it.
+  sigaction(SIGTERM, &action, nullptr);
+  // A file that may not grow is the database's error to report.
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGXFSZ, &action, nullptr);
+  // A crash must not leave a customer's data in a core file.
+  const rlimit no_core = {0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  raise_descriptor_limit();
+  // A pipe would be written when it is full; lines are to be seen when they are printed.
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+}
+
+RefusedMessage refusal_of(const Error& error) {
+  RefusedMessage refused{error.code(), error.text()};
+  cut(refused.text);
+  return refused;
+}
+
+void work(const RunMessage& order, Channel& channel) {
+  ChannelProgress progress(channel);
+  try {
+    const Report report = open_and_execute(order.plan, order.options, cancelled, progress);
+    channel.say(FrameType::bye, ByeMessage{report.not_run});
+  } catch (const Error& error) {
+    channel.say(FrameType::refused, refusal_of(error));
+  } catch (const std::bad_alloc&) {
+    channel.say(FrameType::refused,
+                RefusedMessage{ErrorCode::environment,
+                               {.what = "cannot run the migrations", .why = "out of memory"}});
+  } catch (const std::exception& error) {
+    channel.say(FrameType::refused, RefusedMessage{ErrorCode::environment,
+                                                   {.what = "cannot run the migrations",
+                                                    .why = shorten(error.what(), kLongestText),
+                                                    .next = "report this; it is a bug in solder"}});
+  }
+}
+
+}  // namespace
+
+[[noreturn]] void worker_main(int protocol_descriptor) {
+  set_up_process(protocol_descriptor);
+  Channel channel(protocol_descriptor);
+  const RunMessage order = channel.receive_order();
+  if (getppid() != order.parent) _exit(kNobodyListens);
+  join_blackbox(order.blackbox);
+  work(order, channel);
+  std::fflush(stdout);
+  _exit(0);
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,112 @@
+/// \file
+/// From a column of the current row to a C++ type. Not for authors: use Row and Rows.
+
+#ifndef SOLDER_DETAIL_COLUMN_HPP
+#define SOLDER_DETAIL_COLUMN_HPP
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "solder/detail/host.hpp"
+#include "solder/value.hpp"
+
+namespace solder {
+inline namespace v1 {
+namespace detail {
+
+/// A statement that stands on a row. Doesn't own it.
+struct Cursor {
+  Host host;
+  solder_statement* statement = nullptr;
+
+  [[nodiscard]] std::string_view column_name(std::uint32_t index) const {
+    solder_string name = {};
+    host.check(host.table->column_name(statement, index, &name));
+    return from_abi(name);
+  }
+
+  [[nodiscard]] solder_value value(std::uint32_t index) const {
+    solder_value value = {};
+    host.check(host.table->column(statement, index, &value));
+    return value;
+  }
+
+  [[nodiscard]] std::int64_t integer(std::uint32_t index, const solder_value& value) const {
+    if (value.type == SOLDER_INTEGER || value.type == SOLDER_BOOLEAN) return value.as.integer;
+    std::int64_t integer = 0;
+    host.check(host.table->column_integer(statement, index, &integer));
+    return integer;
+  }
+
+  [[nodiscard]] double real(std::uint32_t index, const solder_value& value) const {
+    if (value.type == SOLDER_REAL) return value.as.real;
+    double real = 0;
+    host.check(host.table->column_real(statement, index, &real));
+    return real;
+  }
+
+  [[nodiscard]] std::string_view text(std::uint32_t index, const solder_value& value) const {
+    if (value.type == SOLDER_TEXT) return Value(value).text();
+    solder_string text = {};
+    host.check(host.table->column_text(statement, index, &text));
+    return from_abi(text);
+  }
+
+  [[noreturn]] void refuse(std::uint32_t index, const std::string& why) const {
+    throw Error(SOLDER_MISUSE,
+                "cannot read column '" + std::string(column_name(index)) + "': " + why);
+  }
+};
+
+/// Column `index`, which holds `value`, as a T: converted as SQL's CAST does.
+/// \throws Error when it is null and T can't be, or when a number doesn't fit.
+template <class T>
+[[nodiscard]] T read_column(const Cursor& cursor, std::uint32_t index, const solder_value& value) {
+  if constexpr (std::is_same_v<T, Value>) {
+    return Value(value);
+  } else if constexpr (kIsOptional<T>) {
+    if (value.type == SOLDER_NULL) return T();
+    return T(read_column<typename T::value_type>(cursor, index, value));
+  } else {
+    if (value.type == SOLDER_NULL)
+      cursor.refuse(index, "it is null; read it as a std::optional, or use COALESCE");
+    if constexpr (std::is_same_v<T, bool>) {
+      return cursor.integer(index, value) != 0;
+    } else if constexpr (kIsNumber<T>) {
+      const std::int64_t integer = cursor.integer(index, value);
+      const T number = static_cast<T>(integer);
+      const bool keeps_sign = std::is_signed_v<T> || integer >= 0;
+      if (static_cast<std::int64_t>(number) != integer || !keeps_sign)
+        cursor.refuse(index, std::to_string(integer) + " doesn't fit the type it is read as");
+      return number;
+    } else if constexpr (std::is_floating_point_v<T>) {
+      return static_cast<T>(cursor.real(index, value));
+    } else if constexpr (std::is_same_v<T, std::string_view> || std::is_same_v<T, std::string>) {
+      return T(cursor.text(index, value));
+    } else if constexpr (std::is_same_v<T, Blob>) {
+      if (value.type == SOLDER_BLOB) return Value(value).blob();
+      const std::string_view text = cursor.text(index, value);
+      return Blob{text.data(), text.size()};
+    } else {
+      static_assert(kNever<T>,
+                    "solder: a column can't be read as this type; use an integer, double, bool, "
+                    "std::string, std::string_view, solder::Blob, solder::Value, or a "
+                    "std::optional of one of them");
+    }
+  }
+}
+
+/// Whether a T points into the row, so that it is gone with the row.
+template <class T>
+inline constexpr bool kIsView =
+    std::is_same_v<T, std::string_view> || std::is_same_v<T, Blob> || std::is_same_v<T, Value>;
+template <class T>
+inline constexpr bool kIsView<std::optional<T>> = kIsView<T>;
+
+}  // namespace detail
+}  // namespace v1
+}  // namespace solder
+
+#endif

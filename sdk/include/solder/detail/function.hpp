@@ -1,0 +1,176 @@
+/// \file
+/// From a C++ lambda to a SQL function of the C ABI. Not for authors: use
+/// Database::register_function.
+
+#ifndef SOLDER_DETAIL_FUNCTION_HPP
+#define SOLDER_DETAIL_FUNCTION_HPP
+
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "solder/value.hpp"
+
+namespace solder {
+inline namespace v1 {
+namespace detail {
+
+template <class Result, class... Arguments>
+struct CallSignature {
+  using result = std::decay_t<Result>;
+  using arguments = std::tuple<std::decay_t<Arguments>...>;
+  static constexpr std::uint32_t kCount = sizeof...(Arguments);
+};
+
+/// Result and arguments of a function pointer or of a lambda that is not generic.
+template <class Function>
+struct Signature : Signature<decltype(&Function::operator())> {};
+template <class R, class... A>
+struct Signature<R (*)(A...)> : CallSignature<R, A...> {};
+template <class R, class... A>
+struct Signature<R (*)(A...) noexcept> : CallSignature<R, A...> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...)> : CallSignature<R, A...> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) const> : CallSignature<R, A...> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) noexcept> : CallSignature<R, A...> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) const noexcept> : CallSignature<R, A...> {};
+
+[[nodiscard]] inline const char* type_name(const solder_value& value) noexcept {
+  switch (value.type) {
+    case SOLDER_NULL:
+      return "null";
+    case SOLDER_INTEGER:
+      return "an integer";
+    case SOLDER_REAL:
+      return "a real";
+    case SOLDER_TEXT:
+      return "text";
+    case SOLDER_BLOB:
+      return "a blob";
+    default:
+      return "a boolean";
+  }
+}
+
+[[noreturn]] inline void refuse_argument(std::size_t index, const solder_value& value,
+                                         const char* expected) {
+  throw Error(SOLDER_MISUSE, "argument " + std::to_string(index + 1) + " is " + type_name(value) +
+                                 ", expected " + expected);
+}
+
+/// Argument `index` (from 0) as a T. A number is not text and text is not a number: SQL has CAST.
+template <class T>
+[[nodiscard]] T read_argument(std::size_t index, const solder_value& value) {
+  const bool is_integer = value.type == SOLDER_INTEGER || value.type == SOLDER_BOOLEAN;
+  if constexpr (std::is_same_v<T, Value>) {
+    return Value(value);
+  } else if constexpr (kIsOptional<T>) {
+    if (value.type == SOLDER_NULL) return T();
+    return T(read_argument<typename T::value_type>(index, value));
+  } else if constexpr (std::is_same_v<T, bool>) {
+    if (!is_integer) refuse_argument(index, value, "a boolean");
+    return value.as.integer != 0;
+  } else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, long long>) {
+    if (!is_integer) refuse_argument(index, value, "an integer");
+    return value.as.integer;
+  } else if constexpr (std::is_same_v<T, double>) {
+    if (is_integer) return static_cast<double>(value.as.integer);
+    if (value.type != SOLDER_REAL) refuse_argument(index, value, "a number");
+    return value.as.real;
+  } else if constexpr (std::is_same_v<T, std::string_view> || std::is_same_v<T, std::string>) {
+    if (value.type != SOLDER_TEXT) refuse_argument(index, value, "text");
+    return T(Value(value).text());
+  } else if constexpr (std::is_same_v<T, Blob>) {
+    if (value.type != SOLDER_BLOB) refuse_argument(index, value, "a blob");
+    return Value(value).blob();
+  } else {
+    static_assert(kNever<T>,
+                  "solder: a SQL function can't take this type; use std::int64_t, double, bool, "
+                  "std::string_view, std::string, solder::Blob, solder::Value, or a std::optional "
+                  "of one of them");
+  }
+}
+
+/// What `solder_function::self` points to: the lambda, and the bytes of its latest result.
+template <class Function>
+class SqlFunction {
+ public:
+  explicit SqlFunction(Function function) : function_(std::move(function)) {}
+
+  static std::int32_t call(void* self, const solder_value* arguments, std::uint32_t count,
+                           solder_function_result* result) noexcept {
+    return static_cast<SqlFunction*>(self)->answer(arguments, count, *result);
+  }
+  static void destroy(void* self) noexcept { delete static_cast<SqlFunction*>(self); }
+
+ private:
+  using Shape = Signature<Function>;
+
+  std::int32_t answer(const solder_value* arguments, std::uint32_t count,
+                      solder_function_result& result) noexcept {
+    try {
+      if (count != Shape::kCount) throw Error(SOLDER_MISUSE, "wrong number of arguments");
+      invoke(arguments, result, std::make_index_sequence<Shape::kCount>());
+      return SOLDER_OK;
+    } catch (const std::exception& error) {
+      return fail(result, error.what());
+    } catch (...) {
+      return fail(result, "unknown exception");
+    }
+  }
+
+  template <std::size_t... Index>
+  void invoke(const solder_value* arguments, solder_function_result& result,
+              std::index_sequence<Index...> /*indices*/) {
+    const bool has_null =
+        ((arguments[Index].type == SOLDER_NULL &&
+          !takes_null<std::tuple_element_t<Index, typename Shape::arguments>>()) ||
+         ...);
+    (void)arguments;
+    if (has_null) return;
+    keep(function_(read_argument<std::tuple_element_t<Index, typename Shape::arguments>>(
+             Index, arguments[Index])...),
+         result);
+  }
+
+  template <class T>
+  static constexpr bool takes_null() {
+    return kIsOptional<T> || std::is_same_v<T, Value>;
+  }
+
+  /// The host reads the result after `call` has returned, when what it points to may be gone.
+  template <class T>
+  void keep(const T& answer, solder_function_result& result) {
+    result.value = to_value(answer);
+    if (result.value.length == 0) return;
+    bytes_.assign(static_cast<const char*>(result.value.as.data), result.value.length);
+    result.value.as.data = bytes_.data();
+  }
+
+  std::int32_t fail(solder_function_result& result, const char* why) noexcept {
+    try {
+      bytes_ = why;
+      result.message = to_abi(bytes_);
+    } catch (...) {
+      result.message = to_abi("out of memory");
+    }
+    return SOLDER_EXCEPTION;
+  }
+
+  Function function_;
+  std::string bytes_;
+};
+
+}  // namespace detail
+}  // namespace v1
+}  // namespace solder
+
+#endif

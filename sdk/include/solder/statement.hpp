@@ -1,0 +1,312 @@
+/// \file
+/// Prepared statements and the rows that they yield.
+///
+/// Views (std::string_view, Blob, Value) point into the database's own memory, without a copy. They
+/// are valid until the statement's next step or its end: copy what must live longer.
+
+#ifndef SOLDER_STATEMENT_HPP
+#define SOLDER_STATEMENT_HPP
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "solder/detail/column.hpp"
+#include "solder/value.hpp"
+
+namespace solder {
+inline namespace v1 {
+
+template <class... T>
+class Rows;
+
+/// One prepared statement; gives itself back at the end of its scope. Made by Database::prepare.
+///
+/// Placeholders are `?`, numbered from 1, and `:name`, on every database. Preparing the same text
+/// again is cheap, also in a loop: the runner keeps prepared statements by their text.
+class Statement {
+ public:
+  /// \throws Error when the database refuses the SQL, or when it is more than one statement.
+  Statement(const detail::Host& host, std::string_view sql) : cursor_{host} {
+    host.check(host.table->prepare(host.context, detail::to_abi(sql), &cursor_.statement));
+  }
+  ~Statement() {
+    if (cursor_.statement != nullptr) cursor_.host.table->finalize(cursor_.statement);
+  }
+  Statement(Statement&& other) noexcept : cursor_(other.cursor_) {
+    other.cursor_.statement = nullptr;
+  }
+  Statement& operator=(Statement&& other) noexcept {
+    std::swap(cursor_, other.cursor_);
+    return *this;
+  }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  /// Binds the placeholder of that number, counted from 1. The data is copied.
+  /// \return this statement, so that calls can be chained.
+  template <class T>
+  Statement& bind(std::uint32_t index, const T& value) {
+    return bind_value(index, detail::to_value(value));
+  }
+
+  /// Binds the placeholder `:name`; the colon may be there or not. The data is copied.
+  template <class T>
+  Statement& bind(std::string_view name, const T& value) {
+    return bind_value(named(name, value));
+  }
+
+  /// Goes to the next row. \return false after the last one.
+  bool step() { return check(table().step(cursor_.statement)) == SOLDER_ROW; }
+
+  /// Makes it ready to run again, with all placeholders null.
+  void reset() { check(table().reset(cursor_.statement)); }
+
+  /// Runs it once with these arguments, in order or `named`, and discards rows: the fast way to
+  /// write many rows. Without arguments it runs with what was bound before. It is reset afterwards.
+  /// \throws Error also when the number of arguments isn't that of the placeholders.
+  template <class... Arguments>
+  void run(const Arguments&... arguments) {
+    if constexpr (sizeof...(Arguments) > 0 && !(std::is_same_v<Arguments, Named> || ...)) {
+      const solder_value values[] = {detail::to_value(arguments)...};
+      check(table().run(cursor_.statement, values, sizeof...(Arguments)));
+    } else {
+      bind_all(arguments...);
+      while (step()) {
+      }
+      reset();
+    }
+  }
+
+  /// Starts it with these arguments; the rows are read from the result, which must not outlive this
+  /// statement. Without arguments it starts with what was bound before. \see Database::query
+  template <class... T, class... Arguments>
+  [[nodiscard]] Rows<T...> query(const Arguments&... arguments) {
+    bind_all(arguments...);
+    return Rows<T...>(cursor_);
+  }
+
+  /// Column `index`, counted from 0, of the row that `step` went to.
+  /// \throws Error when it is null and T isn't a std::optional, or when a number doesn't fit.
+  template <class T>
+  [[nodiscard]] T column(std::uint32_t index) const {
+    return detail::read_column<T>(cursor_, index, cursor_.value(index));
+  }
+
+  /// 0 when the statement yields no rows.
+  [[nodiscard]] std::uint32_t column_count() const {
+    return table().column_count(cursor_.statement);
+  }
+  [[nodiscard]] std::string_view column_name(std::uint32_t index) const {
+    return cursor_.column_name(index);
+  }
+  /// The number of placeholders; a name used twice counts once.
+  [[nodiscard]] std::uint32_t parameter_count() const {
+    return table().parameter_count(cursor_.statement);
+  }
+
+  /// Binds arguments, in order or `named`, to all placeholders. Nothing happens without arguments.
+  template <class... Arguments>
+  void bind_all(const Arguments&... arguments) {
+    if constexpr (sizeof...(Arguments) > 0) {
+      if (sizeof...(Arguments) != parameter_count())
+        throw Error(SOLDER_MISUSE, "the statement has " + std::to_string(parameter_count()) +
+                                       " placeholders, but " +
+                                       std::to_string(sizeof...(Arguments)) +
+                                       " arguments were given");
+      std::uint32_t position = 0;
+      (bind_next(position, arguments), ...);
+    }
+  }
+
+  /// For code that calls the C ABI itself.
+  [[nodiscard]] solder_statement* abi() const noexcept { return cursor_.statement; }
+
+ private:
+  [[nodiscard]] const solder_host& table() const noexcept { return *cursor_.host.table; }
+
+  std::int32_t check(std::int32_t status) const { return cursor_.host.check(status); }
+
+  Statement& bind_value(std::uint32_t index, const solder_value& value) {
+    check(table().bind(cursor_.statement, index, &value));
+    return *this;
+  }
+
+  Statement& bind_value(const Named& argument) {
+    check(table().bind_by_name(cursor_.statement, detail::to_abi(argument.name), &argument.value));
+    return *this;
+  }
+
+  template <class T>
+  void bind_next(std::uint32_t& position, const T& argument) {
+    if constexpr (std::is_same_v<T, Named>)
+      bind_value(argument);
+    else
+      bind_value(++position, detail::to_value(argument));
+  }
+
+  detail::Cursor cursor_;
+};
+
+/// The current row of a query without types. A view, valid until the next row.
+class Row {
+ public:
+  explicit Row(const detail::Cursor& cursor) noexcept : cursor_(cursor) {}
+
+  /// The number of columns.
+  [[nodiscard]] std::uint32_t size() const {
+    return cursor_.host.table->column_count(cursor_.statement);
+  }
+  [[nodiscard]] std::string_view name(std::uint32_t index) const {
+    return cursor_.column_name(index);
+  }
+
+  /// Column `index`, counted from 0. \throws Error when it is null and T isn't a std::optional.
+  template <class T>
+  [[nodiscard]] T get(std::uint32_t index) const {
+    return detail::read_column<T>(cursor_, index, cursor_.value(index));
+  }
+
+  /// The first column of that name, letter by letter. Searches at each call: in long loops use the
+  /// number. \throws Error when there is none.
+  template <class T>
+  [[nodiscard]] T get(std::string_view column) const {
+    const std::uint32_t count = size();
+    for (std::uint32_t index = 0; index < count; ++index)
+      if (name(index) == column) return get<T>(index);
+    throw Error(SOLDER_MISUSE, "the row has no column '" + std::string(column) + "'");
+  }
+
+ private:
+  detail::Cursor cursor_;
+};
+
+namespace detail {
+
+/// Goes through the rows of a statement once, and resets the statement at the end of its scope.
+class RowStream {
+ public:
+  explicit RowStream(const Cursor& cursor) noexcept : cursor_(cursor) {}
+  ~RowStream() { cursor_.host.table->reset(cursor_.statement); }
+  RowStream(const RowStream&) = delete;
+  RowStream& operator=(const RowStream&) = delete;
+
+  void next() {
+    has_row_ = cursor_.host.check(cursor_.host.table->step(cursor_.statement)) == SOLDER_ROW;
+  }
+  [[nodiscard]] bool has_row() const noexcept { return has_row_; }
+  [[nodiscard]] const Cursor& cursor() const noexcept { return cursor_; }
+
+ private:
+  Cursor cursor_;
+  bool has_row_ = false;
+};
+
+struct EndOfRows {};
+
+/// What a range-for needs. `Range::read` gives the row as the loop sees it.
+template <class Range>
+class RowIterator {
+ public:
+  explicit RowIterator(Range& range) noexcept : range_(&range) {}
+  decltype(auto) operator*() const { return range_->read(); }
+  RowIterator& operator++() {
+    range_->stream().next();
+    return *this;
+  }
+  friend bool operator!=(const RowIterator& position, EndOfRows /*end*/) noexcept {
+    return position.range_->stream().has_row();
+  }
+
+ private:
+  Range* range_;
+};
+
+template <class... T, std::size_t... Index>
+[[nodiscard]] std::tuple<T...> read_tuple(const Cursor& cursor, const solder_value* values,
+                                          std::index_sequence<Index...> /*indices*/) {
+  return std::tuple<T...>{
+      read_column<T>(cursor, static_cast<std::uint32_t>(Index), values[Index])...};
+}
+
+}  // namespace detail
+
+/// The rows of a query, each as a std::tuple<T...>, gone through once:
+/// `for (auto [id, name] : db.query<std::int64_t, std::string_view>("SELECT id, name FROM users"))`.
+/// Stays where it was made: neither copied nor moved.
+template <class... T>
+class Rows {
+ public:
+  /// Borrows the statement. \throws Error when it doesn't yield exactly these columns.
+  explicit Rows(const detail::Cursor& cursor) : stream_(cursor) {
+    const std::uint32_t count = cursor.host.table->column_count(cursor.statement);
+    if (count != sizeof...(T))
+      throw Error(SOLDER_MISUSE, "the query yields " + std::to_string(count) +
+                                     " columns, but it is read as " + std::to_string(sizeof...(T)));
+  }
+
+  /// Goes to the first row. Call it once.
+  detail::RowIterator<Rows> begin() {
+    stream_.next();
+    return detail::RowIterator<Rows>(*this);
+  }
+  detail::EndOfRows end() noexcept { return {}; }
+
+  /// The current row. Views in it are valid until the next one.
+  [[nodiscard]] std::tuple<T...> read() const {
+    const detail::Cursor& cursor = stream_.cursor();
+    solder_value values[sizeof...(T)] = {};
+    cursor.host.check(cursor.host.table->row(cursor.statement, values, sizeof...(T)));
+    return detail::read_tuple<T...>(cursor, values, std::index_sequence_for<T...>());
+  }
+  detail::RowStream& stream() noexcept { return stream_; }
+  [[nodiscard]] const detail::RowStream& stream() const noexcept { return stream_; }
+
+ private:
+  detail::RowStream stream_;
+};
+
+/// The rows of a query without types: `for (const solder::Row& row : db.query(sql))`.
+template <>
+class Rows<> {
+ public:
+  explicit Rows(const detail::Cursor& cursor) noexcept : stream_(cursor), row_(cursor) {}
+
+  detail::RowIterator<Rows> begin() {
+    stream_.next();
+    return detail::RowIterator<Rows>(*this);
+  }
+  detail::EndOfRows end() noexcept { return {}; }
+
+  [[nodiscard]] const Row& read() const noexcept { return row_; }
+  detail::RowStream& stream() noexcept { return stream_; }
+
+ private:
+  detail::RowStream stream_;
+  Row row_;
+};
+
+/// Rows together with the statement that yields them, as Database::query returns them.
+template <class... T>
+class Query {
+ public:
+  template <class... Arguments>
+  explicit Query(Statement&& statement, const Arguments&... arguments)
+      : statement_(std::move(statement)), rows_(statement_.query<T...>(arguments...)) {}
+
+  auto begin() { return rows_.begin(); }
+  detail::EndOfRows end() noexcept { return {}; }
+
+ private:
+  // Before the rows: they reset the statement when they go.
+  Statement statement_;
+  Rows<T...> rows_;
+};
+
+}  // namespace v1
+}  // namespace solder
+
+#endif

@@ -1,0 +1,139 @@
+#include "catalog/plugin.hpp"
+
+#include <gtest/gtest.h>
+#include <ostream>
+#include <string>
+
+#include "catalog/catalog.hpp"
+#include "catalog/support.hpp"
+
+namespace solder::runner {
+namespace {
+
+using ::solder::testing::error_of;
+using ::solder::testing::install;
+using ::solder::testing::plugin_bytes;
+using ::solder::testing::plugin_path;
+using ::solder::testing::reason_of;
+using ::solder::testing::TemporaryFolder;
+
+// The plugin as a plan made from its metadata has it, then loaded.
+Plugin load(const std::filesystem::path& path) {
+  return {read_plugin_file(path), false};
+}
+
+class PluginTest : public ::testing::Test {
+ protected:
+  // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a fixture's world
+  const TemporaryFolder folder_;
+};
+
+TEST_F(PluginTest, GivesTheMigrationOfARealLibrary) {
+  const Plugin plugin = load(install(folder_, "good", "003_x.so"));
+  const solder_migration& migration = plugin.migration();
+  EXPECT_STREQ(migration.version, "003");
+  EXPECT_STREQ(migration.name, "add_comments_table");
+  EXPECT_EQ(migration.up(migration.self, nullptr, nullptr), SOLDER_OK);
+}
+
+TEST_F(PluginTest, KnowsTheHashOfWhatWasLoaded) {
+  const std::filesystem::path path = install(folder_, "hand_built", "x.so");
+  EXPECT_EQ("artifact:" + load(path).artifact().substr(7), read_plugin_file(path).checksum);
+}
+
+TEST_F(PluginTest, EachPluginHasItsOwnSymbols) {
+  const Plugin nine = load(install(folder_, "ordered_9", "a.so"));
+  const Plugin ten = load(install(folder_, "ordered_10", "b.so"));
+  EXPECT_STREQ(nine.migration().version, "9");
+  EXPECT_STREQ(ten.migration().version, "10");
+}
+
+TEST_F(PluginTest, AcceptsALargerStructOfALaterMinor) {
+  EXPECT_STREQ(load(install(folder_, "struct_large", "x.so")).migration().version, "003");
+}
+
+TEST_F(PluginTest, StaysLoadedWhenItsFileIsGone) {
+  const std::filesystem::path path = install(folder_, "good", "x.so");
+  const Plugin plugin = load(path);
+  std::filesystem::resize_file(path, 0);
+  std::filesystem::remove(path);
+  EXPECT_EQ(plugin.migration().down(nullptr, nullptr, nullptr), SOLDER_OK);
+}
+
+TEST_F(PluginTest, G4_RefusesMetadataThatChangedSinceThePlan) {
+  const std::string path = install(folder_, "good", "x.so").string();
+  const Migration expected = read_plugin_file(path);
+  install(folder_, "ordered_9", "x.so");
+  EXPECT_EQ(error_of([&] { (void)Plugin(expected, false); }),
+            "plugin: cannot load plugin '" + path +
+                "'; why: its metadata changed since the plan was made\nversion: was '003', is "
+                "'9'; next: run the command again");
+}
+
+// It carries no checksum, so its bytes are its identity.
+TEST_F(PluginTest, G4_RefusesAHandBuiltPluginWhoseBytesChangedSinceThePlan) {
+  const std::filesystem::path path = install(folder_, "hand_built", "x.so");
+  const Migration expected = read_plugin_file(path);
+  folder_.write("x.so", plugin_bytes("hand_built") + " ");
+  const Migration found = read_plugin_file(path);
+  EXPECT_EQ(reason_of([&] { (void)Plugin(expected, false); }),
+            "its metadata changed since the plan was made\nchecksum: was '" + expected.checksum +
+                "', is '" + found.checksum + "'");
+}
+
+TEST_F(PluginTest, NamesThePluginInTheLoadersWords) {
+  const std::string path = install(folder_, "undefined_symbol", "x.so").string();
+  EXPECT_EQ(error_of([&] { (void)load(path); }),
+            "plugin: cannot load plugin '" + path +
+                "'; why: x.so: undefined symbol: nobody_has_this; next: install the library that "
+                "it needs, or build it again on this system with 'solder build'");
+}
+
+TEST_F(PluginTest, NamesALibraryThatIsMissing) {
+  EXPECT_EQ(reason_of([] { (void)load(plugin_path("missing_library")); }),
+            "libsolder_test_library.so: cannot open shared object file: No such file or directory");
+}
+
+TEST_F(PluginTest, SaysHowToExportTheFactory) {
+  const std::string path = install(folder_, "factory_missing", "x.so").string();
+  EXPECT_EQ(error_of([&] { (void)load(path); }),
+            "plugin: cannot load plugin '" + path +
+                "'; why: it does not export 'solder_create_migration_v1'; next: end the source "
+                "with SOLDER_MIGRATION(ClassName) and build it with solder_add_migration()");
+}
+
+struct Case {
+  const char* name = nullptr;
+  const char* why = nullptr;
+};
+void PrintTo(const Case& row, std::ostream* out) {
+  *out << row.name;
+}
+
+class BrokenContract : public ::testing::TestWithParam<Case> {};
+
+TEST_P(BrokenContract, IsRefusedWithTheReason) {
+  const std::filesystem::path path = plugin_path(GetParam().name);
+  EXPECT_EQ(reason_of([&] { (void)load(path); }), GetParam().why);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Plugin, BrokenContract,
+    ::testing::Values(
+        Case{"factory_is_data", "its 'solder_create_migration_v1' is not a function"},
+        Case{"factory_null", "its factory made no migration"},
+        Case{"struct_small", "its migration has 16 bytes, ABI 1.0 has 56"},
+        Case{"struct_minor", "it needs ABI 1.3, this runner speaks 1.0"},
+        Case{"struct_version", "its migration has version '004', its metadata say '003'"},
+        Case{"struct_no_version", "its migration has no version, its metadata say '003'"},
+        Case{"struct_name",
+             "its migration has name 'drop_comments_table', its metadata say "
+             "'add_comments_table'"},
+        Case{"up_missing", "its migration has no 'up'"},
+        Case{"down_missing", "its migration has no 'down', its metadata say that it can be undone"},
+        Case{"down_undeclared",
+             "its migration has a 'down', its metadata say that it can't be undone"}),
+    [](const ::testing::TestParamInfo<Case>& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace solder::runner

@@ -1,0 +1,2 @@
+#define ABI "2.0"
+#include "plugin.h"

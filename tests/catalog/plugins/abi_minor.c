@@ -1,0 +1,2 @@
+#define ABI "1.3"
+#include "plugin.h"

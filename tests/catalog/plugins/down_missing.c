@@ -1,0 +1,2 @@
+#define DOWN NULL
+#include "plugin.h"

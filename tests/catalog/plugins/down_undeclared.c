@@ -1,0 +1,2 @@
+#define REVERSIBLE "no"
+#include "plugin.h"

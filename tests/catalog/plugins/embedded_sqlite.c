@@ -1,0 +1,4 @@
+#include "plugin.h"
+
+/* What every copy of SQLite holds. */
+const char magic[] = "SQLite format 3";

@@ -1,0 +1,2 @@
+#define WITHOUT_FACTORY
+#include "plugin.h"

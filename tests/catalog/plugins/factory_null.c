@@ -1,0 +1,2 @@
+#define MIGRATION (&migration)->self
+#include "plugin.h"

@@ -1,0 +1,2 @@
+void library_function(void);
+void library_function(void) {}

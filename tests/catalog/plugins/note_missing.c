@@ -1,0 +1,2 @@
+#define WITHOUT_NOTE
+#include "plugin.h"

@@ -1,0 +1,4 @@
+#include "plugin.h"
+
+#define solder_metadata_note second_note
+SOLDER_METADATA("format=1\0");

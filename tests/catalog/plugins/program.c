@@ -1,0 +1,3 @@
+#include "plugin.h"
+
+int main(void) { return 0; }

@@ -1,0 +1,2 @@
+#define STRUCT_MINOR 3
+#include "plugin.h"

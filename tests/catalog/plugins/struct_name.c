@@ -1,0 +1,2 @@
+#define STRUCT_NAME "drop_comments_table"
+#include "plugin.h"

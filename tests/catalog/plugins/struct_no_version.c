@@ -1,0 +1,2 @@
+#define STRUCT_VERSION NULL
+#include "plugin.h"

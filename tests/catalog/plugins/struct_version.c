@@ -1,0 +1,2 @@
+#define STRUCT_VERSION "004"
+#include "plugin.h"

@@ -1,0 +1,2 @@
+#define UP NULL
+#include "plugin.h"

@@ -1,0 +1,2 @@
+#define VERSION "1e9"
+#include "plugin.h"

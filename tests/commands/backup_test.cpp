@@ -1,0 +1,120 @@
+#include "world.hpp"
+
+namespace solder::testing {
+namespace {
+
+using namespace runner;  // the verbs are what is tested
+
+class Backup : public World {};
+
+TEST_F(Backup, WithoutAFileGetsANameWithTheVersion) {
+  migrate_with({"001_users", "002_posts"});
+  const BackupInfo info = backup(settings_, "");
+  EXPECT_EQ(info.path.parent_path(), settings_.backups);
+  const std::string name = info.path.filename().string();
+  EXPECT_EQ(name.substr(0, 4), "app-");
+  EXPECT_EQ(name.substr(name.size() - 9), "Z-v002.db");
+  EXPECT_EQ(info.size, std::filesystem::file_size(info.path));
+}
+
+TEST_F(Backup, TheFolderIsPrivate) {
+  migrate_with({"001_users"});
+  (void)backup(settings_, "");
+  EXPECT_EQ(std::filesystem::status(settings_.backups).permissions(),
+            std::filesystem::perms::owner_all);
+}
+
+TEST_F(Backup, GoesIntoAFileThatIsNamed) {
+  migrate_with({"001_users"});
+  const BackupInfo info = backup(settings_, (folder_ / "copy.db").string());
+  EXPECT_EQ(info.path.filename(), "copy.db");
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "copy.db"));
+}
+
+TEST_F(Backup, ADatabaseOfAnotherToolCanBeBackedUp) {
+  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
+      ->execute("CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, dirty INTEGER)");
+  const std::string name = backup(settings_, "").path.filename().string();
+  EXPECT_EQ(name.substr(name.size() - 6), "-v0.db");
+}
+
+TEST_F(Backup, NeedsADatabase) {
+  EXPECT_EQ(refusal([&] { backup(settings_, ""); }).code, ErrorCode::environment);
+  EXPECT_FALSE(std::filesystem::exists(settings_.backups));
+}
+
+class Restore : public World {
+ protected:
+  /// A backup at 001, and a database at 002 with a row.
+  std::string prepare() {
+    migrate_with({"001_users"});
+    const std::string file = backup(settings_, (folder_ / "copy.db").string()).path.string();
+    install({"002_posts"});
+    (void)migrate(settings_, {}, agreeing());
+    execute("INSERT INTO users VALUES ('Ada')");
+    return file;
+  }
+};
+
+TEST_F(Restore, GoesBackToTheBackup) {
+  const std::string file = prepare();
+  const RestoreResult result = restore(settings_, file, agreeing());
+  EXPECT_EQ(result.version_before, "002");
+  EXPECT_EQ(result.version_after, "001");
+  EXPECT_EQ(applied(), "001");
+  EXPECT_EQ(query("SELECT name FROM users"), "");
+}
+
+TEST_F(Restore, G10SaysWhatWillBeLostAndBacksItUp) {
+  const std::string file = prepare();
+  const RestoreResult result = restore(settings_, file, agreeing());
+  ASSERT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(shorten_paths(asked_[0][0]),
+            "the database 'FOLDER/app.db' is at 002, the backup is at 001");
+  EXPECT_EQ(asked_[0][1], "1 migration and everything written since the backup is lost");
+  ASSERT_TRUE(result.backup);
+  settings_.database = result.backup->path.string();
+  EXPECT_EQ(show_schema(settings_, true).tables.at(1).rows, 1);
+}
+
+TEST_F(Restore, G10TouchesNothingWithoutConsent) {
+  const std::string file = prepare();
+  EXPECT_EQ(refusal([&] { restore(settings_, file, refusing()); }).code, ErrorCode::consent);
+  EXPECT_EQ(applied(), "001 002");
+}
+
+TEST_F(Restore, MakesADatabaseThatIsMissingWithoutAsking) {
+  const std::string file = prepare();
+  std::filesystem::remove(database());
+  const RestoreResult result = restore(settings_, file, refusing());
+  EXPECT_EQ(result.version_before, "");
+  EXPECT_FALSE(result.backup);
+  EXPECT_EQ(applied(), "001");
+}
+
+TEST_F(Restore, G12RefusesAFileThatIsNoDatabaseBeforeItAsks) {
+  (void)prepare();
+  const std::string file = folder_.write("text.db", std::string(4096, 'x')).string();
+  EXPECT_EQ(refusal([&] { restore(settings_, file, agreeing()); }).code, ErrorCode::environment);
+  EXPECT_TRUE(asked_.empty());
+  EXPECT_EQ(applied(), "001 002");
+}
+
+TEST_F(Restore, RefusesABackupThatIsNotThere) {
+  (void)prepare();
+  EXPECT_EQ(refusal([&] { restore(settings_, (folder_ / "none.db").string(), agreeing()); }).text,
+            "cannot restore from 'FOLDER/none.db'\n"
+            "why: it does not exist\n"
+            "next: name a file that 'solder backup' has written");
+}
+
+TEST_F(Restore, RefusesTheDatabaseItself) {
+  (void)prepare();
+  EXPECT_EQ(refusal([&] { restore(settings_, database().string(), agreeing()); }).text,
+            "cannot restore from 'FOLDER/app.db'\n"
+            "why: it is the database itself\n"
+            "next: name a file that 'solder backup' has written");
+}
+
+}  // namespace
+}  // namespace solder::testing

@@ -1,0 +1,67 @@
+#include <stdlib.h>
+
+#include "world.hpp"
+
+namespace solder::testing {
+namespace {
+
+using namespace runner;  // the verbs are what is tested
+using Language = ScaffoldRequest::Language;
+
+class Build : public World {
+ protected:
+  Build() { setenv("solder_DIR", SDK_FOLDER, 1); }
+};
+
+TEST_F(Build, WhatWasScaffoldedBuildsAndApplies) {
+  (void)create_migration(settings_, {.name = "first", .description = "It's \"A\"; 50 % $x \\"});
+  (void)create_migration(settings_, {.name = "second", .language = Language::c});
+  (void)create_migration(settings_, {.name = "third", .language = Language::sql});
+  (void)create_migration(settings_, {.name = "people", .seed = true});
+  build(settings_, "");
+  const ChangeResult result = init(settings_, agreeing());
+  EXPECT_EQ(describe(result.report),
+            "up 001 done, up 002 done, up 003 done, up 001 done; 0 not run");
+  EXPECT_EQ(status(settings_).migrations.at(0).description, "It's \"A\"; 50 % $x \\");
+}
+
+TEST_F(Build, AFolderInsideAnApplicationBuildsByItself) {
+  folder_.write("CMakeLists.txt", "message(FATAL_ERROR \"this is the application\")\n");
+  (void)create_migration(settings_, {.name = "first"});
+  build(settings_, "Debug");
+  EXPECT_EQ(describe(migrate(settings_, {}, agreeing()).report), "up 001 done; 0 not run");
+}
+
+TEST_F(Build, SaysWhatToReadWhenASourceIsWrong) {
+  const ScaffoldResult scaffold = create_migration(settings_, {.name = "first"});
+  folder_.write("migrations/001_first/migration.cpp", "this is not C++\n");
+  const Refusal refused = refusal([&] { build(settings_, ""); });
+  EXPECT_EQ(refused.code, ErrorCode::plugin);
+  EXPECT_EQ(refused.text,
+            "cannot build 'FOLDER'\n"
+            "why: the build ended with status 1\n"
+            "next: read its messages above, correct the sources, and say 'solder build' again");
+}
+
+TEST_F(Build, NeedsAProject) {
+  EXPECT_EQ(refusal([&] { build(settings_, ""); }).text,
+            "cannot build 'FOLDER/migrations'\n"
+            "why: there is no CMakeLists.txt in it, nor in the folder above\n"
+            "next: scaffold one with 'solder create-migration NAME'");
+}
+
+TEST_F(Build, NeedsCMake) {
+  (void)create_migration(settings_, {.name = "first"});
+  const std::string path = getenv("PATH");
+  setenv("PATH", folder_.path().c_str(), 1);
+  const Refusal refused = refusal([&] { build(settings_, ""); });
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(refused.code, ErrorCode::environment);
+  EXPECT_EQ(refused.text,
+            "cannot build 'FOLDER'\n"
+            "why: there is no program 'cmake' in PATH\n"
+            "next: install CMake 3.25 or newer");
+}
+
+}  // namespace
+}  // namespace solder::testing

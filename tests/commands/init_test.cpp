@@ -1,0 +1,78 @@
+#include "world.hpp"
+
+namespace solder::testing {
+namespace {
+
+using namespace runner;  // the verbs are what is tested
+
+class Init : public World {};
+
+TEST_F(Init, AppliesAllAndThenTheSeeds) {
+  install({"001_users", "002_posts", "seed_001_people"});
+  const ChangeResult result = init(settings_, agreeing());
+  EXPECT_TRUE(result.created);
+  EXPECT_EQ(describe(result.plan), "up 001, up 002, up 001");
+  EXPECT_EQ(describe(result.report), "up 001 done, up 002 done, up 001 done; 0 not run");
+  EXPECT_EQ(query("SELECT name FROM users"), "Ada");
+  EXPECT_EQ(applied(), "001 002");
+}
+
+TEST_F(Init, TheSecondTimeIsNothingToDo) {
+  install({"001_users", "seed_001_people"});
+  (void)init(settings_, agreeing());
+  const ChangeResult result = init(settings_, agreeing());
+  EXPECT_TRUE(result.plan.empty());
+  EXPECT_FALSE(result.created);
+}
+
+TEST_F(Init, SeedsDoNotRunAfterAFailure) {
+  install({"001_users", "003_broken", "seed_001_people"});
+  const ChangeResult result = init(settings_, agreeing());
+  EXPECT_EQ(describe(result.report), "up 001 done, up 003 failed; 1 not run");
+  EXPECT_EQ(query("SELECT name FROM users"), "");
+}
+
+TEST_F(Init, WithoutPluginsMakesNoFile) {
+  EXPECT_FALSE(init(settings_, agreeing()).created);
+  EXPECT_FALSE(std::filesystem::exists(database()));
+}
+
+class Seed : public World {};
+
+TEST_F(Seed, RunsASeedOnce) {
+  install({"001_users", "seed_001_people"});
+  (void)migrate(settings_, {}, agreeing());
+  EXPECT_EQ(describe(seed(settings_, false, agreeing()).report), "up 001 done; 0 not run");
+  EXPECT_TRUE(seed(settings_, false, agreeing()).plan.empty());
+  EXPECT_EQ(query("SELECT name FROM users"), "Ada");
+}
+
+TEST_F(Seed, RunsAgainWhenItsChecksumIsAnother) {
+  install({"001_users", "seed_001_people"});
+  (void)init(settings_, agreeing());
+  remove("seed_001_people");
+  install({"seed_001_more_people"});
+  (void)seed(settings_, false, agreeing());
+  EXPECT_EQ(query("SELECT name FROM users"), "Ada Bob");
+}
+
+TEST_F(Seed, AgainRunsAll) {
+  install({"001_users", "seed_001_people"});
+  (void)init(settings_, agreeing());
+  (void)seed(settings_, true, agreeing());
+  EXPECT_EQ(query("SELECT name FROM users"), "Ada Ada");
+}
+
+TEST_F(Seed, G12RefusesWhileMigrationsArePending) {
+  migrate_with({"001_users"});
+  install({"002_posts", "003_tags", "seed_001_people"});
+  const Refusal refused = refusal([&] { seed(settings_, false, agreeing()); });
+  EXPECT_EQ(refused.code, ErrorCode::history);
+  EXPECT_EQ(refused.text,
+            "cannot seed database 'FOLDER/app.db'\n"
+            "why: 2 migrations are pending\n"
+            "next: run 'solder migrate' first, or 'solder init'");
+}
+
+}  // namespace
+}  // namespace solder::testing

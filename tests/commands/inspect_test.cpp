@@ -1,0 +1,90 @@
+#include "world.hpp"
+
+namespace solder::testing {
+namespace {
+
+using namespace runner;  // the verbs are what is tested
+
+class Inspect : public World {};
+
+TEST_F(Inspect, StatusCountsStates) {
+  migrate_with({"001_users", "002_posts"});
+  remove("001_users");
+  install({"003_tags"});
+  const StatusResult result = status(settings_);
+  EXPECT_EQ(result.migrations.size(), 3U);
+  EXPECT_EQ(result.count(State::missing), 1U);
+  EXPECT_EQ(result.count(State::applied), 1U);
+  EXPECT_EQ(result.count(State::pending), 1U);
+  EXPECT_EQ(shorten_paths(result.database), "FOLDER/app.db");
+}
+
+TEST_F(Inspect, StatusCountsARowPutInByHandAsApplied) {
+  migrate_with({"001_users"});
+  install({"003_tags"});
+  execute(
+      "INSERT INTO schema_migrations (version, name, applied_at) "
+      "VALUES ('003', 'SkippedMigration', datetime('now'))");
+  EXPECT_EQ(status(settings_).count(State::applied), 2U);
+}
+
+TEST_F(Inspect, StatusWritesNothing) {
+  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
+      ->execute("CREATE TABLE other (x)");
+  install({"001_users"});
+  const std::string before = read_file(database());
+  EXPECT_EQ(status(settings_).count(State::pending), 1U);
+  EXPECT_EQ(read_file(database()), before);
+}
+
+TEST_F(Inspect, StatusNeedsNoTrustedFolder) {
+  migrate_with({"001_users"});
+  std::filesystem::permissions(plugins(), std::filesystem::perms(0777));
+  EXPECT_EQ(status(settings_).count(State::applied), 1U);
+}
+
+TEST_F(Inspect, StatusNeedsADatabase) {
+  EXPECT_EQ(refusal([&] { (void)status(settings_); }).code, ErrorCode::environment);
+  EXPECT_FALSE(std::filesystem::exists(database()));
+}
+
+TEST_F(Inspect, PlanTellsWhatMigrateWouldDo) {
+  migrate_with({"001_users"});
+  install({"002_posts", "003_tags"});
+  EXPECT_EQ(describe(plan(settings_, "")), "up 002, up 003");
+  EXPECT_EQ(describe(plan(settings_, "002")), "up 002");
+  EXPECT_EQ(describe(plan(settings_, "0")), "down 001");
+  EXPECT_EQ(applied(), "001");
+}
+
+TEST_F(Inspect, HistoryIsNewestFirst) {
+  migrate_with({"001_users", "002_posts"});
+  (void)rollback(settings_, "001", {}, false, agreeing());
+  const HistoryResult result = show_history(settings_, 2);
+  ASSERT_EQ(result.log.size(), 2U);
+  EXPECT_EQ(result.log[0].version, "002");
+  EXPECT_EQ(result.log[0].action, LogAction::down);
+  EXPECT_EQ(result.log[1].version, "002");
+  EXPECT_EQ(result.log[1].action, LogAction::up);
+  EXPECT_EQ(show_history(settings_, 0).log.size(), 3U);
+}
+
+TEST_F(Inspect, HistoryWithoutALogIsEmpty) {
+  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
+      ->execute("CREATE TABLE other (x)");
+  EXPECT_TRUE(show_history(settings_, 0).log.empty());
+}
+
+TEST_F(Inspect, SchemaLeavesOurOwnTablesOut) {
+  migrate_with({"001_users", "002_posts"});
+  execute("INSERT INTO users VALUES ('Ada'), ('Bob'); CREATE VIEW names AS SELECT name FROM users");
+  const SchemaResult result = show_schema(settings_, true);
+  std::string text;
+  for (const SchemaTable& table : result.tables) {
+    text += table.kind + " " + table.name + " " + std::to_string(table.rows) + "\n";
+  }
+  EXPECT_EQ(text, "table posts 0\ntable users 2\nview names -1\n");
+}
+
+}  // namespace
+}  // namespace solder::testing

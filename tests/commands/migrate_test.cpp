@@ -1,0 +1,156 @@
+#include "world.hpp"
+
+namespace solder::testing {
+namespace {
+
+using namespace runner;  // the verbs are what is tested
+
+class Migrate : public World {};
+
+TEST_F(Migrate, CreatesTheDatabaseAndAppliesAll) {
+  install({"001_users", "002_posts"});
+  const ChangeResult result = migrate(settings_, {}, agreeing());
+  EXPECT_TRUE(result.created);
+  EXPECT_EQ(describe(result.plan), "up 001, up 002");
+  EXPECT_EQ(describe(result.report), "up 001 done, up 002 done; 0 not run");
+  EXPECT_EQ(applied(), "001 002");
+  EXPECT_TRUE(asked_.empty());
+}
+
+TEST_F(Migrate, AppliesOnlyWhatIsPending) {
+  migrate_with({"001_users"});
+  install({"002_posts"});
+  const ChangeResult result = migrate(settings_, {}, agreeing());
+  EXPECT_FALSE(result.created);
+  EXPECT_EQ(describe(result.report), "up 002 done; 0 not run");
+}
+
+TEST_F(Migrate, TakesAsManyStepsAsAskedFor) {
+  install({"001_users", "002_posts", "003_tags"});
+  const ChangeResult result = migrate(settings_, {.steps = 2}, agreeing());
+  EXPECT_EQ(describe(result.report), "up 001 done, up 002 done; 0 not run");
+}
+
+TEST_F(Migrate, ADryRunTouchesNothing) {
+  install({"001_users"});
+  const ChangeResult result = migrate(settings_, {.dry_run = true}, agreeing());
+  EXPECT_EQ(describe(result.plan), "up 001");
+  EXPECT_TRUE(result.dry_run);
+  EXPECT_FALSE(result.created);
+  EXPECT_FALSE(std::filesystem::exists(database()));
+}
+
+TEST_F(Migrate, WithNothingToDoMakesNoFile) {
+  const ChangeResult result = migrate(settings_, {}, agreeing());
+  EXPECT_TRUE(result.plan.empty());
+  EXPECT_FALSE(result.created);
+  EXPECT_FALSE(std::filesystem::exists(database()));
+}
+
+TEST_F(Migrate, AFailureLeavesTheEarlierStepsAndStopsTheLaterOnes) {
+  install({"001_users", "003_broken"});
+  const ChangeResult result = migrate(settings_, {}, agreeing());
+  EXPECT_EQ(describe(result.report), "up 001 done, up 003 failed; 0 not run");
+  EXPECT_EQ(applied(), "001");
+}
+
+TEST_F(Migrate, ADatabaseThatItCreatedAndLeftEmptyIsRemoved) {
+  install({"003_broken"});
+  const ChangeResult result = migrate(settings_, {}, agreeing());
+  EXPECT_EQ(describe(result.report), "up 003 failed; 0 not run");
+  EXPECT_FALSE(std::filesystem::exists(database()));
+}
+
+TEST_F(Migrate, G12RefusesAModifiedMigrationBeforeTheFirstWrite) {
+  migrate_with({"001_users", "002_posts"});
+  remove("002_posts");
+  install({"002_modified", "003_tags"});
+  const std::string before = read_file(database());
+  EXPECT_EQ(refusal([&] { migrate(settings_, {}, agreeing()); }).code, ErrorCode::history);
+  EXPECT_EQ(read_file(database()), before);
+}
+
+TEST_F(Migrate, G12RefusesABrokenPluginFileBeforeTheFirstWrite) {
+  install({"001_users"});
+  folder_.write("plugins/002_garbage.so", "not a library");
+  EXPECT_EQ(refusal([&] { migrate(settings_, {}, agreeing()); }).code, ErrorCode::plugin);
+  EXPECT_FALSE(std::filesystem::exists(database()));
+}
+
+TEST_F(Migrate, G12RefusesAPluginsFolderThatOthersCanWrite) {
+  install({"001_users"});
+  std::filesystem::permissions(plugins(), std::filesystem::perms(0777));
+  EXPECT_EQ(refusal([&] { migrate(settings_, {}, agreeing()); }).code, ErrorCode::plugin);
+  EXPECT_FALSE(std::filesystem::exists(database()));
+}
+
+TEST_F(Migrate, G12RefusesAFileThatIsNoDatabase) {
+  install({"001_users"});
+  folder_.write("app.db", std::string(4096, 'x'));
+  EXPECT_EQ(refusal([&] { migrate(settings_, {}, agreeing()); }).code, ErrorCode::environment);
+  EXPECT_EQ(read_file(database()), std::string(4096, 'x'));
+}
+
+TEST_F(Migrate, G12RefusesAHistoryTableOfAnotherShape) {
+  install({"001_users"});
+  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
+      ->execute("CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, dirty INTEGER)");
+  EXPECT_EQ(refusal([&] { migrate(settings_, {}, agreeing()); }).code, ErrorCode::history);
+  EXPECT_EQ(tables(), "");
+}
+
+TEST_F(Migrate, SaysWhichFolderIsMissing) {
+  install({"001_users"});
+  settings_.database = (folder_ / "nowhere").string() + "/app.db";
+  EXPECT_EQ(refusal([&] { migrate(settings_, {}, agreeing()); }).text,
+            "cannot create database 'FOLDER/nowhere/app.db'\n"
+            "why: there is no folder 'FOLDER/nowhere'\n"
+            "next: create the folder, or name another database with --database");
+}
+
+TEST_F(Migrate, SaysThatNoDatabaseIsNamed) {
+  settings_.database.clear();
+  EXPECT_EQ(refusal([&] { migrate(settings_, {}, agreeing()); }).text,
+            "cannot run 'migrate'\n"
+            "why: no database is named\n"
+            "next: pass --database PATH, or set SOLDER_DATABASE");
+}
+
+class MigrateTo : public World {};
+
+TEST_F(MigrateTo, GoesUpWithoutAsking) {
+  migrate_with({"001_users"});
+  install({"002_posts", "003_tags"});
+  const ChangeResult result = migrate_to(settings_, "2", false, agreeing());
+  EXPECT_EQ(describe(result.report), "up 002 done; 0 not run");
+  EXPECT_TRUE(asked_.empty());
+  EXPECT_EQ(backup_count(), 0U);
+}
+
+TEST_F(MigrateTo, G10GoesDownAfterConsentAndABackup) {
+  migrate_with({"001_users", "002_posts", "003_tags"});
+  const ChangeResult result = migrate_to(settings_, "001", false, agreeing());
+  EXPECT_EQ(describe(result.report), "down 003 done, down 002 done; 0 not run");
+  EXPECT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(backup_count(), 1U);
+  EXPECT_EQ(tables(), "users");
+}
+
+TEST_F(MigrateTo, ZeroIsTheEmptyDatabase) {
+  migrate_with({"001_users", "002_posts"});
+  (void)migrate_to(settings_, "0", false, agreeing());
+  EXPECT_EQ(tables(), "");
+  EXPECT_EQ(applied(), "");
+}
+
+TEST_F(MigrateTo, NeedsADatabase) {
+  install({"001_users"});
+  EXPECT_EQ(refusal([&] { migrate_to(settings_, "1", false, agreeing()); }).text,
+            "cannot open database 'FOLDER/app.db'\n"
+            "why: it does not exist\n"
+            "next: create it with 'solder migrate' or 'solder init', or name another with "
+            "--database");
+}
+
+}  // namespace
+}  // namespace solder::testing

@@ -1,0 +1,47 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "execute_fixture.hpp"
+
+// Exactly once, with real processes that race for one database.
+
+namespace solder::runner {
+namespace {
+
+TEST_F(ExecutorTest, G3AppliesEachMigrationOnceWhenEightRunnersRace) {
+  const Plan plan = {step("001_accounts"), step("002_orders")};
+  std::vector<pid_t> racers;
+  for (int racer = 0; racer < 8; ++racer) {
+    const pid_t child = fork();
+    if (child == 0) {
+      const Report report = run(plan);
+      _exit(report.failure() == nullptr ? 0 : 1);
+    }
+    racers.push_back(child);
+  }
+  for (const pid_t racer : racers) {
+    int status = 0;
+    ASSERT_EQ(waitpid(racer, &status, 0), racer);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(applied(), "001 002");
+  EXPECT_EQ(ask("SELECT count(*) FROM accounts"), "2");
+  EXPECT_EQ(ask("SELECT count(*) FROM solder_log WHERE outcome = 'done'"), "2");
+}
+
+TEST_F(ExecutorTest, TakesOverTheHistoryOfAnotherImplementationWithoutLosingAWord) {
+  ask("CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, version TEXT UNIQUE "
+      "NOT NULL, name TEXT "
+      "NOT NULL, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, checksum TEXT);"
+      "INSERT INTO schema_migrations (version, name, applied_at, checksum) VALUES"
+      " ('001', 'Accounts', '2025-08-20 20:48:33', NULL), ('0005', 'Other', '2025-08-21 20:48:33', "
+      "'md5:abc')");
+  const std::string before = ask("SELECT * FROM schema_migrations");
+  const Report report = run({step("002_orders")});
+  EXPECT_EQ(report.count(Outcome::done), 1U);
+  EXPECT_EQ(ask("SELECT * FROM schema_migrations WHERE id < 3"), before);
+  EXPECT_EQ(applied(), "001 0005 002");
+}
+
+}  // namespace
+}  // namespace solder::runner

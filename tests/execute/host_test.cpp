@@ -1,0 +1,76 @@
+#include "execute/host.hpp"
+
+#include "execute_fixture.hpp"
+
+// The host table as a real plugin uses it.
+
+namespace solder::runner {
+namespace {
+
+class HostTest : public ExecutorTest {
+ protected:
+  void apply(const std::string& plugin) {
+    const Report report = run({step(plugin)});
+    ASSERT_EQ(report.failure(), nullptr) << report.failure()->failure->text.why;
+  }
+  [[nodiscard]] std::string noted(const std::string& what) const {
+    return ask("SELECT value FROM notes WHERE what = '" + what + "'");
+  }
+};
+
+TEST_F(HostTest, GivesRowsAndAnswers) {
+  options.variables["region"] = "north";
+  apply("003_works_with_rows");
+  EXPECT_EQ(noted("column"), "b");
+  EXPECT_EQ(noted("column_integer"), "2");
+  EXPECT_EQ(noted("column_real"), "20");
+  EXPECT_EQ(noted("row"), "b");
+  EXPECT_EQ(noted("column_name"), "4");
+  EXPECT_EQ(noted("fetched"), "3");
+  EXPECT_EQ(noted("changes"), "2");
+  EXPECT_EQ(noted("table"), std::to_string(SOLDER_ROW));
+  EXPECT_EQ(noted("index"), std::to_string(SOLDER_DONE));
+  EXPECT_EQ(noted("column_exists"), std::to_string(SOLDER_ROW));
+  EXPECT_EQ(noted("region"), "north");
+}
+
+TEST_F(HostTest, PassesLogAndProgressOn) {
+  options.variables["region"] = "north";
+  apply("003_works_with_rows");
+  const std::vector<std::string> expected = {"begun up 003 WorksWithRowsMigration",
+                                             "log rows are done", "progress 3/3 rows",
+                                             "finished 003"};
+  EXPECT_EQ(progress.events, expected);
+}
+
+TEST_F(HostTest, ForgetsAFailureInsideASavepoint) {
+  apply("003_recovers_in_a_savepoint");
+  EXPECT_EQ(ask("SELECT group_concat(name) FROM steps"), "kept");
+}
+
+TEST_F(HostTest, RunsAFunctionOfThePluginInSql) {
+  apply("003_registers_a_function");
+  EXPECT_EQ(ask("SELECT n FROM doubled"), "42");
+}
+
+TEST_F(HostTest, FillsEveryFunctionOfTheTable) {
+  const solder_host& table = Host::table();
+  EXPECT_EQ(table.struct_size, sizeof(solder_host));
+  const auto* const first = reinterpret_cast<void* const*>(&table.backend);
+  const std::size_t count = (sizeof(solder_host) - offsetof(solder_host, backend)) / sizeof(void*);
+  for (std::size_t at = 0; at < count; ++at) EXPECT_NE(first[at], nullptr) << "function " << at;
+}
+
+TEST_F(HostTest, RefusesACallAfterTheStep) {
+  const auto connection =
+      open_database(parse_address(database().string()), {.access = OpenOptions::Access::create});
+  const std::map<std::string, std::string> variables;
+  Host host({*connection, progress, variables, nullptr});
+  host.close();
+  const solder_string sql = {"CREATE TABLE late (id INTEGER)", 30};
+  EXPECT_EQ(Host::table().execute(host.context(), sql), SOLDER_MISUSE);
+  EXPECT_FALSE(connection->has_object(SOLDER_TABLE, "late"));
+}
+
+}  // namespace
+}  // namespace solder::runner

@@ -1,0 +1,12 @@
+#include "plugin.h"
+
+UP {
+  TRY(
+      RUN("CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+          "INSERT INTO accounts (name) VALUES ('ada'), ('grace'); -- a last comment"));
+  return SOLDER_OK;
+}
+DOWN {
+  return RUN("DROP TABLE accounts");
+}
+PLUGIN(up, down)

@@ -1,0 +1,11 @@
+#include "plugin.h"
+
+UP {
+  return RUN(
+      "CREATE TABLE orders (id INTEGER PRIMARY KEY, account_id INTEGER REFERENCES accounts (id));"
+      "INSERT INTO orders (account_id) VALUES (1), (2)");
+}
+DOWN {
+  return RUN("DROP TABLE orders");
+}
+PLUGIN(up, down)

@@ -1,0 +1,21 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "worker/worker.hpp"
+
+// The tests look at how a worker dies; the sanitizer, where there is one, must not die in its place.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
+extern "C" const char* __asan_default_options() {
+  return "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0";
+}
+
+// The worker is this program, executed again.
+int main(int argc, char** argv) {
+  if (argc > 2 && argv[1] == std::string(solder::runner::kWorkerArgument)) {
+    solder::runner::worker_main(std::atoi(argv[2]));
+  }
+  ::testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,9 @@
+#include <stdlib.h>
+
+#include "plugin.h"
+
+static int32_t fault(solder_context *context, const solder_host *host) {
+  (void)context;
+  (void)host;
+  abort();
+}

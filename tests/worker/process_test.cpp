@@ -1,0 +1,64 @@
+#include "worker/process.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "core/error.hpp"
+#include "worker/worker.hpp"
+
+namespace solder::testing {
+namespace {
+
+using runner::run_program;
+
+TEST(RunProgram, AnswersTheExitStatus) {
+  EXPECT_EQ(run_program({"true"}), 0);
+  EXPECT_EQ(run_program({"sh", "-c", "exit 7"}), 7);
+}
+
+TEST(RunProgram, AnswersTheSignalAsAShellDoes) {
+  EXPECT_EQ(run_program({"sh", "-c", "kill -TERM $$"}), 128 + SIGTERM);
+}
+
+TEST(RunProgram, PassesArgumentsWithoutAShell) {
+  EXPECT_EQ(run_program({"test", "a  b;$HOME", "=", "a  b;$HOME"}), 0);
+}
+
+TEST(RunProgram, KeepsOurStandardOutputForData) {
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  run_program({"sh", "-c", "echo words"});
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "words\n");
+}
+
+TEST(RunProgram, NamesAProgramThatIsNotThere) {
+  try {
+    run_program({"/nowhere/cmake"});
+    FAIL() << "no error";
+  } catch (const runner::Error& error) {
+    EXPECT_EQ(error.code(), runner::ErrorCode::environment);
+    EXPECT_EQ(error.text().what, "cannot start '/nowhere/cmake'");
+    EXPECT_EQ(error.text().why, "No such file or directory");
+    EXPECT_EQ(error.text().next, "install it, or put its folder into PATH");
+  }
+}
+
+TEST(ProcessEnd, IsDescribedInWords) {
+  EXPECT_EQ(describe({.signal = SIGSEGV}), "SIGSEGV (segmentation fault)");
+  EXPECT_EQ(describe({.signal = SIGKILL}), "SIGKILL (killed)");
+  EXPECT_EQ(describe({.signal = SIGXCPU}), "SIGXCPU (CPU time limit exceeded)");
+  EXPECT_EQ(describe({.exit_status = 3}), "exit status 3");
+  EXPECT_EQ(describe({.is_known = false}), "an unknown exit status");
+}
+
+TEST(WithheldVariables, AreThoseOfTheDynamicLoader) {
+  setenv("LD_LIBRARY_PATH", "/elsewhere", 1);
+  const std::vector<std::string> names = runner::withheld_variables();
+  unsetenv("LD_LIBRARY_PATH");
+  EXPECT_EQ(names, std::vector<std::string>{"LD_LIBRARY_PATH"});
+}
+
+}  // namespace
+}  // namespace solder::testing
