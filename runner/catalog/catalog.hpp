@@ -46,7 +46,8 @@ class Catalog {
 /// is missing or unreadable, (ErrorCode::history) for two plugins with one version.
 [[nodiscard]] Catalog read_catalog(const CatalogOptions& options);
 
-/// Reads one plugin file's metadata. \throws Error (ErrorCode::plugin)
+/// Reads one plugin file's metadata; doesn't ask who can write the file. \throws Error
+/// (ErrorCode::plugin)
 [[nodiscard]] Migration read_plugin_file(const std::filesystem::path& path);
 
 }  // namespace solder::runner

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <dirent.h>
+#include <exception>
 #include <fcntl.h>
 #include <memory>
 #include <string_view>
@@ -22,7 +23,8 @@ using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
 /// Why a plugin file can't be used.
 struct Fault {
   std::string name = {};
-  Error error;
+  ErrorText text = {};
+  std::exception_ptr error = {};
 };
 
 [[noreturn]] void refuse_folder(const CatalogOptions& options, std::string why, std::string next) {
@@ -70,13 +72,13 @@ Migration read_plugin(const PluginFile& plugin, const std::string& file) {
 }
 
 [[noreturn]] void throw_faults(const CatalogOptions& options, const std::vector<Fault>& faults) {
-  if (faults.size() == 1) throw faults.front().error;
+  if (faults.size() == 1) std::rethrow_exception(faults.front().error);
   std::string why;
-  std::string next = faults.front().error.text().next;
+  std::string next = faults.front().text.next;
   for (const Fault& fault : faults) {
     if (!why.empty()) why += "\n";
-    why += printable(fault.name) + ": " + fault.error.text().why;
-    if (fault.error.text().next != next) next.clear();
+    why += printable(fault.name) + ": " + fault.text.why;
+    if (fault.text.next != next) next.clear();
   }
   if (next.empty()) next = "build them again with 'solder build', or remove them";
   throw Error(ErrorCode::plugin, {.what = "cannot use " + count_of(faults.size(), "plugin") +
@@ -91,18 +93,19 @@ Catalog read_catalog(const CatalogOptions& options) {
   const Folder folder = open_folder(options);
   if (!options.insecure) check_folder_trust(options.folder);
   const std::filesystem::path absolute = std::filesystem::absolute(options.folder);
+  const std::string shown = (options.folder / "").string();
   std::vector<Migration> migrations;
   std::vector<Fault> faults;
   for (const std::string& name : plugin_names(options, folder.get())) {
     try {
-      const std::string file = (options.folder / name).string();
+      const std::string file = shown + name;
       const PluginFile plugin = open_plugin_file(dirfd(folder.get()), name, file);
       if (!options.insecure) check_file_trust(plugin, file);
       Migration& migration = migrations.emplace_back(read_plugin(plugin, file));
       migration.path = absolute / name;
       if (migration.checksum.empty()) migration.checksum = artifact_checksum(migration.path);
     } catch (const Error& error) {
-      faults.push_back({.name = name, .error = error});
+      faults.push_back({.name = name, .text = error.text(), .error = std::current_exception()});
     }
   }
   if (!faults.empty()) throw_faults(options, faults);

@@ -118,8 +118,9 @@ void ElfFile::check_magic() const {
   if (head.empty()) refuse("it is not an ELF file: it is empty");
   if (head.substr(0, kMagic.size()) == kMagic) return;
   if (head == kMagic.substr(0, head.size())) refuse_truncated(sizeof(header_));
-  if (head.substr(0, 7) == "!<arch>")
+  if (head.substr(0, 7) == "!<arch>") {
     refuse("it is not an ELF file but a static library", kMoveAway);
+  }
   if (head.substr(0, 2) == "#!") refuse("it is not an ELF file but a script", kMoveAway);
   refuse("it is not an ELF file", kMoveAway);
 }

@@ -8,8 +8,8 @@ namespace solder::runner {
 
 namespace {
 
-constexpr std::uint64_t kMaximumNotes = 1024 * 1024;      // bytes of all notes of a file
-constexpr std::uint64_t kMaximumDescription = 64 * 1024;  // bytes, as metadata.h says
+constexpr std::uint64_t kMaximumNotes = 1024ULL * 1024;      // bytes of all notes of a file
+constexpr std::uint64_t kMaximumDescription = 64ULL * 1024;  // bytes, as metadata.h says
 
 // With its NUL, as in the file.
 constexpr std::string_view kOwner{SOLDER_NOTE_OWNER, sizeof(SOLDER_NOTE_OWNER)};

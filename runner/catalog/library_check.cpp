@@ -13,8 +13,8 @@ namespace solder::runner {
 
 namespace {
 
-constexpr std::uint64_t kMaximumDynamic = 64 * 1024;  // bytes; the usual linkers write about 500
-constexpr std::uint64_t kMaximumName = 4096;          // bytes of a library's name, PATH_MAX
+constexpr std::uint64_t kMaximumDynamic = 64ULL * 1024;  // bytes; the usual linkers write about 500
+constexpr std::uint64_t kMaximumName = 4096;             // bytes of a library's name, PATH_MAX
 constexpr std::size_t kMaximumLibraries = 256;
 
 [[noreturn]] void refuse_malformed(const ElfFile& elf) {

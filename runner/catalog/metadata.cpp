@@ -33,6 +33,11 @@ struct Record {
   throw unreadable(file, std::move(why), std::move(next));
 }
 
+bool is_plain_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char character) { return character >= ' ' && character <= '~'; });
+}
+
 /// The records by key, with the rules that hold for all of them.
 class Records {
  public:
@@ -57,12 +62,13 @@ class Records {
 
   /// The value of a key that may be missing but must not repeat.
   [[nodiscard]] std::optional<std::string> find(std::string_view key) const {
-    const std::vector<std::string> values = list(key);
-    if (values.size() > 1) {
-      refuse(file_, "its metadata has " + quote(key) + " more than once");
+    std::optional<std::string> found;
+    for (const Record& record : records_) {
+      if (record.key != key) continue;
+      if (found) refuse(file_, "its metadata has " + quote(key) + " more than once");
+      found = record.value;
     }
-    if (values.empty()) return std::nullopt;
-    return values.front();
+    return found;
   }
 
   [[nodiscard]] std::string required(std::string_view key) const {
@@ -79,23 +85,28 @@ class Records {
              "its metadata has " + quote(shorten(record, 100)) + " where a key=value belongs");
     }
     const Record added = {record.substr(0, equals), record.substr(equals + 1)};
-    const std::string key = quote(shorten(added.key, 100));
     if (added.value.size() > kMaximumValue) {
-      refuse(file_, "its " + key + " has " + std::to_string(added.value.size()) +
-                        " bytes, more than " + std::to_string(kMaximumValue));
+      refuse(file_, "its " + quote(shorten(added.key, 100)) + " has " +
+                        std::to_string(added.value.size()) + " bytes, more than " +
+                        std::to_string(kMaximumValue));
     }
-    if (!is_utf8(added.value)) refuse(file_, "its " + key + " is not UTF-8");
-    // What `printable` would change moves a cursor, forges a line or turns the text around.
-    const bool is_plain =
-        added.value.find('\t') == std::string_view::npos && printable(added.value) == added.value;
-    if (!is_plain) {
-      refuse(file_,
-             "its " + key + " holds a control character: " + quote(shorten(added.value, 200)));
-    }
+    if (!is_plain_ascii(added.value)) check_text(added);
     if (records_.size() == kMaximumRecords) {
       refuse(file_, "its metadata has more than " + std::to_string(kMaximumRecords) + " records");
     }
     records_.push_back(added);
+  }
+
+  void check_text(const Record& record) const {
+    const std::string key = quote(shorten(record.key, 100));
+    if (!is_utf8(record.value)) refuse(file_, "its " + key + " is not UTF-8");
+    // What `printable` would change moves a cursor, forges a line or turns the text around.
+    if (record.value.find('\t') == std::string_view::npos &&
+        printable(record.value) == record.value) {
+      return;
+    }
+    refuse(file_,
+           "its " + key + " holds a control character: " + quote(shorten(record.value, 200)));
   }
 
   void check_format() const {
@@ -197,8 +208,8 @@ std::string read_name(const Records& records, const std::string& file) {
   return name;
 }
 
-// add_comments_table: AddCommentsTableMigration.
-std::string class_name_of(const std::string& name) {
+// add_comments_table: AddCommentsTableMigration, as solder_add_migration() names it.
+std::string class_name_of(const std::string& name, Kind kind) {
   std::string result;
   bool begins_word = true;
   for (const char character : name) {
@@ -210,12 +221,7 @@ std::string class_name_of(const std::string& name) {
     result += raise ? static_cast<char>(character - 'a' + 'A') : character;
     begins_word = false;
   }
-  return result + "Migration";
-}
-
-std::string read_class_name(const Records& records, const std::string& name) {
-  const std::string given = records.find("class").value_or("");
-  return given.empty() ? class_name_of(name) : given;
+  return result + (kind == Kind::seed ? "Seed" : "Migration");
 }
 
 std::string read_checksum(const Records& records, const std::string& file) {
@@ -241,29 +247,32 @@ std::vector<std::string> read_uses(const Records& records, const std::string& fi
 
 }  // namespace
 
-Migration parse_metadata(std::string_view bytes, const std::string& file) {
-  const Records records(bytes, file);
-  const std::uint32_t abi_minor = read_abi(records, file);
+Migration parse_metadata(std::string_view records, const std::string& file) {
+  const Records keys(records, file);
+  const std::uint32_t abi_minor = read_abi(keys, file);
   const bool is_migration =
-      choose(records, file, {"kind", "migration", "seed"}, records.required("kind"));
-  Migration migration{.version = read_version(records, file)};
+      choose(keys, file, {"kind", "migration", "seed"}, keys.required("kind"));
+  Migration migration{.version = read_version(keys, file)};
   migration.abi_minor = abi_minor;
   migration.kind = is_migration ? Kind::migration : Kind::seed;
-  migration.name = read_name(records, file);
-  migration.class_name = read_class_name(records, migration.name);
-  migration.description = records.find("description").value_or("");
-  migration.transaction = choose(records, file, {"transaction", "each", "none"}, "each")
+  migration.name = read_name(keys, file);
+  migration.class_name = keys.find("class").value_or("");
+  if (migration.class_name.empty()) {
+    migration.class_name = class_name_of(migration.name, migration.kind);
+  }
+  migration.description = keys.find("description").value_or("");
+  migration.transaction = choose(keys, file, {"transaction", "each", "none"}, "each")
                               ? TransactionMode::each
                               : TransactionMode::none;
   migration.reversible =
-      choose(records, file, {"reversible", "yes", "no"}, is_migration ? "yes" : "no");
-  migration.backends = records.list("backend");
+      choose(keys, file, {"reversible", "yes", "no"}, is_migration ? "yes" : "no");
+  migration.backends = keys.list("backend");
   if (migration.backends.empty()) migration.backends = {"sqlite"};
-  migration.uses = read_uses(records, file);
-  migration.checksum = read_checksum(records, file);
-  migration.sources = records.list("source");
-  migration.sdk = records.find("sdk").value_or("");
-  migration.compiler = records.find("compiler").value_or("");
+  migration.uses = read_uses(keys, file);
+  migration.checksum = read_checksum(keys, file);
+  migration.sources = keys.list("source");
+  migration.sdk = keys.find("sdk").value_or("");
+  migration.compiler = keys.find("compiler").value_or("");
   return migration;
 }
 

@@ -21,7 +21,7 @@ class Plugin {
   /// words), the metadata are no longer those of the plan, the factory is missing, or what it
   /// returns breaks the contract: null, a struct that is too small, an ABI minor above ours (both
   /// numbers), another identity than the metadata's, no `up`, or a `down` that is there or missing
-  /// against the metadata.
+  /// against the metadata; (ErrorCode::environment) when there is no room for the sealed copy.
   Plugin(const Migration& expected, bool insecure);
 
   /// Valid for the life of the process.

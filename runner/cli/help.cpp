@@ -90,10 +90,12 @@ std::string main_help() {
          "  solder build\n"
          "  solder --database app.db migrate\n"
          "  solder --database app.db status\n"
-         "\nOptions may stand anywhere, as '--option value' or '--option=value'. Each can also be\n"
-         "given as a variable (SOLDER_LOCK_TIMEOUT for --lock-timeout) or as a line of\n"
-         "solder.conf (lock-timeout = 30). The command line beats the environment, and the\n"
-         "environment beats the file.\n"
+         "\n" +
+         wrapped("Options may stand anywhere, as '--option value' or '--option=value'. Each can "
+                 "also be given as a variable (SOLDER_LOCK_TIMEOUT for --lock-timeout) or as a "
+                 "line of solder.conf (lock-timeout = 30). The command line beats the "
+                 "environment, and the environment beats the file.",
+                 0) +
          "\nExit codes:\n" +
          glossary(exit_codes(), kIndent, 12) + "\n'solder help <command>' tells more about one.\n";
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "cli/suggestion.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 
@@ -60,12 +61,10 @@ std::vector<std::string> configurable_names() {
 const OptionEntry& find_key(const std::string& key, const std::string& place) {
   const OptionEntry* option = find_option(key);
   if (option != nullptr && option->source == OptionEntry::Source::anywhere) return *option;
-  const std::string near = suggest(key, configurable_names());
   throw Error(ErrorCode::usage,
               {.what = "cannot accept key " + quote(shorten(key, 100)),
                .where = printable(place),
-               .why = near.empty() ? "it is an unknown key"
-                                   : "it is an unknown key; did you mean " + quote(near) + "?",
+               .why = unknown("key", key, configurable_names()),
                .next = "use the long names of the options that 'solder --help' lists"});
 }
 

@@ -1,8 +1,10 @@
 #include "cli/options.hpp"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <utility>
 
+#include "cli/suggestion.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 
@@ -19,18 +21,13 @@ namespace po = boost::program_options;
                                  .next = next});
 }
 
-// A switch takes `--name` and `--name=no`; its letter takes nothing, so that letters can be joined
-// (`-vy`). The library can't have both in one description, so the letter gets one of its own.
 void describe(const OptionEntry& option, po::options_description& description) {
   const std::string name(option.name);
-  if (!option.is_switch()) {
-    const std::string names = option.letter != 0 ? name + "," + option.letter : name;
+  const std::string names = option.letter != 0 ? name + "," + option.letter : name;
+  if (option.is_switch()) {
+    description.add_options()(names.c_str(), "");
+  } else {
     description.add_options()(names.c_str(), po::value<std::string>());
-    return;
-  }
-  description.add_options()(name.c_str(), po::value<std::string>()->implicit_value("yes"));
-  if (option.letter != 0) {
-    description.add_options()((std::string(",") + option.letter).c_str(), "");
   }
 }
 
@@ -58,9 +55,8 @@ std::vector<po::option> split(const std::vector<std::string>& arguments) {
         .run()
         .options;
   } catch (const po::invalid_command_line_syntax& failure) {
-    using Syntax = po::invalid_command_line_syntax;
-    const bool has_too_much = failure.kind() == Syntax::extra_parameter;
-    refuse_option(failure.get_option_name(), has_too_much ? "it takes no value" : "it needs a value");
+    // The other kinds don't happen in this style.
+    refuse_option(failure.get_option_name(), "it needs a value");
   } catch (const po::error& failure) {
     throw Error(ErrorCode::usage, {.what = "cannot read the command line",
                                    .why = failure.what(),
@@ -68,30 +64,55 @@ std::vector<po::option> split(const std::vector<std::string>& arguments) {
   }
 }
 
-const OptionEntry* find_by_key(const std::string& key) {
-  if (key.size() != 2 || key.front() != '-') return find_option(key);
-  for (const OptionEntry& option : option_table()) {
-    if (option.letter == key.back()) return &option;
-  }
-  return nullptr;
+[[noreturn]] void refuse_unknown(const std::string& token) {
+  std::vector<std::string_view> names;
+  for (const OptionEntry& option : option_table()) names.push_back(option.name);
+  const std::string name = token.substr(0, token.find('='));
+  // A single letter is near to every other.
+  if (!name.starts_with("--")) refuse_option(name, "it is an unknown option");
+  refuse_option(name, unknown("option", name.substr(2), names, "--"));
 }
 
-[[noreturn]] void refuse_unknown(const std::string& token) {
-  std::vector<std::string> names;
-  for (const OptionEntry& option : option_table()) names.push_back("--" + std::string(option.name));
-  const std::string name = token.substr(0, token.find('='));
-  const std::string near = name.starts_with("--") ? suggest(name, names) : std::string();
-  refuse_option(name, near.empty() ? "it is an unknown option"
-                                   : "it is an unknown option; did you mean " + quote(near) + "?");
+// `--database --yes`: the library looks for short options only among what it takes for a value.
+void refuse_option_as_value(const po::option& given, const OptionEntry& option) {
+  const std::string text = given.value.empty() ? std::string() : given.value.front();
+  const bool is_next_token = given.original_tokens.size() > 1;
+  if (!is_next_token || !text.starts_with("--")) return;
+  if (find_option(text.substr(2, text.find('=') - 2)) == nullptr) return;
+  refuse_option("--" + std::string(option.name), "it needs a value");
 }
 
 OptionValue value_of(const po::option& given) {
-  const OptionEntry* option = given.unregistered ? nullptr : find_by_key(given.string_key);
+  const OptionEntry* option = given.unregistered ? nullptr : find_option(given.string_key);
   if (option == nullptr) refuse_unknown(given.original_tokens.front());
+  refuse_option_as_value(given, *option);
   return {.option = option,
           .text = given.value.empty() ? "yes" : given.value.front(),
           .origin = Origin::command_line,
           .place = "--" + std::string(option->name)};
+}
+
+// `--yes=no` switches off what the environment or the file switches on. The library knows options
+// that never take a value and options that would take the next word for one, and nothing between.
+std::vector<OptionValue> take_switches_with_values(std::vector<std::string>& arguments) {
+  std::vector<OptionValue> values;
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  const auto is_taken = [&values](const std::string& argument) {
+    const auto equals = argument.find('=');
+    if (!argument.starts_with("--") || equals == std::string::npos) return false;
+    const OptionEntry* option = find_option(argument.substr(2, equals - 2));
+    if (option == nullptr || !option->is_switch()) return false;
+    values.push_back({option, argument.substr(equals + 1), Origin::command_line,
+                      argument.substr(0, equals)});
+    return true;
+  };
+  std::vector<std::string> rest;
+  for (auto argument = arguments.begin(); argument != end; ++argument) {
+    if (!is_taken(*argument)) rest.push_back(*argument);
+  }
+  rest.insert(rest.end(), end, arguments.end());
+  arguments = std::move(rest);
+  return values;
 }
 
 void refuse_second(const std::vector<OptionValue>& values, const OptionValue& value) {
@@ -106,14 +127,18 @@ void refuse_second(const std::vector<OptionValue>& values, const OptionValue& va
 
 CommandLine parse_command_line(const std::vector<std::string>& arguments) {
   CommandLine line;
-  for (const po::option& part : split(arguments)) {
-    if (part.position_key != -1) {
-      line.words.insert(line.words.end(), part.value.begin(), part.value.end());
-      continue;
-    }
-    OptionValue value = value_of(part);
+  std::vector<std::string> rest = arguments;
+  const auto keep = [&line](OptionValue value) {
     refuse_second(line.values, value);
     line.values.push_back(std::move(value));
+  };
+  for (OptionValue& value : take_switches_with_values(rest)) keep(std::move(value));
+  for (const po::option& part : split(rest)) {
+    if (part.position_key == -1) {
+      keep(value_of(part));
+    } else {
+      line.words.insert(line.words.end(), part.value.begin(), part.value.end());
+    }
   }
   return line;
 }

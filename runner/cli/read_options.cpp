@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "cli/option_reader.hpp"
 #include "cli/options.hpp"
+#include "cli/suggestion.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
@@ -20,12 +22,9 @@ std::string help_command(const VerbEntry& verb) {
 
 const VerbEntry& require_verb(const std::string& name) {
   if (const VerbEntry* verb = find_verb(name)) return *verb;
-  const std::string near = suggest(name, verb_names());
-  throw Error(ErrorCode::usage,
-              {.what = "cannot run command " + quote(shorten(name, 100)),
-               .why = near.empty() ? "it is an unknown command"
-                                   : "it is an unknown command; did you mean " + quote(near) + "?",
-               .next = "see 'solder --help'"});
+  throw Error(ErrorCode::usage, {.what = "cannot run command " + quote(shorten(name, 100)),
+                                 .why = unknown("command", name, verb_names()),
+                                 .next = "see 'solder --help'"});
 }
 
 bool takes(const VerbEntry& verb, const OptionEntry& option) {
@@ -56,6 +55,17 @@ void check_argument_count(const VerbEntry& verb, const std::vector<std::string>&
                                                     : "one argument: " + std::string(verb.argument)),
                  .next = help_command(verb)});
   }
+}
+
+// What a script gets from a variable that isn't set, and not what it meant.
+void refuse_empty_arguments(const VerbEntry& verb, const std::vector<std::string>& arguments) {
+  if (std::none_of(arguments.begin(), arguments.end(),
+                   [](const std::string& argument) { return argument.empty(); })) {
+    return;
+  }
+  throw Error(ErrorCode::usage, {.what = "cannot accept argument ''",
+                                 .why = "it is empty",
+                                 .next = help_command(verb)});
 }
 
 // The environment and the file speak to every command; what this one doesn't take isn't meant for
@@ -219,6 +229,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   options.arguments.assign(line.words.begin() + 1, line.words.end());
   refuse_foreign_options(*options.verb, line.values);
   check_argument_count(*options.verb, options.arguments);
+  refuse_empty_arguments(*options.verb, options.arguments);
 
   std::vector<OptionValue> values = std::move(line.values);
   add_for_verb(*options.verb, read_environment(environment), values);

@@ -95,7 +95,7 @@ std::string glossary(const std::vector<Meaning>& entries, std::size_t indent, st
   for (const auto& [term, says] : entries) {
     const std::string head = std::string(indent, ' ') + term;
     const std::string body = wrapped(says, hang);
-    const bool fits = width_of(head) + 2 <= hang;
+    const bool fits = width_of(head) + 1 <= hang;
     result += fits ? padded(head, hang) + body.substr(hang) : head + "\n" + body;
   }
   return result;

@@ -1,8 +1,4 @@
-#include <algorithm>
-#include <cctype>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <system_error>
 
@@ -47,7 +43,7 @@ std::string choose_version(const ScaffoldRequest& request,
   }
   std::vector<Version> versions;
   for (const ScaffoldFolder& folder : folders) versions.push_back(folder.version);
-  const std::string now = utc_time(std::chrono::system_clock::now(), "%Y%m%d%H%M%S");
+  const std::string now = utc_digits(std::chrono::system_clock::now());
   return request.timestamp ? next_timestamp(versions, now) : next_version(versions, now);
 }
 
@@ -76,38 +72,65 @@ struct Names {
   bool is_seed = false;
 };
 
-Values values_of(const Names& names, const std::string& description) {
-  return {{"TARGET", names.target},
-          {"NAME", names.name},
-          {"VERSION", names.version},
-          {"CLASS", class_name_of(names.name, names.is_seed ? "Seed" : "Migration")},
-          {"DESCRIPTION", description}};
-}
+/// One file, and the template that it is made from.
+struct SourceFile {
+  std::string name = {};
+  std::string made_from = {};
+};
 
-std::vector<std::string> source_files(Language language) {
+/// A seed has no way down.
+std::vector<SourceFile> source_files(Language language, bool is_seed) {
+  const std::string kind = is_seed ? "seed" : "migration";
   switch (language) {
     case Language::cpp:
-      return {"migration.cpp"};
+      return {{"migration.cpp", kind + ".cpp.in"}};
     case Language::c:
-      return {"migration.c"};
+      return {{"migration.c", kind + ".c.in"}};
     case Language::sql:
-      return {"up.sql", "down.sql"};
+      if (is_seed) return {{"up.sql", "seed.sql.in"}};
+      return {{"up.sql", "up.sql.in"}, {"down.sql", "down.sql.in"}};
   }
   return {};
 }
 
+/// The arguments of solder_add_migration that name the sources.
+std::string source_arguments(const std::vector<SourceFile>& files, bool is_seed) {
+  std::string arguments = is_seed ? "KIND SEED" : "";
+  for (const SourceFile& file : files) {
+    std::string keyword = "SOURCES ";
+    if (file.name == "up.sql") keyword = "UP ";
+    if (file.name == "down.sql") keyword = "DOWN ";
+    arguments += (arguments.empty() ? "" : " ") + keyword + file.name;
+  }
+  return arguments;
+}
+
 /// \return the names of the files.
 std::vector<std::string> write_folder(Draft& folder, Language language, const Names& names) {
-  std::vector<std::string> files = source_files(language);
-  const Values values = values_of(names, escape_for_comment(names.description));
-  for (const std::string& file : files) {
-    folder.write_into(file, fill_in(template_text(file + ".in"), values));
+  const std::vector<SourceFile> sources = source_files(language, names.is_seed);
+  Values values = {{"TARGET", names.target},
+                   {"NAME", names.name},
+                   {"VERSION", names.version},
+                   {"CLASS", class_name_of(names.name, names.is_seed ? "Seed" : "Migration")},
+                   {"SOURCES", source_arguments(sources, names.is_seed)},
+                   {"DESCRIPTION", escape_for_cmake(names.description)}};
+  folder.write_into(kProjectFile, fill_in(template_text("CMakeLists.txt.in"), values));
+  values["DESCRIPTION"] = escape_for_comment(names.description);
+  std::vector<std::string> files = {kProjectFile};
+  for (const SourceFile& source : sources) {
+    folder.write_into(source.name, fill_in(template_text(source.made_from), values));
+    files.push_back(source.name);
   }
-  folder.write_into("CMakeLists.txt",
-                    fill_in(template_text("CMakeLists.txt.in"),
-                            values_of(names, escape_for_cmake(names.description))));
-  files.insert(files.begin(), "CMakeLists.txt");
   return files;
+}
+
+/// The CMakeLists.txt at `path` that picks up every migration.
+std::string project_text(const std::filesystem::path& migrations,
+                         const std::filesystem::path& path) {
+  const bool is_inside = path.parent_path() == migrations;
+  const std::string folder = is_inside ? "." : folder_name(migrations);
+  return fill_in(template_text("project.CMakeLists.txt.in"),
+                 {{"PROJECT", "migrations"}, {"MIGRATIONS", cmake_argument(folder)}});
 }
 
 Names choose_names(const Settings& settings, const ScaffoldRequest& request) {

@@ -23,7 +23,7 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
 
   ChangeResult result =
       carry_out(settings, situation, std::move(migrations), {.action = "initialise"}, surroundings);
-  if (result.report.failure() != nullptr) {
+  if (result.report.failure() != nullptr || result.report.not_run > 0) {
     result.report.not_run += seeds.size();
   } else {
     if (result.created) situation.exists = true;
@@ -32,7 +32,7 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
       seeds = plan_seeds(situation.catalog, situation.history, options);
     }
     append(result.report, run_plan(settings, situation, seeds, surroundings.progress));
-    result.created = result.created || (!situation.exists && !seeds.empty());
+    result.created = result.created || was_created(situation);
   }
   std::move(seeds.begin(), seeds.end(), std::back_inserter(result.plan));
   return result;

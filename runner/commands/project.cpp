@@ -12,8 +12,6 @@
 namespace solder::runner {
 namespace {
 
-constexpr const char* kProjectFile = "CMakeLists.txt";
-
 bool is_there(const std::filesystem::path& path) {
   std::error_code ignored;
   return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
@@ -30,6 +28,11 @@ bool picks_migrations_up(const std::filesystem::path& project_file) {
   return content.find("solder_add_migrations") != std::string::npos;
 }
 
+/// `migrations/` has an empty file name.
+std::filesystem::path without_slash(const std::filesystem::path& folder) {
+  return folder.has_filename() ? folder : folder.parent_path();
+}
+
 [[noreturn]] void refuse(const std::filesystem::path& migrations, const std::string& why) {
   throw Error(ErrorCode::usage,
               {.what = "cannot use the migrations folder " + quote(migrations.string()),
@@ -40,10 +43,12 @@ bool picks_migrations_up(const std::filesystem::path& project_file) {
 }  // namespace
 
 std::filesystem::path parent_of(const std::filesystem::path& migrations) {
-  const std::filesystem::path named =
-      migrations.has_filename() ? migrations : migrations.parent_path();
-  const std::filesystem::path parent = named.parent_path();
+  const std::filesystem::path parent = without_slash(migrations).parent_path();
   return parent.empty() ? "." : parent;
+}
+
+std::string folder_name(const std::filesystem::path& migrations) {
+  return without_slash(migrations).filename().string();
 }
 
 void check_stays_inside(const std::filesystem::path& migrations) {

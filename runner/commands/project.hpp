@@ -7,11 +7,17 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace solder::runner {
 
+inline constexpr const char* kProjectFile = "CMakeLists.txt";
+
 /// The folder that the migrations folder is in; "." for a plain name.
 [[nodiscard]] std::filesystem::path parent_of(const std::filesystem::path& migrations);
+
+/// The name of the migrations folder, without those that it is in.
+[[nodiscard]] std::string folder_name(const std::filesystem::path& migrations);
 
 /// \throws Error (ErrorCode::usage) when the migrations folder is a link that leads out of the
 /// folder that it is in, or nowhere, or when it isn't a folder.

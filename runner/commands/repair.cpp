@@ -55,8 +55,9 @@ std::string describe(const Repairable& item) {
 }
 
 bool fits(const Repairable& item, const RepairRequest& request) {
+  const std::optional<Version> version = Version::parse(request.version);
   const bool is_for_checksum = request.decision == Decision::accept_checksum;
-  return Version::parse(item.version) == Version::parse(request.version) &&
+  return version && version == Version::parse(item.version) &&
          (item.kind == Repairable::Kind::checksum) == is_for_checksum;
 }
 
@@ -71,46 +72,31 @@ const Repairable& select(const std::vector<Repairable>& open, const RepairReques
 /// Settles one item through an open transaction.
 class Repair {
  public:
-  Repair(const Catalog& catalog, const History& history, Connection& connection,
-         HistoryTable& table)
-      : catalog_(catalog), history_(history), connection_(connection), table_(table) {}
+  Repair(const Catalog& catalog, Connection& connection, HistoryTable& table)
+      : catalog_(catalog), connection_(connection), table_(table) {}
 
   void accept_checksum(const Repairable& item) {
     const Migration* migration = catalog_.find(*Version::parse(item.version));
-    table_.create();
     table_.update_checksum(migration->version, item.found);
     append_log(*migration);
   }
 
+  /// The row that is appended settles what an older one has left open, see
+  /// database/history_table.hpp.
   void settle_interrupted(const Repairable& item, Decision decision) {
-    const LogEntry& entry = interrupted_entry(item);
-    const Migration migration = migration_of(entry);
-    if (entry.action != LogAction::seed) record(migration, decision);
-    const bool is_finished =
-        (entry.action == LogAction::down) == (decision == Decision::not_applied);
-    table_.update_log(entry.id, is_finished ? LogOutcome::done : LogOutcome::failed,
-                      entry.statements, entry.error, entry.duration_ms,
-                      connection_.fingerprint(table_.table()));
+    const Migration migration = migration_of(item);
+    const bool is_applied = table_.is_applied(migration.version);
+    if (decision == Decision::applied && !is_applied) table_.insert(migration);
+    if (decision == Decision::not_applied && is_applied) table_.remove(migration.version);
     append_log(migration);
   }
 
  private:
-  [[nodiscard]] const LogEntry& interrupted_entry(const Repairable& item) const {
-    return *std::find_if(history_.interrupted.begin(), history_.interrupted.end(),
-                         [&](const LogEntry& entry) { return entry.version == item.version; });
-  }
-
   /// As the log knows it: the plugin may be gone, or another by now.
-  static Migration migration_of(const LogEntry& entry) {
-    return {.version = *Version::parse(entry.version),
-            .class_name = entry.name,
-            .checksum = entry.checksum};
-  }
-
-  void record(const Migration& migration, Decision decision) {
-    const bool is_applied = table_.is_applied(migration.version);
-    if (decision == Decision::applied && !is_applied) table_.insert(migration);
-    if (decision == Decision::not_applied && is_applied) table_.remove(migration.version);
+  static Migration migration_of(const Repairable& item) {
+    return {.version = *Version::parse(item.version),
+            .class_name = item.name,
+            .checksum = item.recorded};
   }
 
   void append_log(const Migration& migration) {
@@ -120,7 +106,6 @@ class Repair {
   }
 
   const Catalog& catalog_;
-  const History& history_;
   Connection& connection_;
   HistoryTable& table_;
 };
@@ -133,10 +118,10 @@ RepairResult settle(const Settings& settings, const Situation& situation,
   HistoryTable table(*connection, settings.history_table);
   ScopedTransaction transaction(*connection);
   // Inside the write lock: another run may have settled it meanwhile.
-  const History history = table.read();
-  const std::vector<Repairable> open = find_open(situation.catalog, history);
+  const std::vector<Repairable> open = find_open(situation.catalog, table.read());
   const Repairable& item = select(open, request);
-  Repair repair(situation.catalog, history, *connection, table);
+  table.create();
+  Repair repair(situation.catalog, *connection, table);
   if (item.kind == Repairable::Kind::checksum) {
     repair.accept_checksum(item);
   } else {

@@ -16,7 +16,7 @@ struct Side {
   [[nodiscard]] std::string version() const { return newest_version(history); }
   [[nodiscard]] std::string describe() const {
     if (!readable) return "at an unknown version";
-    return history.entries.empty() ? "empty of migrations" : "at " + version();
+    return history.entries.empty() ? "without migrations" : "at " + version();
   }
 };
 
@@ -54,7 +54,8 @@ std::vector<std::string> describe_loss(const DatabaseAddress& live, const Side& 
       [&](const HistoryEntry& entry) { return after.history.find(entry.version) == nullptr; });
   std::string second = "everything written since the backup is lost";
   if (lost > 0) {
-    second = count_of(static_cast<std::size_t>(lost), "migration") + " and " + second;
+    second = count_of(static_cast<std::size_t>(lost), "migration") +
+             " and everything written since the backup are lost";
   }
   return {"the database " + quote(live.path.string()) + " is " + before.describe() +
               ", the backup is " + after.describe(),

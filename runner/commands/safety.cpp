@@ -77,8 +77,9 @@ std::filesystem::path backup_path(const std::filesystem::path& folder,
                                   const std::filesystem::path& database,
                                   const std::string& newest_version,
                                   std::chrono::system_clock::time_point now) {
-  const std::string name = database.stem().string() + "-" + utc_time(now, "%Y%m%dT%H%M%SZ") + "-v" +
-                           (newest_version.empty() ? "0" : newest_version);
+  const std::string time = utc_digits(now);
+  const std::string name = database.stem().string() + "-" + time.substr(0, 8) + "T" +
+                           time.substr(8) + "Z-v" + (newest_version.empty() ? "0" : newest_version);
   std::filesystem::path path = folder / (name + ".db");
   for (int number = 2; std::filesystem::exists(std::filesystem::symlink_status(path)); ++number) {
     path = folder / (name + "-" + std::to_string(number) + ".db");
@@ -86,12 +87,12 @@ std::filesystem::path backup_path(const std::filesystem::path& folder,
   return path;
 }
 
-std::string utc_time(std::chrono::system_clock::time_point now, const char* format) {
+std::string utc_digits(std::chrono::system_clock::time_point now) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
   std::tm fields = {};
   gmtime_r(&seconds, &fields);
   std::array<char, 64> buffer = {};
-  return {buffer.data(), std::strftime(buffer.data(), buffer.size(), format, &fields)};
+  return {buffer.data(), std::strftime(buffer.data(), buffer.size(), "%Y%m%d%H%M%S", &fields)};
 }
 
 }  // namespace solder::runner

@@ -44,8 +44,8 @@ BackupInfo back_up_into_folder(const Settings& settings, const DatabaseAddress& 
                                                 const std::string& newest_version,
                                                 std::chrono::system_clock::time_point now);
 
-/// `now` in UTC, written as strftime does.
-[[nodiscard]] std::string utc_time(std::chrono::system_clock::time_point now, const char* format);
+/// `now` in UTC as 14 digits: YYYYMMDDhhmmss.
+[[nodiscard]] std::string utc_digits(std::chrono::system_clock::time_point now);
 
 }  // namespace solder::runner
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -142,10 +141,18 @@ void check_description(const std::string& text) {
 std::string escape_for_cmake(std::string_view text) {
   std::string result;
   for (const char letter : text) {
-    if (letter == '"' || letter == '\\' || letter == '$' || letter == ';') result += '\\';
+    if (letter == '"' || letter == '\\' || letter == '$') result += '\\';
     result += letter;
   }
   return result;
+}
+
+std::string cmake_argument(const std::string& text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char letter) {
+    return is_upper(letter) || is_lower(letter) || is_digit(letter) || letter == '_' ||
+           letter == '-' || letter == '.';
+  });
+  return is_plain ? text : '"' + escape_for_cmake(text) + '"';
 }
 
 std::string escape_for_comment(std::string_view text) {

@@ -32,8 +32,12 @@ inline constexpr const char* kNameRule =
 /// \throws Error (ErrorCode::usage) unless `text` is one printable line of at most 500 bytes.
 void check_description(const std::string& text);
 
-/// `text` for the inside of a quoted argument of CMake.
+/// `text` for the inside of a quoted argument of CMake. A semicolon stays as it is: quoted, it
+/// divides nothing, and a backslash before it would stay.
 [[nodiscard]] std::string escape_for_cmake(std::string_view text);
+
+/// `text` as one argument of CMake, in quotes where it needs them.
+[[nodiscard]] std::string cmake_argument(const std::string& text);
 
 /// `text` so that it neither ends a comment of C nor continues it on the next line.
 [[nodiscard]] std::string escape_for_comment(std::string_view text);

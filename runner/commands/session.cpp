@@ -5,7 +5,6 @@
 #include <system_error>
 #include <utility>
 
-#include "catalog/artifact.hpp"
 #include "commands/safety.hpp"
 #include "core/text.hpp"
 #include "worker/worker.hpp"
@@ -78,10 +77,6 @@ DatabaseAddress existing_database(const Settings& settings, const std::string& v
 }
 
 Catalog read_plugins(const Settings& settings) {
-  std::error_code ignored;
-  if (!settings.insecure_plugins && std::filesystem::is_directory(settings.plugins, ignored)) {
-    check_folder_trust(settings.plugins);
-  }
   return read_catalog({.folder = settings.plugins, .insecure = settings.insecure_plugins});
 }
 
@@ -144,6 +139,10 @@ Report run_plan(const Settings& settings, const Situation& situation, const Plan
   }
 }
 
+bool was_created(const Situation& situation) {
+  return !situation.exists && std::filesystem::exists(situation.address.path);
+}
+
 ChangeResult carry_out(const Settings& settings, const Situation& situation, Plan plan,
                        const CarryOut& how, const Surroundings& surroundings) {
   ChangeResult result;
@@ -155,7 +154,7 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
     result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
   }
   result.report = run_plan(settings, situation, result.plan, surroundings.progress);
-  result.created = !situation.exists;
+  result.created = was_created(situation);
   return result;
 }
 

@@ -36,7 +36,7 @@ enum class MissingDatabase { refuse, create };
 /// \throws Error (ErrorCode::environment) when it isn't.
 [[nodiscard]] DatabaseAddress existing_database(const Settings& settings, const std::string& verb);
 
-/// The catalog, from a folder that is trusted unless the settings say otherwise.
+/// The catalog, from a folder and files that others can't write unless the settings allow it.
 /// \throws Error (ErrorCode::plugin, ErrorCode::environment, ErrorCode::history)
 [[nodiscard]] Catalog read_plugins(const Settings& settings);
 
@@ -63,6 +63,9 @@ enum class MissingDatabase { refuse, create };
 /// created for the run and holds nothing after its failure is removed again.
 [[nodiscard]] Report run_plan(const Settings& settings, const Situation& situation,
                               const Plan& plan, Progress& progress);
+
+/// Whether there is a database now, after a run, and there was none when it began.
+[[nodiscard]] bool was_created(const Situation& situation);
 
 /// How a plan is to be carried out.
 struct CarryOut {

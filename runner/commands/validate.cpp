@@ -73,7 +73,7 @@ class Validation {
     }
     if (error) {
       throw Error(ErrorCode::environment,
-                  {.what = "cannot read plugins folder " + quote(settings_.plugins.string()),
+                  {.what = "cannot read the plugins folder " + quote(settings_.plugins.string()),
                    .why = error.message(),
                    .next = "name the folder with --plugins"});
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/connection.hpp"
+#include "core/error.hpp"
 
 namespace solder::runner {
 

@@ -12,16 +12,42 @@
 /// The table is exactly this, so databases that already have one, and the SQL that people keep in
 /// runbooks, go on working. A row inserted by hand counts as applied. Everything else that we know
 /// goes into `solder_log`, which is only ever appended to, but for the row of a migration without a
-/// transaction, which says how far it came.
+/// transaction, which says how far it came:
+///
+///   CREATE TABLE solder_log (
+///       id INTEGER PRIMARY KEY,
+///       version TEXT NOT NULL,
+///       name TEXT NOT NULL,
+///       action TEXT NOT NULL,           -- up, down, mark, repair, seed
+///       outcome TEXT NOT NULL,          -- started, done, failed
+///       checksum TEXT NOT NULL,
+///       artifact TEXT NOT NULL,         -- sha256:<hex> of the library file
+///       duration_ms INTEGER NOT NULL,
+///       statements INTEGER NOT NULL,    -- finished; of migrations without a transaction only
+///       runner TEXT NOT NULL,           -- the runner's version
+///       user TEXT NOT NULL,
+///       host TEXT NOT NULL,
+///       error TEXT NOT NULL,
+///       fingerprint TEXT NOT NULL,      -- of the schema after it
+///       logged_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+///   );
+///
+/// INTERRUPTED. A migration without a transaction is interrupted when a row of it says `started`, or
+/// `failed` with statements > 0 (a part of it stays), and no later row of that version says `done`,
+/// whatever its action: up, down, mark or repair settle it. Seeds are not counted: they have a
+/// numbering of their own and may run again. A failed migration with a transaction left nothing
+/// behind: its row has statements = 0.
 
 #ifndef SOLDER_RUNNER_DATABASE_HISTORY_TABLE_HPP
 #define SOLDER_RUNNER_DATABASE_HISTORY_TABLE_HPP
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/connection.hpp"
+#include "core/error.hpp"
 #include "core/history.hpp"
 
 namespace solder::runner {
@@ -36,7 +62,8 @@ class HistoryTable {
   /// \throws Error (ErrorCode::usage) for another name.
   HistoryTable(Connection& connection, std::string table);
 
-  /// Whether both tables, only the history, or none are there.
+  /// Whether both tables are there. With the history alone, as another implementation leaves it,
+  /// `read` works and `create` adds the log.
   [[nodiscard]] bool exists();
 
   /// Checks that what is called by our names is ours: a table, with exactly our columns, without
@@ -49,8 +76,8 @@ class HistoryTable {
   void create();
 
   /// All rows; an empty History when there is no table.
-  /// \throws Error (ErrorCode::history) for a version that can't be read, a NULL, or one version
-  /// twice, naming the row.
+  /// \throws Error (ErrorCode::history) for a version or a text that can't be read, a NULL, or one
+  /// version twice, naming the row by its id.
   [[nodiscard]] History read();
 
   /// Whether `version` is applied at this moment; compared as versions, so '1' finds '001'.
@@ -60,7 +87,7 @@ class HistoryTable {
   void remove(const Version& version);
   void update_checksum(const Version& version, const std::string& checksum);
 
-  /// Appends a row. \return its id.
+  /// Appends a row; creates the log when it is missing. \return its id.
   std::int64_t append(const LogEntry& entry);
   /// Says how far the migration of that row has come.
   void update_log(std::int64_t id, LogOutcome outcome, std::int64_t statements,
@@ -73,10 +100,18 @@ class HistoryTable {
 
  private:
   [[nodiscard]] bool has_log();
+  void create_log();
+  void read_log_into(History& history);
+  [[nodiscard]] std::optional<std::string> find_spelling(const Version& version);
+  void learn_spellings();
 
   Connection& connection_;
   std::string table_;
   std::string quoted_;
+  /// How versions are written that don't look as most do ('1' for '001'), so that looking one up
+  /// needs no reading of the whole table. The table itself is asked in any case.
+  std::vector<Version> spellings_;
+  std::int64_t spellings_as_of_ = -1;  ///< data version of the database when they were read
 };
 
 }  // namespace solder::runner

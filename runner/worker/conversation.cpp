@@ -38,7 +38,7 @@ std::optional<std::string_view> read_piece(int descriptor, std::array<char, kPie
     count = read(descriptor, buffer.data(), buffer.size());
   } while (count < 0 && errno == EINTR);
   if (count > 0) return std::string_view(buffer.data(), static_cast<std::size_t>(count));
-  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return std::string_view();
+  if (count < 0 && errno == EAGAIN) return std::string_view();
   return {};
 }
 
@@ -120,7 +120,7 @@ void Conversation::send_order() {
   while (!unsent_.empty() && channel_is_open_) {
     const ssize_t sent = send(worker_.protocol(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+    if (sent < 0 && errno == EAGAIN) return;
     if (sent < 0) unsent_.clear();  // it is gone; reading tells how
     unsent_.erase(0, static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
   }

@@ -8,8 +8,8 @@
 #include <spawn.h>
 #include <string.h>
 #include <string_view>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -125,6 +125,11 @@ std::vector<char*> worker_environment() {
   return variables;
 }
 
+/// glibc 2.36 declares pidfd_open without C linkage.
+int open_process(pid_t id) {
+  return static_cast<int>(syscall(SYS_pidfd_open, id, 0));
+}
+
 std::vector<char*> pointers_to(std::vector<std::string>& arguments) {
   std::vector<char*> pointers;
   for (std::string& argument : arguments) pointers.push_back(argument.data());
@@ -212,7 +217,7 @@ WorkerProcess::WorkerProcess(int blackbox) {
   protocol_ = std::move(protocol.here);
   standard_output_ = std::move(output.here);
   standard_error_ = std::move(error.here);
-  death_ = Descriptor(pidfd_open(id_, 0));
+  death_ = Descriptor(open_process(id_));
 }
 
 WorkerProcess::~WorkerProcess() {

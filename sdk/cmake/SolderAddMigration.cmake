@@ -11,7 +11,7 @@ Builds one migration, in C++, C or plain SQL, into a plugin: a stripped library 
 nothing else, carries the metadata note, has no undefined symbols and the same bytes in every folder.
 
   <target>        003_add_comments_table, 1.2.10_x, 20261122093000_x: gives version and name, unless VERSION and NAME
-                  do. A seed's may be called seed_001_default_data
+                  do. A target called seed_001_default_data is a seed
   SOURCES         C++ or C, with SOLDER_MIGRATION(Class) or SOLDER_MIGRATION_C(up, down) in one of them; headers of the
                   migration's own belong here too, for the checksum
   UP, DOWN        SQL scripts; they are built into the plugin. Without DOWN the migration can't be undone
@@ -91,7 +91,7 @@ macro(_solder_check_words)
     list(GET arg_UNPARSED_ARGUMENTS 0 word)
     _solder_refuse("unknown argument '${word}'")
   endif()
-  if("${arg_KIND}" MATCHES "^(SEED|seed)$")
+  if("${arg_KIND}" MATCHES "^(SEED|seed)$" OR "${target}" MATCHES "^seed_[0-9]")
     set(arg_SEED TRUE)
   elseif(NOT "${arg_KIND}" MATCHES "^(|MIGRATION|migration)$")
     _solder_refuse("KIND is '${arg_KIND}', not SEED or MIGRATION")
@@ -314,12 +314,13 @@ macro(_solder_compile)
   set_target_properties(${target} PROPERTIES
     CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
-  # Nothing of the time or of the folder of the build may get into the bytes. The later map wins, and the build folder
-  # often lies in the source folder.
+  # Nothing of the time or of the folder of the build may get into the bytes. The later map wins, so inner folders come
+  # last.
+  foreach(folder IN ITEMS CMAKE_SOURCE_DIR CMAKE_BINARY_DIR CMAKE_CURRENT_SOURCE_DIR CMAKE_CURRENT_BINARY_DIR)
+    target_compile_options(${target} PRIVATE "-ffile-prefix-map=${${folder}}=.")
+  endforeach()
   target_compile_options(${target} PRIVATE
-    -Werror=date-time
-    "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=." "-ffile-prefix-map=${CMAKE_BINARY_DIR}=."
-    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
+    -Werror=date-time $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
 endmacro()
 
 macro(_solder_link)
@@ -349,7 +350,7 @@ macro(_solder_place)
   get_filename_component(folder "${folder}" ABSOLUTE BASE_DIR "${CMAKE_SOURCE_DIR}")
   # The generator expression keeps generators with many configurations from adding a folder for each.
   set_target_properties(${target} PROPERTIES
-    PREFIX "" SUFFIX .so OUTPUT_NAME "${target}"
+    PREFIX "" SUFFIX .so OUTPUT_NAME "${target}" DEFINE_SYMBOL ""
     LIBRARY_OUTPUT_DIRECTORY "$<1:${folder}>"
     BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "" INSTALL_RPATH_USE_LINK_PATH OFF)
 endmacro()

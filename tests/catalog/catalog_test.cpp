@@ -21,6 +21,7 @@ Migration migration(const std::string& version, const std::string& file,
 
 std::string order(const std::vector<std::string>& versions) {
   std::vector<Migration> migrations;
+  migrations.reserve(versions.size());
   for (const std::string& version : versions) migrations.push_back(migration(version, version));
   std::string result;
   const Catalog catalog(migrations);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "catalog/artifact.hpp"
 #include "catalog/metadata.hpp"
@@ -83,17 +84,33 @@ TEST(DamagedFile, ChangedBytesAreRefusedOrUnderstood) {
 }
 
 TEST(DamagedFile, RandomRecordsAreRefusedOrUnderstood) {
-  const std::string alphabet("\0\0=19.abcdefghijklmnopqrstuvwxyz\xff\n", 36);
+  const std::vector<std::string> pieces = {"abi=1.0",
+                                           "abi=",
+                                           "kind=seed",
+                                           "version=1",
+                                           "version=",
+                                           "name=a",
+                                           "name=",
+                                           "=",
+                                           "",
+                                           "uses=native",
+                                           "\xff",
+                                           "format=1",
+                                           "reversible=yes",
+                                           "checksum=sha256:",
+                                           "transaction=none",
+                                           std::string(5000, 'x')};
   std::mt19937 random(42);  // NOLINT(cert-msc51-cpp): the same bytes on every run
   std::size_t refused = 0;
   for (int round = 0; round < 3000; ++round) {
     std::string records("format=1\0", 9);
-    for (auto length = random() % 200; length > 0; --length) {
-      records += alphabet[random() % alphabet.size()];
+    for (auto count = random() % 8; count > 0; --count) {
+      records += pieces[random() % pieces.size()];
+      if (random() % 16 != 0) records += '\0';
     }
     if (reason_of([&] { (void)parse_metadata(records, "x.so"); }) != "nothing") ++refused;
   }
-  EXPECT_EQ(refused, 3000U);
+  EXPECT_GT(refused, 0U);
 }
 
 }  // namespace

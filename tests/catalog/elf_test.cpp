@@ -67,6 +67,7 @@ struct Case {
   std::function<std::string()> bytes = {};
   const char* why = nullptr;
 };
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest calls it by this name
 void PrintTo(const Case& row, std::ostream* out) {
   *out << row.name;
 }

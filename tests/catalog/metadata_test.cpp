@@ -14,9 +14,9 @@ using ::solder::testing::error_of;
 using ::solder::testing::reason_of;
 using Lines = std::vector<std::string>;
 
-const Lines kRequired = {"format=1", "abi=1.0", "kind=migration", "version=003",
-                         "name=add_comments_table"};
-const std::string kChecksum =
+const Lines required_lines = {"format=1", "abi=1.0", "kind=migration", "version=003",
+                              "name=add_comments_table"};
+const std::string example_checksum =
     "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 std::string records(const Lines& lines) {
@@ -27,7 +27,7 @@ std::string records(const Lines& lines) {
 
 // The required records with more behind them; one of the same key takes the place of the first.
 std::string with(const Lines& more) {
-  Lines lines = kRequired;
+  Lines lines = required_lines;
   for (const std::string& line : more) {
     const std::string key = line.substr(0, line.find('=') + 1);
     bool replaced = false;
@@ -49,7 +49,7 @@ TEST(Metadata, TakesEveryKey) {
   const Migration migration =
       parse({"class=AddComments", "description=Füge Kommentare hinzu", "transaction=none",
              "reversible=no", "backend=sqlite", "backend=postgres", "uses=native",
-             "uses=writable_schema", "checksum=" + kChecksum, "source=migration.cpp",
+             "uses=writable_schema", "checksum=" + example_checksum, "source=migration.cpp",
              "source=data.csv", "sdk=0.1.0", "compiler=GNU 12.2.0"});
   EXPECT_EQ(migration.version.text(), "003");
   EXPECT_EQ(migration.name, "add_comments_table");
@@ -61,7 +61,7 @@ TEST(Metadata, TakesEveryKey) {
   EXPECT_EQ(migration.abi_minor, 0U);
   EXPECT_EQ(migration.backends, (Lines{"sqlite", "postgres"}));
   EXPECT_EQ(migration.uses, (Lines{"native", "writable_schema"}));
-  EXPECT_EQ(migration.checksum, kChecksum);
+  EXPECT_EQ(migration.checksum, example_checksum);
   EXPECT_EQ(migration.sources, (Lines{"migration.cpp", "data.csv"}));
   EXPECT_EQ(migration.sdk, "0.1.0");
   EXPECT_EQ(migration.compiler, "GNU 12.2.0");
@@ -79,7 +79,11 @@ TEST(Metadata, FillsInWhatIsMissing) {
 
 TEST(Metadata, ASeedCantBeUndoneUnlessItSaysSo) {
   EXPECT_FALSE(parse({"kind=seed"}).reversible);
+}
+
+TEST(Metadata, NamesASeedAsOne) {
   EXPECT_EQ(parse({"kind=seed"}).kind, Kind::seed);
+  EXPECT_EQ(parse({"kind=seed", "name=default_data"}).class_name, "DefaultDataSeed");
 }
 
 TEST(Metadata, IgnoresUnknownKeys) {
@@ -91,7 +95,7 @@ TEST(Metadata, KeepsBackendsThatItDoesNotKnow) {
 }
 
 TEST(Metadata, TakesTheNulThatEndsTheLiteral) {
-  EXPECT_EQ(parse_metadata(records(kRequired) + '\0', "x.so").name, "add_comments_table");
+  EXPECT_EQ(parse_metadata(records(required_lines) + '\0', "x.so").name, "add_comments_table");
 }
 
 TEST(Metadata, NamesTheFileAndWhatToDo) {
@@ -128,6 +132,7 @@ struct Case {
   std::string bytes = {};
   std::string why = {};
 };
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest calls it by this name
 void PrintTo(const Case& row, std::ostream* out) {
   *out << row.name;
 }
@@ -146,7 +151,7 @@ std::vector<Case> shape_cases() {
       {"OtherFormat", with({"format=2"}),
        "its metadata has format '2', this runner reads format '1'"},
       {"TwoFormats", records({"format=1", "format=1"}), "its metadata has 'format' more than once"},
-      {"CutOff", records(kRequired) + "descr", "its metadata ends in mid-record"},
+      {"CutOff", records(required_lines) + "descr", "its metadata ends in mid-record"},
       {"EmptyRecord", records({"format=1", "", "abi=1.0"}),
        "its metadata has '' where a key=value belongs"},
       {"NoKey", with({"=x"}), "its metadata has '=x' where a key=value belongs"},
@@ -189,8 +194,9 @@ std::vector<Case> value_cases() {
        "its name has 101 characters, more than 100"},
       {"ShortChecksum", with({"checksum=sha256:12"}),
        "its checksum is 'sha256:12', not 'sha256:' and 64 hex digits"},
-      {"ChecksumOfTheFile", with({"checksum=artifact:" + kChecksum.substr(7)}),
-       "its checksum is 'artifact:" + kChecksum.substr(7) + "', not 'sha256:' and 64 hex digits"},
+      {"ChecksumOfTheFile", with({"checksum=artifact:" + example_checksum.substr(7)}),
+       "its checksum is 'artifact:" + example_checksum.substr(7) +
+           "', not 'sha256:' and 64 hex digits"},
       {"UnknownCapability", with({"uses=network"}),
        "it uses 'network', this runner knows 'native' and 'writable_schema'"},
   };

@@ -106,6 +106,7 @@ struct Case {
   const char* name = nullptr;
   const char* why = nullptr;
 };
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest calls it by this name
 void PrintTo(const Case& row, std::ostream* out) {
   *out << row.name;
 }

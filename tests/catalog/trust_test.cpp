@@ -42,9 +42,9 @@ TEST(Trust, DoubtsWhatGroupOrOthersCanWrite) {
 
 class TrustedFolder : public ::testing::Test {
  protected:
-  // A folder with that mode, and `path` below it when it isn't empty.
+  // A folder with that mode.
   [[nodiscard]] std::filesystem::path make(mode_t mode) const {
-    const std::filesystem::path path = folder_ / "plugins";
+    std::filesystem::path path = folder_ / "plugins";
     mkdir(path.c_str(), 0700);
     chmod(path.c_str(), mode);
     return path;

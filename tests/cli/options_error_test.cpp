@@ -55,7 +55,7 @@ const Case kCommandCases[] = {
      {""},
      {},
      "cannot run command ''\n"
-     "  why:   it is an unknown command; did you mean 'up'?\n"
+     "  why:   it is an unknown command\n"
      "  next:  see 'solder --help'\n"},
     {"CommandThatWouldForgeLines",
      {"x\n\x1b[31mforged"},
@@ -81,6 +81,12 @@ const Case kCommandCases[] = {
      "cannot accept argument 'y.db'\n"
      "  why:   'backup' takes one argument: [FILE]\n"
      "  next:  see 'solder backup --help'\n"},
+    {"EmptyArgument",
+     {"-d", "a.db", "rollback", ""},
+     {},
+     "cannot accept argument ''\n"
+     "  why:   it is empty\n"
+     "  next:  see 'solder rollback --help'\n"},
     {"NoDatabase",
      {"status"},
      {},
@@ -205,6 +211,24 @@ const Case kOptionCases[] = {
      {{"SOLDER_YES", "maybe"}},
      "cannot use 'maybe' for SOLDER_YES\n"
      "  why:   it is neither yes nor no\n"
+     "  next:  see 'solder --help'\n"},
+    {"SwitchWithNothingAfterItsEqualsSign",
+     {"-d", "a.db", "status", "--yes="},
+     {},
+     "cannot use '' for --yes\n"
+     "  why:   it is neither yes nor no\n"
+     "  next:  see 'solder --help'\n"},
+    {"SwitchGivenInBothForms",
+     {"-d", "a.db", "status", "--yes", "--yes=no"},
+     {},
+     "cannot accept option '--yes'\n"
+     "  why:   it was given twice\n"
+     "  next:  give it once\n"},
+    {"OptionWithNothingAfterItsEqualsSign",
+     {"-d", "a.db", "migrate", "--steps="},
+     {},
+     "cannot accept option '--steps'\n"
+     "  why:   it needs a value\n"
      "  next:  see 'solder --help'\n"},
     {"VariableWithoutAValue",
      {"-d", "a.db", "migrate", "--set", "key"},

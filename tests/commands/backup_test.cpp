@@ -71,7 +71,7 @@ TEST_F(Restore, G10SaysWhatWillBeLostAndBacksItUp) {
   ASSERT_EQ(asked_.size(), 1U);
   EXPECT_EQ(shorten_paths(asked_[0][0]),
             "the database 'FOLDER/app.db' is at 002, the backup is at 001");
-  EXPECT_EQ(asked_[0][1], "1 migration and everything written since the backup is lost");
+  EXPECT_EQ(asked_[0][1], "1 migration and everything written since the backup are lost");
   ASSERT_TRUE(result.backup);
   settings_.database = result.backup->path.string();
   EXPECT_EQ(show_schema(settings_, true).tables.at(1).rows, 1);

@@ -33,7 +33,7 @@ TEST_F(Build, AFolderInsideAnApplicationBuildsByItself) {
 }
 
 TEST_F(Build, SaysWhatToReadWhenASourceIsWrong) {
-  const ScaffoldResult scaffold = create_migration(settings_, {.name = "first"});
+  (void)create_migration(settings_, {.name = "first"});
   folder_.write("migrations/001_first/migration.cpp", "this is not C++\n");
   const Refusal refused = refusal([&] { build(settings_, ""); });
   EXPECT_EQ(refused.code, ErrorCode::plugin);

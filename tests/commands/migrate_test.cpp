@@ -58,6 +58,7 @@ TEST_F(Migrate, ADatabaseThatItCreatedAndLeftEmptyIsRemoved) {
   install({"003_broken"});
   const ChangeResult result = migrate(settings_, {}, agreeing());
   EXPECT_EQ(describe(result.report), "up 003 failed; 0 not run");
+  EXPECT_FALSE(result.created);
   EXPECT_FALSE(std::filesystem::exists(database()));
 }
 

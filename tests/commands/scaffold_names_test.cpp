@@ -172,7 +172,7 @@ TEST(ScaffoldNames, CommentsCannotBeEndedOrContinued) {
 }
 
 TEST(ScaffoldNames, CMakeStringsCannotBeLeft) {
-  EXPECT_EQ(escape_for_cmake("a\"b\\c${d};e"), "a\\\"b\\\\c\\${d}\\;e");
+  EXPECT_EQ(escape_for_cmake("a\"b\\c${d};e"), "a\\\"b\\\\c\\${d};e");
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ TEST_F(Validate, FindsAFolderThatOthersCanWrite) {
 
 TEST_F(Validate, FindsAMissingFolder) {
   settings_.plugins = folder_ / "nowhere";
-  EXPECT_EQ(findings(), "FOLDER/nowhere: cannot read plugins folder 'FOLDER/nowhere'\n");
+  EXPECT_EQ(findings(), "FOLDER/nowhere: cannot read the plugins folder 'FOLDER/nowhere'\n");
 }
 
 TEST_F(Validate, FindsAllThatPluginsAndHistoryDisagreeOn) {

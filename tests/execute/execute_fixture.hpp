@@ -39,7 +39,7 @@ class ExecutorTest : public ::testing::Test {
   }
 
   [[nodiscard]] std::filesystem::path database() const { return folder / "app.db"; }
-  [[nodiscard]] std::string ask(const std::string& sql) const {
+  std::string ask(const std::string& sql) const {
     return testing::query(database(), sql);
   }
   [[nodiscard]] std::string applied() const {

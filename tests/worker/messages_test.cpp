@@ -1,7 +1,6 @@
 #include "worker/messages.hpp"
 
 #include <gtest/gtest.h>
-
 #include <random>
 
 namespace solder::testing {

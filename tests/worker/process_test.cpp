@@ -46,11 +46,11 @@ TEST(RunProgram, NamesAProgramThatIsNotThere) {
 }
 
 TEST(ProcessEnd, IsDescribedInWords) {
-  EXPECT_EQ(describe({.signal = SIGSEGV}), "SIGSEGV (segmentation fault)");
-  EXPECT_EQ(describe({.signal = SIGKILL}), "SIGKILL (killed)");
-  EXPECT_EQ(describe({.signal = SIGXCPU}), "SIGXCPU (CPU time limit exceeded)");
-  EXPECT_EQ(describe({.exit_status = 3}), "exit status 3");
-  EXPECT_EQ(describe({.is_known = false}), "an unknown exit status");
+  EXPECT_EQ(runner::describe({.signal = SIGSEGV}), "SIGSEGV (segmentation fault)");
+  EXPECT_EQ(runner::describe({.signal = SIGKILL}), "SIGKILL (killed)");
+  EXPECT_EQ(runner::describe({.signal = SIGXCPU}), "SIGXCPU (CPU time limit exceeded)");
+  EXPECT_EQ(runner::describe({.exit_status = 3}), "exit status 3");
+  EXPECT_EQ(runner::describe({.is_known = false}), "an unknown exit status");
 }
 
 TEST(WithheldVariables, AreThoseOfTheDynamicLoader) {

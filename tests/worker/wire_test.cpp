@@ -1,7 +1,6 @@
 #include "worker/wire.hpp"
 
 #include <gtest/gtest.h>
-
 #include <limits>
 
 namespace solder::testing {

@@ -5,9 +5,8 @@
 #ifndef SOLDER_TESTS_WORKER_WORKER_WORLD_HPP
 #define SOLDER_TESTS_WORKER_WORKER_WORLD_HPP
 
-#include <gtest/gtest.h>
-
 #include <functional>
+#include <gtest/gtest.h>
 #include <memory>
 #include <string>
 #include <vector>
@@ -91,10 +90,10 @@ class WorkerWorld : public ::testing::Test {
     return steps;
   }
 
-  runner::Report run(const runner::Plan& steps) {
+  runner::Report run_plan(const runner::Plan& steps) {
     return runner::run_in_worker(steps, options_, progress_);
   }
-  runner::Report run(const std::vector<std::string>& names) { return run(plan(names)); }
+  runner::Report run(const std::vector<std::string>& names) { return run_plan(plan(names)); }
 
   /// The run's failure; empty texts when there is none.
   static runner::StepFailure failure(const runner::Report& report) {

@@ -1,7 +1,6 @@
 #include "database/sqlite/guard.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "core/text.hpp"
 #include "database/history_table.hpp"
@@ -172,10 +171,10 @@ bool Guard::names_ours(const Action& action) const {
 }
 
 void Guard::note_schema_change(const Action& action) {
-  if (is_drop(action.code) || action.code == SQLITE_ALTER_TABLE) news_.rewritten = true;
-  const bool changes = is_drop(action.code) || is_create(action.code) ||
-                       action.code == SQLITE_ALTER_TABLE;
-  if (changes && (!active_ || session_.runs_own_sql())) news_.by_runner = true;
+  const bool rewrites = is_drop(action.code) || action.code == SQLITE_ALTER_TABLE;
+  if (rewrites) rewritten_ = true;
+  if (!active_ || session_.runs_own_sql())
+    changed_by_runner_ = changed_by_runner_ || rewrites || is_create(action.code);
 }
 
 void Guard::note(const Action& action) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/connection.hpp"
@@ -62,17 +63,18 @@ class Guard {
   [[nodiscard]] const Touched& touched() const { return touched_; }
   /// The first refusal since `start`; empty when there was none.
   [[nodiscard]] const Refusal& first_refusal() const { return first_; }
-  /// The latest refusal, for the error of the statement that was refused.
+  /// Call it before a statement is prepared or run, to tell its refusal from earlier ones.
+  void begin_statement() {
+    if (!latest_.why.empty()) latest_ = {};
+  }
+  /// The refusal of the present statement; empty when there was none.
   [[nodiscard]] const Refusal& latest_refusal() const { return latest_; }
 
-  /// Whether schema changes other than additions, or any by the runner itself, happened since the
-  /// last call, for caches of what the schema holds.
-  struct SchemaNews {
-    bool rewritten = false;  ///< something was dropped or altered
-    bool by_runner = false;  ///< the runner itself made or dropped something
-  };
-  [[nodiscard]] const SchemaNews& schema_news() const { return news_; }
-  void forget_schema_news() { news_ = {}; }
+  /// For caches of what the schema holds: whether something was dropped or altered since the last
+  /// call, by whomever.
+  [[nodiscard]] bool take_rewritten() { return std::exchange(rewritten_, false); }
+  /// Whether the runner itself has changed the schema since the last call.
+  [[nodiscard]] bool take_changed_by_runner() { return std::exchange(changed_by_runner_, false); }
 
   /// Installs the authorizer again, for the case that a plugin with the native connection has
   /// replaced it.
@@ -99,7 +101,8 @@ class Guard {
   std::vector<std::string> to_settle_;
   Refusal first_;
   Refusal latest_;
-  SchemaNews news_;
+  bool rewritten_ = false;
+  bool changed_by_runner_ = false;
 };
 
 }  // namespace solder::runner::sqlite

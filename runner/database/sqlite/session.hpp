@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "core/connection.hpp"
+#include "core/error.hpp"
 #include "database/open_files.hpp"
 #include "database/sqlite/lock_wait.hpp"
 #include "database/sqlite/statement_cache.hpp"

@@ -1,8 +1,8 @@
 /// \file
 /// The database as a migration sees it, for the length of one `up` or `down`.
 ///
-/// All functions throw Error when the database or the runner answers with a failure, and Cancelled
-/// when the run was asked to stop. The transaction belongs to the runner: BEGIN, COMMIT and ROLLBACK
+/// All functions throw Error when the database or the runner answers with a failure, also when the
+/// run was asked to stop (its status is SOLDER_CANCELLED then). The transaction belongs to the runner: BEGIN, COMMIT and ROLLBACK
 /// in SQL are refused. Everything here is for the thread that entered `up` or `down`, except `log`,
 /// `warn`, `debug` and `is_cancelled`, which any thread may call.
 
@@ -17,7 +17,6 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "solder/detail/batch.hpp"
 #include "solder/detail/function.hpp"
@@ -114,7 +113,7 @@ class Database {
   template <class T, class... Arguments>
   [[nodiscard]] T query_value(std::string_view sql, const Arguments&... arguments) {
     std::optional<std::tuple<T>> row = query_one<T>(sql, arguments...);
-    if (!row) throw Error(SOLDER_MISUSE, "the query yields no row", 0, std::string(sql));
+    if (!row) detail::refuse("a query that should yield one row yields none");
     return std::get<0>(std::move(*row));
   }
 
@@ -140,10 +139,9 @@ class Database {
   template <class Range>
   void insert_rows(std::string_view table, std::initializer_list<std::string_view> columns,
                    const Range& rows) {
-    std::vector<solder_string> names;
-    names.reserve(columns.size());
-    for (const std::string_view column : columns) names.push_back(detail::to_abi(column));
-    const auto width = static_cast<std::uint32_t>(names.size());
+    detail::Block<solder_string> names(columns.size());
+    std::uint32_t width = 0;
+    for (const std::string_view column : columns) names[width++] = detail::to_abi(column);
     detail::send_in_batches(rows, width, [&](const solder_value* values, std::size_t count) {
       host_.check(host_.table->insert_rows(host_.context, detail::to_abi(table), names.data(),
                                            width, values, count));
@@ -232,12 +230,12 @@ class Database {
   }
 
   /// The value given with `--set key=value`, or nothing.
-  [[nodiscard]] std::optional<std::string> variable(std::string_view key) const {
+  template <class Text = std::string>
+  [[nodiscard]] std::optional<Text> variable(std::string_view key) const {
     solder_string value = {};
-    const std::int32_t status =
-        host_.table->variable(host_.context, detail::to_abi(key), &value);
+    const std::int32_t status = host_.table->variable(host_.context, detail::to_abi(key), &value);
     if (host_.check(status) != SOLDER_ROW) return std::nullopt;
-    return std::string(detail::from_abi(value));
+    return Text(value.data, value.length);
   }
 
   /// Tells the person who runs the migration something.
@@ -247,7 +245,7 @@ class Database {
   void debug(std::string_view message) const { write_log(SOLDER_LOG_DEBUG, message); }
 
   /// Says how far the step is: `done` of `total` (0: unknown) `unit`s. Cheap enough for every row.
-  /// \throws Cancelled when the run was asked to stop.
+  /// \throws Error (SOLDER_CANCELLED) when the run was asked to stop.
   void progress(std::uint64_t done, std::uint64_t total = 0, std::string_view unit = "rows") const {
     host_.check(host_.table->progress(host_.context, done, total, detail::to_abi(unit)));
   }
@@ -256,9 +254,9 @@ class Database {
   [[nodiscard]] bool is_cancelled() const noexcept {
     return host_.table->is_cancelled(host_.context) != 0;
   }
-  /// \throws Cancelled when the run was asked to stop.
+  /// \throws Error (SOLDER_CANCELLED) when the run was asked to stop.
   void throw_if_cancelled() const {
-    if (is_cancelled()) throw Cancelled(detail::describe(SOLDER_CANCELLED));
+    if (is_cancelled()) throw Error(SOLDER_CANCELLED, detail::describe(SOLDER_CANCELLED));
   }
 
   /// Fails the step with a message for the person who runs it, and a code of your own.

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <stdexcept>
-#include <string>
 
 #include "solder/abi.h"
 
@@ -19,16 +18,17 @@ inline namespace v1 {
 ///
 /// Catching it doesn't save the step: **the first failure sticks** in the host, every later call
 /// answers with it and the step is rolled back. To try something that may fail, use
-/// Database::try_part.
+/// Database::try_part. When the run was asked to stop (Ctrl-C, `--timeout`), `status()` is
+/// SOLDER_CANCELLED: let it pass.
 class Error : public std::runtime_error {
  public:
   /// \param status     SOLDER_FAILED … SOLDER_EXCEPTION
-  /// \param message    UTF-8
+  /// \param message    UTF-8, ends in NUL
   /// \param code       the database's own code, or the one given to Database::fail; 0: none
   /// \param statement  the SQL that failed, or empty
   /// \param offset     byte offset of the error in `statement`, or -1
-  explicit Error(std::int32_t status, const std::string& message, std::int32_t code = 0,
-                 const std::string& statement = std::string(), std::int32_t offset = -1)
+  explicit Error(std::int32_t status, const char* message, std::int32_t code = 0,
+                 const char* statement = "", std::int32_t offset = -1)
       : std::runtime_error(message),
         statement_(statement),
         status_(status),
@@ -50,12 +50,6 @@ class Error : public std::runtime_error {
   std::int32_t status_;
   std::int32_t code_;
   std::int32_t offset_;
-};
-
-/// The run was asked to stop (Ctrl-C, `--timeout`). Let it pass: the step is rolled back.
-class Cancelled : public Error {
- public:
-  explicit Cancelled(const std::string& message) : Error(SOLDER_CANCELLED, message) {}
 };
 
 }  // namespace v1

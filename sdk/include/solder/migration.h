@@ -131,6 +131,7 @@ static inline int32_t solder_fail(const solder_host *host, solder_context *conte
                                                up_function,                                   \
                                                SOLDER_DETAIL_C_DOWN(down_function),           \
                                                SOLDER_DETAIL_NULL};                           \
+    (void)(down_function); /* not unused when IRREVERSIBLE leaves it out */                   \
     return &migration;                                                                        \
   }
 #else

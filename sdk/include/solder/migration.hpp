@@ -115,7 +115,7 @@ inline constexpr bool kHasDown<Class, std::void_t<decltype(&Class::down)>> =
 #define SOLDER_DETAIL_CHECK_DOWN(...)                                                       \
   static_assert(::solder::detail::kHasDown<__VA_ARGS__>,                                    \
                 "solder: " #__VA_ARGS__ " has no down(); write it, or add IRREVERSIBLE to " \
-                "solder_add_migration() in CMakeLists.txt")
+                "solder_add_migration() in CMakeLists.txt");
 #define SOLDER_DETAIL_DOWN(...) &::solder::detail::Entry<__VA_ARGS__>::down
 #endif
 
@@ -130,7 +130,7 @@ inline constexpr bool kHasDown<Class, std::void_t<decltype(&Class::down)>> =
   static_assert(std::is_default_constructible_v<__VA_ARGS__>,                                     \
                 "solder: " #__VA_ARGS__ " must be constructible without arguments and override "  \
                 "up()");                                                                          \
-  SOLDER_DETAIL_CHECK_DOWN(__VA_ARGS__);                                                          \
+  SOLDER_DETAIL_CHECK_DOWN(__VA_ARGS__)                                                           \
   extern "C" SOLDER_EXPORT const solder_migration* solder_create_migration_v1(void) {             \
     static constexpr solder_migration migration = {sizeof(solder_migration),                      \
                                                    SOLDER_ABI_MINOR,                              \

@@ -113,10 +113,8 @@ class Statement {
   void bind_all(const Arguments&... arguments) {
     if constexpr (sizeof...(Arguments) > 0) {
       if (sizeof...(Arguments) != parameter_count())
-        throw Error(SOLDER_MISUSE, "the statement has " + std::to_string(parameter_count()) +
-                                       " placeholders, but " +
-                                       std::to_string(sizeof...(Arguments)) +
-                                       " arguments were given");
+        detail::refuse("the statement has %u placeholders, but %zu arguments were given",
+                       parameter_count(), sizeof...(Arguments));
       std::uint32_t position = 0;
       (bind_next(position, arguments), ...);
     }
@@ -177,7 +175,8 @@ class Row {
     const std::uint32_t count = size();
     for (std::uint32_t index = 0; index < count; ++index)
       if (name(index) == column) return get<T>(index);
-    throw Error(SOLDER_MISUSE, "the row has no column '" + std::string(column) + "'");
+    detail::refuse("the row has no column '%.*s'", detail::Cursor::shown_length(column),
+                   column.data());
   }
 
  private:
@@ -244,8 +243,7 @@ class Rows {
   explicit Rows(const detail::Cursor& cursor) : stream_(cursor) {
     const std::uint32_t count = cursor.host.table->column_count(cursor.statement);
     if (count != sizeof...(T))
-      throw Error(SOLDER_MISUSE, "the query yields " + std::to_string(count) +
-                                     " columns, but it is read as " + std::to_string(sizeof...(T)));
+      detail::refuse("the query yields %u columns, but it is read as %zu", count, sizeof...(T));
   }
 
   /// Goes to the first row. Call it once.

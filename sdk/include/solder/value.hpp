@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -80,9 +79,7 @@ inline constexpr bool kIsNumber =
 /// \throws Error (SOLDER_MISUSE) above 4 GiB.
 [[nodiscard]] inline solder_value bytes_value(const void* data, std::size_t size,
                                               std::uint8_t type) {
-  if (size > std::numeric_limits<std::uint32_t>::max())
-    throw Error(SOLDER_MISUSE, "cannot bind a value of " + std::to_string(size) +
-                                   " bytes: the most is 4294967295");
+  if (size > UINT32_MAX) refuse("cannot bind a value of %zu bytes: the most is 4294967295", size);
   solder_value value = {};
   value.as.data = data;
   value.length = static_cast<std::uint32_t>(size);
@@ -102,9 +99,9 @@ inline constexpr bool kIsNumber =
 template <class T>
 [[nodiscard]] solder_value number_value(T number) {
   if constexpr (std::is_unsigned_v<T> && sizeof(T) >= sizeof(std::int64_t)) {
-    if (number > static_cast<T>(std::numeric_limits<std::int64_t>::max()))
-      throw Error(SOLDER_MISUSE, "cannot bind " + std::to_string(number) +
-                                     ": the largest integer is 9223372036854775807");
+    if (number > static_cast<T>(INT64_MAX))
+      refuse("cannot bind %llu: the largest integer is 9223372036854775807",
+             static_cast<unsigned long long>(number));
   }
   return integer_value(static_cast<std::int64_t>(number), SOLDER_INTEGER);
 }

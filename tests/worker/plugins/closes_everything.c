@@ -9,4 +9,5 @@ static int32_t fault(solder_context *context, const solder_host *host) {
   (void)host;
   for (descriptor = 0; descriptor < 1024; ++descriptor) close(descriptor);
   for (;;) pause();
+  return SOLDER_OK;
 }

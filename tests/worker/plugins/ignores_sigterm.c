@@ -14,7 +14,10 @@ static int32_t fault(solder_context *context, const solder_host *host) {
   signal(SIGTERM, note);
   log_line(context, host, "ready");
   for (;;) {
-    if (asked) log_line(context, host, "asked");
-    asked = 0;
+    if (asked) {
+      asked = 0;
+      log_line(context, host, "asked");
+    }
   }
+  return SOLDER_OK;
 }

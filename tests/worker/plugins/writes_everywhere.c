@@ -16,4 +16,5 @@ static int32_t fault(solder_context *context, const solder_host *host) {
     if (write(descriptor, text, sizeof(text)) < 0) return SOLDER_FAILED;
   }
   for (;;) pause();
+  return SOLDER_OK;
 }

@@ -6,10 +6,8 @@
 #define SOLDER_DETAIL_BATCH_HPP
 
 #include <cstddef>
-#include <string>
 #include <tuple>
 #include <type_traits>
-#include <vector>
 
 #include "solder/value.hpp"
 
@@ -20,6 +18,21 @@ namespace detail {
 /// Rows per call: enough to make the call itself cheap, few enough to stay in the cache.
 inline constexpr std::size_t kRowsPerBatch = 256;
 
+/// A plain array; <vector> would cost more to compile than a whole migration.
+template <class T>
+class Block {
+ public:
+  explicit Block(std::size_t size) : data_(new T[size]) {}
+  ~Block() { delete[] data_; }
+  Block(const Block&) = delete;
+  Block& operator=(const Block&) = delete;
+  T& operator[](std::size_t index) noexcept { return data_[index]; }
+  [[nodiscard]] const T* data() const noexcept { return data_; }
+
+ private:
+  T* data_;
+};
+
 /// Hands `rows`, a range of std::tuple, std::pair or std::array, to `send(values, row_count)` in
 /// blocks. `columns` is the width that each row must have.
 template <class Range, class Send>
@@ -28,21 +41,18 @@ void send_in_batches(const Range& rows, std::size_t columns, const Send& send) {
   using RowType = std::remove_cv_t<std::remove_reference_t<Reference>>;
   constexpr std::size_t kWidth = std::tuple_size<RowType>::value;
   if (kWidth != columns)
-    throw Error(SOLDER_MISUSE, "cannot send rows of " + std::to_string(kWidth) +
-                                   " values where " + std::to_string(columns) + " are expected");
+    refuse("cannot send rows of %zu values where %zu are expected", kWidth, columns);
   // A row that the iterator makes on the fly is gone at the next one, and its texts with it.
   constexpr std::size_t kLimit = std::is_reference_v<Reference> ? kRowsPerBatch : 1;
-  std::vector<solder_value> values;
-  values.reserve(kLimit * kWidth);
-  const auto flush = [&] {
-    if (!values.empty()) send(values.data(), values.size() / kWidth);
-    values.clear();
-  };
+  Block<solder_value> values(kLimit * kWidth);
+  std::size_t used = 0;
   for (const auto& row : rows) {
-    std::apply([&](const auto&... value) { (values.push_back(to_value(value)), ...); }, row);
-    if (values.size() == kLimit * kWidth) flush();
+    std::apply([&](const auto&... value) { ((values[used++] = to_value(value)), ...); }, row);
+    if (used < kLimit * kWidth) continue;
+    send(values.data(), kLimit);
+    used = 0;
   }
-  flush();
+  if (used > 0) send(values.data(), used / kWidth);
 }
 
 }  // namespace detail

@@ -54,9 +54,21 @@ struct Cursor {
     return from_abi(text);
   }
 
-  [[noreturn]] void refuse(std::uint32_t index, const std::string& why) const {
-    throw Error(SOLDER_MISUSE,
-                "cannot read column '" + std::string(column_name(index)) + "': " + why);
+  [[noreturn, gnu::cold]] void refuse_null(std::uint32_t index) const {
+    const std::string_view name = column_name(index);
+    refuse("cannot read column '%.*s': it is null; read it as a std::optional, or use COALESCE",
+           shown_length(name), name.data());
+  }
+
+  [[noreturn, gnu::cold]] void refuse_number(std::uint32_t index, std::int64_t number) const {
+    const std::string_view name = column_name(index);
+    refuse("cannot read column '%.*s': %lld doesn't fit the type it is read as",
+           shown_length(name), name.data(), static_cast<long long>(number));
+  }
+
+  /// A message has room for a name of ordinary length.
+  [[nodiscard]] static int shown_length(std::string_view name) noexcept {
+    return static_cast<int>(name.size() < 100 ? name.size() : 100);
   }
 };
 
@@ -70,8 +82,7 @@ template <class T>
     if (value.type == SOLDER_NULL) return T();
     return T(read_column<typename T::value_type>(cursor, index, value));
   } else {
-    if (value.type == SOLDER_NULL)
-      cursor.refuse(index, "it is null; read it as a std::optional, or use COALESCE");
+    if (value.type == SOLDER_NULL) cursor.refuse_null(index);
     if constexpr (std::is_same_v<T, bool>) {
       return cursor.integer(index, value) != 0;
     } else if constexpr (kIsNumber<T>) {
@@ -79,7 +90,7 @@ template <class T>
       const T number = static_cast<T>(integer);
       const bool keeps_sign = std::is_signed_v<T> || integer >= 0;
       if (static_cast<std::int64_t>(number) != integer || !keeps_sign)
-        cursor.refuse(index, std::to_string(integer) + " doesn't fit the type it is read as");
+        cursor.refuse_number(index, integer);
       return number;
     } else if constexpr (std::is_floating_point_v<T>) {
       return static_cast<T>(cursor.real(index, value));

@@ -16,10 +16,11 @@ namespace detail {
 
 /// The status to leave with: that of the failure that has stuck, or else `status` after telling the
 /// host why.
-[[nodiscard]] inline std::int32_t leave(const Host& host, std::int32_t status, std::int32_t code,
-                                        const char* why) noexcept {
-  if (const std::int32_t stuck = host.stuck(); stuck < 0) return stuck;
-  host.table->fail(host.context, code, to_abi(why));
+[[nodiscard, gnu::cold]] inline std::int32_t leave(const Host& host, std::int32_t status,
+                                                   std::int32_t code, const char* why) noexcept {
+  solder_error error = {};
+  if (const std::int32_t stuck = host.read_error(error); stuck < 0) return stuck;
+  if (status != SOLDER_CANCELLED) host.table->fail(host.context, code, to_abi(why));
   return status;
 }
 
@@ -31,8 +32,6 @@ namespace detail {
     Database db(context, table);
     body(db);
     return SOLDER_OK;
-  } catch (const Cancelled&) {
-    return SOLDER_CANCELLED;
   } catch (const Error& error) {
     const std::int32_t code = error.code() != 0 ? error.code() : error.status();
     return leave(host, error.status(), code, error.what());

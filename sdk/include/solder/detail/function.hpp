@@ -60,10 +60,9 @@ struct Signature<R (C::*)(A...) const noexcept> : CallSignature<R, A...> {};
   }
 }
 
-[[noreturn]] inline void refuse_argument(std::size_t index, const solder_value& value,
-                                         const char* expected) {
-  throw Error(SOLDER_MISUSE, "argument " + std::to_string(index + 1) + " is " + type_name(value) +
-                                 ", expected " + expected);
+[[noreturn, gnu::cold]] inline void refuse_argument(std::size_t index, const solder_value& value,
+                                                    const char* expected) {
+  refuse("argument %zu is %s, expected %s", index + 1, type_name(value), expected);
 }
 
 /// Argument `index` (from 0) as a T. A number is not text and text is not a number: SQL has CAST.
@@ -117,7 +116,7 @@ class SqlFunction {
   std::int32_t answer(const solder_value* arguments, std::uint32_t count,
                       solder_function_result& result) noexcept {
     try {
-      if (count != Shape::kCount) throw Error(SOLDER_MISUSE, "wrong number of arguments");
+      if (count != Shape::kCount) refuse("%u arguments were given, not %u", count, Shape::kCount);
       invoke(arguments, result, std::make_index_sequence<Shape::kCount>());
       return SOLDER_OK;
     } catch (const std::exception& error) {

@@ -1,10 +1,13 @@
 /// \file
-/// The step's context and the host's table side by side, and the one place where a status becomes an
+/// The step's context and the host's table side by side, and the places where a status becomes an
 /// exception. Not for authors: use Database.
 
 #ifndef SOLDER_DETAIL_HOST_HPP
 #define SOLDER_DETAIL_HOST_HPP
 
+#include <cstdarg>
+#include <cstdint>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -20,7 +23,19 @@ namespace detail {
 }
 
 [[nodiscard]] inline std::string_view from_abi(const solder_string& text) noexcept {
-  return text.length == 0 ? std::string_view() : std::string_view(text.data, text.length);
+  return {text.data, text.length};
+}
+
+/// \throws Error (SOLDER_MISUSE) with a message in the manner of printf: streams and operator+ would
+/// cost more to compile than a whole migration.
+[[noreturn, gnu::cold, gnu::noinline, gnu::format(printf, 1, 2)]] inline void refuse(
+    const char* format, ...) {
+  char message[256];
+  std::va_list arguments;
+  va_start(arguments, format);
+  std::vsnprintf(message, sizeof message, format, arguments);
+  va_end(arguments);
+  throw Error(SOLDER_MISUSE, message);
 }
 
 /// What to say about a status that the host recorded no words for (SOLDER_UNSUPPORTED doesn't
@@ -43,15 +58,14 @@ struct Host {
   solder_context* context = nullptr;
   const solder_host* table = nullptr;
 
-  /// \return the status of the failure that has stuck, SOLDER_OK when there is none.
-  [[nodiscard]] std::int32_t stuck() const noexcept {
-    solder_error error = {};
+  /// Writes the failure that has stuck. \return its status, SOLDER_OK when there is none.
+  std::int32_t read_error(solder_error& error) const noexcept {
     error.struct_size = sizeof error;
     error.offset = -1;
     return table->error(context, &error);
   }
 
-  /// Passes a good status on. \throws Error, or Cancelled, for a failure.
+  /// Passes a good status on. \throws Error for a failure.
   std::int32_t check(std::int32_t status) const {
     if (status < 0) raise(status);
     return status;
@@ -59,15 +73,14 @@ struct Host {
 
   /// \throws Error with what the host recorded, or with a sentence for `status` if it recorded
   /// nothing.
-  [[noreturn]] void raise(std::int32_t status) const {
+  [[noreturn, gnu::cold, gnu::noinline]] void raise(std::int32_t status) const {
     solder_error error = {};
-    error.struct_size = sizeof error;
-    error.offset = -1;
-    const bool is_recorded = status != SOLDER_UNSUPPORTED && table->error(context, &error) < 0;
-    std::string message(is_recorded ? from_abi(error.message) : std::string_view());
-    if (message.empty()) message = describe(status);
-    if (status == SOLDER_CANCELLED) throw Cancelled(message);
-    throw Error(status, message, error.code, std::string(from_abi(error.statement)), error.offset);
+    const bool has_words =
+        status != SOLDER_UNSUPPORTED && read_error(error) < 0 && error.message.length > 0;
+    if (!has_words) throw Error(status, describe(status));
+    const std::string message(error.message.data, error.message.length);
+    const std::string statement(error.statement.data, error.statement.length);
+    throw Error(status, message.c_str(), error.code, statement.c_str(), error.offset);
   }
 };
 

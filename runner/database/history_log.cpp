@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <array>
+
+#include "core/text.hpp"
+#include "database/history_row.hpp"
+#include "database/history_table.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, version, name, action, outcome, checksum, artifact, duration_ms, statements, runner, user, "
+    "host, error, fingerprint, logged_at";
+
+constexpr std::array kActions = {LogAction::up, LogAction::down, LogAction::mark, LogAction::repair,
+                                 LogAction::seed};
+constexpr std::array kOutcomes = {LogOutcome::started, LogOutcome::done, LogOutcome::failed};
+
+/// The value whose word stands in `column`.
+template <typename Values>
+auto read_word(const RowReader& row, std::uint32_t column, const Values& values) {
+  const std::string word = row.text(column);
+  const auto found = std::find_if(values.begin(), values.end(),
+                                  [&](auto value) { return word == to_string(value); });
+  if (found == values.end())
+    row.refuse("holds the unknown word " + quote(word) + ": another version of solder wrote it");
+  return *found;
+}
+
+LogEntry read_log_entry(Statement& statement, const RowReader& row) {
+  return {.id = statement.column_integer(0),
+          .version = row.text(1),
+          .name = row.text(2),
+          .action = read_word(row, 3, kActions),
+          .outcome = read_word(row, 4, kOutcomes),
+          .checksum = row.text(5),
+          .artifact = row.text(6),
+          .duration_ms = statement.column_integer(7),
+          .statements = statement.column_integer(8),
+          .runner = row.text(9),
+          .user = row.text(10),
+          .host = row.text(11),
+          .error = row.any_text(12),
+          .fingerprint = row.text(13),
+          .logged_at = row.text(14)};
+}
+
+std::vector<LogEntry> select(Connection& connection, const std::string& rest) {
+  const auto statement =
+      connection.prepare("SELECT " + std::string(kColumns) + " FROM " + kLogTable + " " + rest);
+  const std::string table = kLogTable;
+  const RowReader row(*statement, table);
+  std::vector<LogEntry> entries;
+  while (statement->step()) entries.push_back(read_log_entry(*statement, row));
+  return entries;
+}
+
+bool same_version(const LogEntry& left, const LogEntry& right) {
+  const auto left_version = Version::parse(left.version);
+  const auto right_version = Version::parse(right.version);
+  if (!left_version || !right_version) return left.version == right.version;
+  return *left_version == *right_version;
+}
+
+/// Puts `entry` in the place of an older one of its version.
+void put_latest(std::vector<LogEntry>& entries, const LogEntry& entry) {
+  entries.erase(std::remove_if(entries.begin(), entries.end(),
+                               [&](const LogEntry& each) { return same_version(each, entry); }),
+                entries.end());
+  entries.push_back(entry);
+}
+
+bool leaves_something(const LogEntry& entry) {
+  return entry.outcome == LogOutcome::started ||
+         (entry.outcome == LogOutcome::failed && entry.statements > 0);
+}
+
+}  // namespace
+
+bool HistoryTable::has_log() { return connection_.has_object(SOLDER_TABLE, kLogTable); }
+
+void HistoryTable::create_log() {
+  connection_.execute(std::string("CREATE TABLE ") + kLogTable +
+                      " (\n"
+                      "    id INTEGER PRIMARY KEY,\n"
+                      "    version TEXT NOT NULL,\n"
+                      "    name TEXT NOT NULL,\n"
+                      "    action TEXT NOT NULL,\n"
+                      "    outcome TEXT NOT NULL,\n"
+                      "    checksum TEXT NOT NULL,\n"
+                      "    artifact TEXT NOT NULL,\n"
+                      "    duration_ms INTEGER NOT NULL,\n"
+                      "    statements INTEGER NOT NULL,\n"
+                      "    runner TEXT NOT NULL,\n"
+                      "    user TEXT NOT NULL,\n"
+                      "    host TEXT NOT NULL,\n"
+                      "    error TEXT NOT NULL,\n"
+                      "    fingerprint TEXT NOT NULL,\n"
+                      "    logged_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP\n"
+                      ")");
+}
+
+void HistoryTable::read_log_into(History& history) {
+  for (const LogEntry& entry :
+       select(connection_, "WHERE action = 'seed' AND outcome = 'done' ORDER BY id"))
+    put_latest(history.seeds, entry);
+  // Most databases have none, and then nothing more is read.
+  const std::vector<LogEntry> open = select(
+      connection_, "WHERE action <> 'seed' AND (outcome = 'started' OR (outcome = 'failed' AND "
+                   "statements > 0)) ORDER BY id LIMIT 1");
+  if (open.empty()) return;
+  for (const LogEntry& entry :
+       select(connection_, "WHERE action <> 'seed' AND id >= " + std::to_string(open.front().id) +
+                               " ORDER BY id")) {
+    if (leaves_something(entry)) put_latest(history.interrupted, entry);
+    if (entry.outcome == LogOutcome::done)
+      history.interrupted.erase(
+          std::remove_if(history.interrupted.begin(), history.interrupted.end(),
+                         [&](const LogEntry& each) { return same_version(each, entry); }),
+          history.interrupted.end());
+  }
+}
+
+std::int64_t HistoryTable::append(const LogEntry& entry) {
+  if (!has_log()) create_log();
+  using Text = std::string_view;
+  bound(connection_,
+        std::string("INSERT INTO ") + kLogTable +
+            " (version, name, action, outcome, checksum, artifact, duration_ms, statements, runner, "
+            "user, host, error, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {Text(entry.version), Text(entry.name), Text(to_string(entry.action)),
+         Text(to_string(entry.outcome)), Text(entry.checksum), Text(entry.artifact),
+         entry.duration_ms, entry.statements, Text(entry.runner), Text(entry.user),
+         Text(entry.host), Text(entry.error), Text(entry.fingerprint)})
+      ->step();
+  return connection_.last_insert_id();
+}
+
+void HistoryTable::update_log(std::int64_t id, LogOutcome outcome, std::int64_t statements,
+                              const std::string& error, std::int64_t duration_ms,
+                              const std::string& fingerprint) {
+  bound(connection_,
+        std::string("UPDATE ") + kLogTable +
+            " SET outcome = ?, statements = ?, error = ?, duration_ms = ?, fingerprint = ? WHERE "
+            "id = ?",
+        {std::string_view(to_string(outcome)), statements, std::string_view(error), duration_ms,
+         std::string_view(fingerprint), id})
+      ->step();
+}
+
+std::vector<LogEntry> HistoryTable::read_log(std::size_t limit) {
+  if (!has_log()) return {};
+  const std::string rows = limit == 0 ? "" : " LIMIT " + std::to_string(limit);
+  return select(connection_, "ORDER BY id DESC" + rows);
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,75 @@
+#include "database/history_row.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+/// Far more than any name, version or checksum, and few enough to print.
+constexpr std::size_t kLongestText = 1000;
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char letter) {
+    return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
+  });
+}
+
+void bind(Statement& statement, std::uint32_t index, const HistoryValue& source) {
+  solder_value value = {};
+  if (const auto* text = std::get_if<std::string_view>(&source)) {
+    value.type = SOLDER_TEXT;
+    value.as.data = text->data();
+    value.length = static_cast<std::uint32_t>(text->size());
+  } else if (const auto* number = std::get_if<std::int64_t>(&source)) {
+    value.type = SOLDER_INTEGER;
+    value.as.integer = *number;
+  }
+  statement.bind_reference(index, value);
+}
+
+}  // namespace
+
+std::unique_ptr<Statement> bound(Connection& connection, std::string_view sql,
+                                 std::initializer_list<HistoryValue> values) {
+  auto statement = connection.prepare(sql);
+  std::uint32_t index = 0;
+  for (const HistoryValue& value : values) bind(*statement, ++index, value);
+  return statement;
+}
+
+std::optional<std::string> RowReader::optional_text(std::uint32_t column) const {
+  const std::uint8_t type = statement_.column(column).type;
+  if (type == SOLDER_NULL) return std::nullopt;
+  const std::string name(statement_.column_name(column));
+  if (type == SOLDER_BLOB) refuse("holds a blob as its " + name);
+  const std::string_view text = statement_.column_text(column);
+  if (text.size() > kLongestText)
+    refuse("holds " + std::to_string(text.size()) + " bytes as its " + name);
+  if (!is_utf8(text) || has_control_character(text))
+    refuse("holds unreadable text as its " + name + ": " + quote(shorten(text, 60)));
+  return std::string(text);
+}
+
+std::string RowReader::text(std::uint32_t column) const {
+  std::optional<std::string> text = optional_text(column);
+  if (!text) refuse("has no " + std::string(statement_.column_name(column)));
+  return *text;
+}
+
+std::string RowReader::any_text(std::uint32_t column) const {
+  return std::string(statement_.column_text(column));
+}
+
+void RowReader::refuse(const std::string& why) const {
+  const std::string row(statement_.column_text(0));
+  throw Error(ErrorCode::history,
+              {.what = "cannot read the history",
+               .where = "table " + quote(table_),
+               .why = "row " + printable(shorten(row, 20)) + " " + why,
+               .next = "correct that row, or name another table with --history-table"});
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,60 @@
+#include "cli/app.hpp"
+
+#include <gtest/gtest.h>
+
+#include "cli/fake_console.hpp"
+#include "cli/help.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace solder::runner {
+namespace {
+
+using testing::FakeConsole;
+
+TEST(App, AnswersHelpAndVersionOnStdout) {
+  FakeConsole console;
+  EXPECT_EQ(run_app({"--help"}, {}, console), 0);
+  EXPECT_EQ(console.out_text, main_help());
+  console.out_text.clear();
+  EXPECT_EQ(run_app({"help", "up"}, {}, console), 0);
+  EXPECT_EQ(console.out_text, verb_help(*find_verb("migrate")));
+  console.out_text.clear();
+  EXPECT_EQ(run_app({"--version"}, {}, console), 0);
+  EXPECT_EQ(console.out_text, version_text());
+  EXPECT_EQ(console.err_text, "");
+}
+
+TEST(App, PutsErrorsOnStderrAndAnswersWithTheirCode) {
+  FakeConsole console;
+  EXPECT_EQ(run_app({"migrat"}, {}, console), 3);
+  EXPECT_EQ(console.out_text, "");
+  EXPECT_TRUE(console.err_text.starts_with("solder: error: cannot run command 'migrat'\n"));
+}
+
+TEST(App, FailsWhenTheAnswerCannotBeWritten) {
+  FakeConsole console;
+  console.failure = "No space left on device";
+  EXPECT_EQ(run_app({"--help"}, {}, console), 7);
+  EXPECT_EQ(console.err_text,
+            "solder: error: cannot write to the standard output\n"
+            "  why:   No space left on device\n"
+            "  next:  what was done stays done; see 'solder status'\n");
+}
+
+TEST(App, KeepsTheCodeOfAFailureWhenTheAnswerCannotBeWritten) {
+  FakeConsole console;
+  console.failure = "No space left on device";
+  EXPECT_EQ(run_app({"migrat"}, {}, console), 3);
+}
+
+TEST(App, ColoursErrorsOfCommandsWhenAskedTo) {
+  const testing::TemporaryFolder folder;
+  FakeConsole console;
+  EXPECT_EQ(run_app({"-d", (folder / "none.db").string(), "--color=always", "status"}, {}, console),
+            7);
+  EXPECT_TRUE(console.err_text.starts_with("solder: \x1b[1;31merror:\x1b[0m cannot open database"))
+      << console.err_text;
+}
+
+}  // namespace
+}  // namespace solder::runner

@@ -1,0 +1,80 @@
+// G10: what is lost is said, and somebody has to agree.
+#include "cli/ask.hpp"
+
+#include <gtest/gtest.h>
+
+#include "cli/error_of.hpp"
+#include "cli/fake_console.hpp"
+
+namespace solder::runner {
+namespace {
+
+const std::vector<std::string> kLoss = {"rolls back 003 AddComments: what it added is removed"};
+constexpr const char* kSaid =
+    "solder: this loses data:\n"
+    "  rolls back 003 AddComments: what it added is removed\n";
+
+class Ask : public ::testing::Test {
+ protected:
+  bool ask() { return make_consent(console_, options_)(kLoss); }
+
+  testing::FakeConsole console_;
+  Options options_;
+};
+
+TEST_F(Ask, G10RefusesWithoutATerminal) {
+  EXPECT_EQ(testing::error_of([&] { ask(); }),
+            "exit 9\n"
+            "solder: error: cannot go on without consent\n"
+            "  why:   this loses data:\n"
+            "           rolls back 003 AddComments: what it added is removed\n"
+            "  next:  pass --yes if that is what you want\n");
+}
+
+TEST_F(Ask, G10GoesOnWithYesAndStillSaysWhatIsLost) {
+  options_.agreed = true;
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(console_.err_text, kSaid);
+}
+
+TEST_F(Ask, SaysNothingWhenQuietAndAgreed) {
+  options_.agreed = true;
+  options_.verbosity = Verbosity::quiet;
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(console_.err_text, "");
+}
+
+TEST_F(Ask, AsksOnATerminal) {
+  console_.what_it_is = testing::kTerminal;
+  console_.answer = "y";
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(console_.err_text, std::string(kSaid) + "Go on? [y/N] ");
+}
+
+TEST_F(Ask, AsksAlsoWhenQuiet) {
+  console_.what_it_is = testing::kTerminal;
+  console_.answer = "yes";
+  options_.verbosity = Verbosity::quiet;
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(console_.err_text, std::string(kSaid) + "Go on? [y/N] ");
+}
+
+TEST_F(Ask, TakesEverythingElseForANo) {
+  console_.what_it_is = testing::kTerminal;
+  for (const char* answer : {"", "n", "yeah", " y", "no"}) {
+    console_.answer = answer;
+    EXPECT_FALSE(ask()) << answer;
+  }
+  console_.answer.reset();
+  EXPECT_FALSE(ask());
+}
+
+TEST_F(Ask, NeedsATerminalOnBothEnds) {
+  console_.what_it_is = testing::kTerminal;
+  console_.what_it_is.in_is_terminal = false;
+  console_.answer = "y";
+  EXPECT_THROW(ask(), Error);
+}
+
+}  // namespace
+}  // namespace solder::runner

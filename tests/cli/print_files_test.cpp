@@ -1,0 +1,68 @@
+#include "cli/print_files.hpp"
+
+#include <gtest/gtest.h>
+
+namespace solder::runner {
+namespace {
+
+TEST(PrintBackup, NamesTheFileAndItsSize) {
+  EXPECT_EQ(backup_text({.path = "backups/app.db", .size = 40960}),
+            "Backup written to 'backups/app.db' (40.0 KiB)\n");
+}
+
+TEST(PrintRestore, SaysFromWhichVersionToWhich) {
+  EXPECT_EQ(restore_text({.from = "x.db",
+                          .version_before = "003",
+                          .version_after = "",
+                          .backup = BackupInfo{.path = "backups/app.db"}},
+                         "app.db"),
+            "Backup written to 'backups/app.db'\n"
+            "Restored 'app.db' from 'x.db'\n"
+            "It was at version 003 and is now at no version.\n");
+}
+
+const ScaffoldResult kScaffold = {
+    .version = "003",
+    .folder = "migrations/003_add_comments",
+    .files = {"migrations/003_add_comments/CMakeLists.txt",
+              "migrations/003_add_comments/migration.cpp"}};
+
+TEST(PrintScaffold, ListsTheFilesAndWhatToDoNext) {
+  EXPECT_EQ(scaffold_text(kScaffold, {}),
+            "Created migration 003 in 'migrations/003_add_comments'\n"
+            "  migrations/003_add_comments/CMakeLists.txt\n"
+            "  migrations/003_add_comments/migration.cpp\n"
+            "\n"
+            "Next:\n"
+            "  1. write what it does in 'migrations/003_add_comments/migration.cpp'\n"
+            "  2. run 'solder build'\n"
+            "  3. run 'solder migrate'\n");
+}
+
+TEST(PrintScaffold, NamesTheFilesOfTheLanguage) {
+  const std::string sql =
+      scaffold_text(kScaffold, {.language = ScaffoldRequest::Language::sql});
+  EXPECT_NE(sql.find("in 'migrations/003_add_comments/up.sql' and "
+                     "'migrations/003_add_comments/down.sql'\n"),
+            std::string::npos);
+  const std::string c = scaffold_text(kScaffold, {.language = ScaffoldRequest::Language::c});
+  EXPECT_NE(c.find("migration.c'\n"), std::string::npos);
+}
+
+TEST(PrintScaffold, RunsSeedsWithTheirOwnCommand) {
+  const std::string text = scaffold_text(kScaffold, {.seed = true});
+  EXPECT_TRUE(text.starts_with("Created seed 003 in"));
+  EXPECT_TRUE(text.ends_with("  3. run 'solder seed'\n"));
+}
+
+TEST(PrintBuild, NamesBothFolders) {
+  EXPECT_EQ(build_text("migrations", "plugins"), "Built 'migrations' into 'plugins'\n");
+}
+
+TEST(PrintMark, SaysThatNothingWasRun) {
+  EXPECT_EQ(mark_text({.version = *Version::parse("003"), .name = "AddComments"}),
+            "Marked 003: AddComments as applied; it was not run\n");
+}
+
+}  // namespace
+}  // namespace solder::runner

@@ -1,0 +1,169 @@
+#include "cli/print_status.hpp"
+
+#include <gtest/gtest.h>
+
+namespace solder::runner {
+namespace {
+
+constexpr const char* kWhen = "2025-08-20 20:48:33";
+
+MigrationStatus applied(const std::string& version, const std::string& name) {
+  return {.state = State::applied, .version = version, .name = name, .applied_at = kWhen};
+}
+
+MigrationStatus pending(const std::string& version, const std::string& name) {
+  return {.state = State::pending, .version = version, .name = name};
+}
+
+MigrationStatus with(MigrationStatus status, State state) {
+  status.state = state;
+  return status;
+}
+
+std::string text_of(std::vector<MigrationStatus> migrations, const Style& style = {}) {
+  return status_text({.migrations = std::move(migrations)}, style);
+}
+
+TEST(PrintStatus, ListsTheNewestFirst) {
+  EXPECT_EQ(text_of({applied("001", "InitialSchemaMigration"),
+                     applied("002", "AnalyticsTablesMigration")}),
+            "=== Migration Status ===\n"
+            "Applied migrations: 2\n"
+            "Pending migrations: 0\n"
+            "\n"
+            "Applied migrations:\n"
+            "  [X] 002: AnalyticsTablesMigration (2025-08-20 20:48:33)\n"
+            "  [X] 001: InitialSchemaMigration (2025-08-20 20:48:33)\n"
+            "\n"
+            "Database is up to date!\n");
+}
+
+TEST(PrintStatus, ListsWhatIsPendingInTheOrderOfApplying) {
+  EXPECT_EQ(text_of({applied("001", "Initial"), pending("002", "Analytics"),
+                     pending("003", "AddComments")}),
+            "=== Migration Status ===\n"
+            "Applied migrations: 1\n"
+            "Pending migrations: 2\n"
+            "\n"
+            "Applied migrations:\n"
+            "  [X] 001: Initial (2025-08-20 20:48:33)\n"
+            "\n"
+            "Pending migrations:\n"
+            "  [ ] 002: Analytics\n"
+            "  [ ] 003: AddComments\n"
+            "\n"
+            "Run 'solder migrate' to apply them.\n");
+}
+
+TEST(PrintStatus, SaysOneForOne) {
+  EXPECT_EQ(text_of({pending("001", "Initial")}),
+            "=== Migration Status ===\n"
+            "Applied migrations: 0\n"
+            "Pending migrations: 1\n"
+            "\n"
+            "Pending migrations:\n"
+            "  [ ] 001: Initial\n"
+            "\n"
+            "Run 'solder migrate' to apply it.\n");
+}
+
+TEST(PrintStatus, IsUpToDateWithoutAnyMigration) {
+  EXPECT_EQ(text_of({}),
+            "=== Migration Status ===\n"
+            "Applied migrations: 0\n"
+            "Pending migrations: 0\n"
+            "\n"
+            "Database is up to date!\n");
+}
+
+TEST(PrintStatus, MarksAMissingPluginInItsPlace) {
+  EXPECT_EQ(text_of({with(applied("001", "Initial"), State::missing), applied("002", "Analytics")}),
+            "=== Migration Status ===\n"
+            "Applied migrations: 2\n"
+            "Pending migrations: 0\n"
+            "\n"
+            "Applied migrations:\n"
+            "  [X] 002: Analytics (2025-08-20 20:48:33)\n"
+            "  [?] 001: Initial (2025-08-20 20:48:33, missing plugin)\n"
+            "\n"
+            "No plugin for: 001. 'solder migrate' goes on without it, but it can't be rolled\n"
+            "back. Put the plugin back into the plugins folder, or name the folder with\n"
+            "--plugins.\n"
+            "\n"
+            "Database is up to date!\n");
+}
+
+TEST(PrintStatus, SaysHowAModifiedMigrationIsSettled) {
+  EXPECT_EQ(text_of({with(applied("001", "Initial"), State::modified), pending("002", "Next")}),
+            "=== Migration Status ===\n"
+            "Applied migrations: 1\n"
+            "Pending migrations: 1\n"
+            "\n"
+            "Applied migrations:\n"
+            "  [!] 001: Initial (2025-08-20 20:48:33, modified)\n"
+            "\n"
+            "Pending migrations:\n"
+            "  [ ] 002: Next\n"
+            "\n"
+            "Modified after it was applied: 001. Nothing is changed until that is settled:\n"
+            "restore the source and build again, write a new migration for the change, or\n"
+            "accept it with 'solder repair 001 --accept-checksum'.\n");
+}
+
+TEST(PrintStatus, MarksWhatIsOutOfOrderAndInterrupted) {
+  EXPECT_EQ(text_of({with(pending("001", "Late"), State::out_of_order), applied("002", "Old"),
+                     with(pending("003", "Halfway"), State::interrupted)}),
+            "=== Migration Status ===\n"
+            "Applied migrations: 1\n"
+            "Pending migrations: 2\n"
+            "\n"
+            "Applied migrations:\n"
+            "  [X] 002: Old (2025-08-20 20:48:33)\n"
+            "\n"
+            "Pending migrations:\n"
+            "  [!] 001: Late (out of order)\n"
+            "  [!] 003: Halfway (interrupted)\n"
+            "\n"
+            "Began without a transaction and never ended: 003. Look at the database, then say\n"
+            "what is true with 'solder repair 003 --applied' or 'solder repair 003\n"
+            "--not-applied'.\n"
+            "\n"
+            "Below the newest applied migration: 001. Give it a higher version, or apply it\n"
+            "with 'solder migrate --allow-out-of-order'.\n");
+}
+
+TEST(PrintStatus, ShowsDescriptionsAndChecksumsInFull) {
+  MigrationStatus first = with(applied("001", "Initial"), State::modified);
+  first.description = "The tables";
+  first.recorded = "sha256:aa";
+  first.found = "sha256:bb";
+  MigrationStatus second = pending("002", "Next");
+  second.found = "sha256:cc";
+  const std::string text = text_of({first, second}, {.detail = Detail::full});
+  EXPECT_NE(text.find("  [!] 001: Initial (2025-08-20 20:48:33, modified)\n"
+                      "           The tables\n"
+                      "           recorded: sha256:aa\n"
+                      "           found:    sha256:bb\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("  [ ] 002: Next\n"
+                      "           sha256:cc\n"),
+            std::string::npos)
+      << text;
+}
+
+TEST(PrintStatus, LetsNoNameForgeALine) {
+  const std::string text = text_of({pending("001", "Evil\n  [X] 002: Forged\x1b[2J")});
+  EXPECT_NE(text.find("  [ ] 001: Evil\\n  [X] 002: Forged\\x1b[2J\n"), std::string::npos) << text;
+}
+
+TEST(PrintStatus, CountsAsPendingWhatIsNotApplied) {
+  EXPECT_EQ(count_pending({.migrations = {with(pending("1", "A"), State::out_of_order),
+                                          with(pending("2", "B"), State::interrupted),
+                                          with(applied("3", "C"), State::interrupted),
+                                          pending("4", "D"), applied("5", "E")}}),
+            3U);
+}
+
+}  // namespace
+}  // namespace solder::runner

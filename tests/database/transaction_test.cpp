@@ -1,0 +1,122 @@
+#include "database_test.hpp"
+
+namespace solder::testing {
+namespace {
+
+class TransactionTest : public StepTest {
+ protected:
+  TransactionTest() { connection_->execute("CREATE TABLE t (a)"); }
+};
+
+TEST_F(TransactionTest, G3HoldsTheWriteLockFromTheStart) {
+  connection_->begin();
+
+  EXPECT_EQ(OtherProgram(path()).run("BEGIN IMMEDIATE"), "database is locked");
+}
+
+TEST_F(TransactionTest, G1CommitsOrRollsBackAsOne) {
+  connection_->begin();
+  connection_->execute("INSERT INTO t VALUES ('kept')");
+  connection_->commit();
+  connection_->begin();
+  connection_->execute("INSERT INTO t VALUES ('lost')");
+  connection_->rollback();
+
+  EXPECT_EQ(ask("SELECT a FROM t"), "kept");
+  EXPECT_FALSE(connection_->in_transaction());
+}
+
+TEST_F(TransactionTest, G1EndsWithItsScope) {
+  {
+    const ScopedTransaction transaction(*connection_);
+    connection_->execute("INSERT INTO t VALUES ('lost')");
+  }
+  EXPECT_EQ(ask("SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(TransactionTest, G1SyncsEveryCommitToTheDisk) {
+  EXPECT_EQ(ask("PRAGMA synchronous"), "3");
+  EXPECT_EQ(ask("PRAGMA foreign_keys"), "0");
+}
+
+TEST_F(TransactionTest, RollingBackNothingIsFine) { EXPECT_NO_THROW(connection_->rollback()); }
+
+TEST_F(TransactionTest, G1ACommitWithoutATransactionIsAnError) {
+  connection_->begin();
+  connection_->execute("ROLLBACK");
+
+  EXPECT_EQ(error_of([&] { connection_->commit(); }),
+            "database: cannot commit: the transaction was ended by the database");
+}
+
+TEST_F(TransactionTest, G1AStepThatTheDatabaseHasRolledBackCannotGoOn) {
+  connection_->execute("CREATE TABLE u (a UNIQUE); INSERT INTO u VALUES (1)");
+  const std::string why = step_of([&] {
+    EXPECT_EQ(why_of([&] { connection_->execute("INSERT OR ROLLBACK INTO u VALUES (1)"); }),
+              "UNIQUE constraint failed: u.a");
+    connection_->execute("INSERT INTO t VALUES ('alone')");
+  });
+
+  EXPECT_EQ(why, "the transaction was ended by the database");
+  EXPECT_EQ(ask("SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(TransactionTest, G1AStepThatIgnoresThatItsTransactionHasEndedFails) {
+  connection_->execute(
+      "CREATE TRIGGER r BEFORE INSERT ON t BEGIN SELECT raise(ROLLBACK, 'not today'); END");
+  const std::string why = step_of([&] {
+    EXPECT_EQ(why_of([&] { connection_->execute("INSERT INTO t VALUES (1)"); }), "not today");
+  });
+
+  EXPECT_EQ(why, "the transaction was ended by the database");
+}
+
+TEST_F(TransactionTest, SavepointsUndoAPartAlsoWhenGuarded) {
+  EXPECT_EQ(step_of([&] {
+              connection_->execute("INSERT INTO t VALUES ('before')");
+              connection_->savepoint_begin("a");
+              connection_->execute("INSERT INTO t VALUES ('undone')");
+              connection_->savepoint_rollback("a");
+              connection_->savepoint_begin("a");
+              connection_->execute("INSERT INTO t VALUES ('kept')");
+              connection_->savepoint_release("a");
+            }),
+            "done");
+  EXPECT_EQ(ask("SELECT a FROM t"), "before|kept");
+}
+
+TEST_F(TransactionTest, ASavepointResetsWhatIsBeingStepped) {
+  connection_->execute("INSERT INTO t VALUES (1), (2)");
+  EXPECT_EQ(step_of([&] {
+              connection_->savepoint_begin("a");
+              const auto statement = connection_->prepare("SELECT a FROM t");
+              statement->step();
+              connection_->savepoint_rollback("a");
+              ASSERT_TRUE(statement->step());
+              EXPECT_EQ(statement->column_integer(0), 1);
+            }),
+            "done");
+}
+
+TEST_F(TransactionTest, AStatementLeftOpenDoesNotBlockTheCommit) {
+  connection_->execute("INSERT INTO t VALUES (1), (2)");
+  std::unique_ptr<Statement> left;
+  EXPECT_EQ(step_of([&] {
+              left = connection_->prepare("UPDATE t SET a = a + 1 RETURNING a");
+              left->step();
+            }),
+            "done");
+  EXPECT_EQ(why_of([&] { left->step(); }), "the statement was closed at the end of its step");
+}
+
+TEST_F(TransactionTest, StatementsAreCounted) {
+  std::vector<std::int64_t> heard;
+  connection_->on_statement([&](std::int64_t count) { heard.push_back(count); });
+  step("INSERT INTO t VALUES (1); SELECT 1; -- end");
+
+  EXPECT_EQ(connection_->statements_run(), 2);
+  EXPECT_EQ(heard, (std::vector<std::int64_t>{1, 2}));
+}
+
+}  // namespace
+}  // namespace solder::testing

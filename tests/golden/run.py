@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Replays transcripts of the built command and compares every line.
+
+Usage: run.py --solder PROGRAM TRANSCRIPT...
+
+A transcript is what a terminal would show:
+
+    # A comment, or an empty line, stays as it is.
+    $ solder status --database app.db
+    solder: error: cannot open database '<folder>/app.db'
+      why:   it does not exist
+    [exit 7]
+    $ cat > up.sql <<'END'
+    > CREATE TABLE t (id);
+    > END
+
+Lines that begin with "$ " are run by sh, with the "> " lines below them; the lines after that are what it
+prints, stdout and stderr together in the order of writing, and `[exit N]` unless N is 0. All commands of one
+transcript run in one fresh folder, which is the current folder and HOME. PATH begins with the folder of PROGRAM;
+no SOLDER_ variable is set, but those that name a STORYHUB_ path are passed on. There is no terminal.
+
+What differs from run to run is replaced, in what is expected and in what is printed:
+
+    <folder>   the fresh folder                      <time>   a duration: 4 ms, 1.2 s, 2 min 5 s
+    <when>     2025-08-20 20:48:33                   <stamp>  20250820T204833Z, 20250820204833
+    <hash>     64 hex digits                         <size>   (40.0 KiB)
+    <version>  of solder                             <pid>    after the word pid
+    <prefix>   the folder above PROGRAM's            <hub>    the paths that the STORYHUB_ variables name
+    <user>     in `by: user@host`
+
+UPDATE_GOLDEN=1 writes the transcripts anew instead; read the diff before you commit it.
+"""
+
+import argparse
+import difflib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PATTERNS = [
+    (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b"), "<when>"),
+    (re.compile(r"\b\d{8}T\d{6}Z|\b20\d{12}(?=\b|_)"), "<stamp>"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>"),
+    (re.compile(r"\b\d+ min \d+ s\b|\b\d+\.\d s\b|\b\d+ ms\b"), "<time>"),
+    (re.compile(r"\(\d+(\.\d)? (bytes?|[KMGT]iB)\)"), "(<size>)"),
+    (re.compile(r"\bpid \d+\b"), "pid <pid>"),
+    (re.compile(r"\bsolder \d+\.\d+\.\d+\b"), "solder <version>"),
+    (re.compile(r"(?<=by:)( +)\S+@\S+?(?=,)"), r"\1<user>"),
+]
+TIMEOUT_SECONDS = 300
+
+
+def storyhub_variables():
+    return {name: value for name, value in os.environ.items() if name.startswith("STORYHUB_")}
+
+
+def normalised(text, folder, solder):
+    hub = {str(Path(path).resolve()) for path in storyhub_variables().values()}
+    for path in sorted(hub, key=len, reverse=True):
+        text = text.replace(path, "<hub>")
+    text = text.replace(str(folder), "<folder>").replace(str(solder.parent.parent), "<prefix>")
+    for pattern, replacement in PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def parse(text):
+    """The transcript as a list of [lines before, command lines, expected lines]."""
+    parts = [[[], [], []]]
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            parts.append([[], [line], []])
+        elif (line == ">" or line.startswith("> ")) and not parts[-1][2]:
+            parts[-1][1].append(line)
+        elif line.startswith("#") or (not line and not parts[-1][1]):
+            # A comment begins the part of the next command.
+            parts.append([[line], [], []])
+        else:
+            parts[-1][2].append(line)
+    return parts
+
+
+def command_of(lines):
+    return "\n".join(line[2:] for line in lines)
+
+
+def run(command, folder, solder):
+    environment = {
+        "PATH": f"{solder.parent}:{os.environ.get('PATH', os.defpath)}",
+        "HOME": str(folder),
+        "TMPDIR": os.environ.get("TMPDIR", "/tmp"),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        **storyhub_variables(),
+    }
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
+    lines = normalised(done.stdout.decode("utf-8", "backslashreplace"), folder, solder).splitlines()
+    # Lines that the transcript would take for its own are quoted.
+    lines = ["\\" + line if line.startswith(("$ ", "#")) else line for line in lines]
+    if done.returncode != 0:
+        lines.append(f"[exit {done.returncode}]")
+    return lines
+
+
+def replay(text, solder):
+    """The transcript as it is today."""
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="solder-golden-") as name:
+        folder = Path(name).resolve()
+        parts = parse(text)
+        for index, (before, command, expected) in enumerate(parts):
+            lines += before + command
+            if not command:
+                lines += expected
+                continue
+            lines += run(command_of(command), folder, solder)
+            # One empty line may divide a command's output from what follows.
+            followed = index + 1 < len(parts)
+            if followed and expected and not expected[-1] and lines[-1]:
+                lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def check(path, solder):
+    expected = path.read_text(encoding="utf-8")
+    actual = replay(expected, solder)
+    if actual == expected:
+        return True
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(actual, encoding="utf-8")
+        print(f"{path.name}: written")
+        return True
+    difference = difflib.unified_diff(
+        expected.splitlines(), actual.splitlines(), f"{path.name} expected", f"{path.name} today", lineterm=""
+    )
+    print("\n".join(difference))
+    return False
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Replays transcripts of the built command.")
+    parser.add_argument("--solder", required=True, type=Path)
+    parser.add_argument("transcripts", nargs="+", type=Path)
+    arguments = parser.parse_args()
+    solder = arguments.solder.resolve()
+    results = [check(path, solder) for path in arguments.transcripts]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

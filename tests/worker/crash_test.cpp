@@ -1,0 +1,125 @@
+// G5: a crash, an exit or a lost channel is a failed step with a reason. G1 and G2: what it did is
+// undone, what was done before stays, what comes after doesn't start.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "worker_world.hpp"
+
+namespace solder::testing {
+namespace {
+
+using runner::Direction;
+using runner::ErrorCode;
+using Lines = std::vector<std::string>;
+
+constexpr const char* kNext =
+    "the database is as it was before this step; mend the migration, run 'solder build', then run "
+    "the command again";
+
+struct CrashCase {
+  const char* plugin;
+  const char* why;
+};
+
+class Crash : public WorkerWorld, public ::testing::WithParamInterface<CrashCase> {};
+
+TEST_P(Crash, G5FailsTheStepWithAReasonAndG1UndoesIt) {
+  const runner::Report report = run({"good_001", GetParam().plugin, "good_003"});
+  EXPECT_EQ(summary(report), "001 done, 002 failed, 1 not run");
+  const runner::StepFailure failed = failure(report);
+  EXPECT_EQ(failed.code, ErrorCode::migration);
+  EXPECT_EQ(lines(failed.text), std::string("cannot apply migration '002' (AddRowsMigration)\n") +
+                                    "where: \nwhy: " + GetParam().why +
+                                    "; the migration was rolled back\nnext: " + kNext);
+  EXPECT_EQ(state(), "history 001, tables 001");
+  EXPECT_EQ(log(), (Lines{"up 001 done", std::string("up 002 failed: ") + GetParam().why}));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Plugins, Crash,
+    ::testing::Values(
+        CrashCase{"segfault", "its plugin crashed: SIGSEGV (segmentation fault)"},
+        CrashCase{"aborts", "its plugin crashed: SIGABRT (aborted)"},
+        CrashCase{"ends_by_SIGBUS", "its plugin crashed: SIGBUS (bus error)"},
+        CrashCase{"ends_by_SIGFPE", "its plugin crashed: SIGFPE (floating point exception)"},
+        CrashCase{"ends_by_SIGILL", "its plugin crashed: SIGILL (illegal instruction)"},
+        CrashCase{"ends_by_SIGKILL", "its worker process was ended by SIGKILL (killed)"},
+        CrashCase{"crashes_while_loading", "its plugin crashed: SIGSEGV (segmentation fault)"},
+        CrashCase{"exits_0", "its plugin ended the process with exit status 0"},
+        CrashCase{"exits_3", "its plugin ended the process with exit status 3"},
+        CrashCase{"writes_everywhere",
+                  "its plugin damaged the worker's channel: it wrote bytes that are not a frame to "
+                  "it"},
+        CrashCase{"closes_everything", "its plugin damaged the worker's channel: it closed it"}),
+    [](const auto& entry) { return entry.param.plugin; });
+
+class CrashTest : public WorkerWorld {};
+
+TEST_F(CrashTest, G5NamesTheStatementThatWasRunning) {
+  const runner::StepFailure failed = failure(run({"crashes_in_sql"}));
+  EXPECT_EQ(failed.text.where, "UPDATE rows_002\nSET word = crash()");
+  EXPECT_EQ(failed.statement, "UPDATE rows_002\nSET word = crash()");
+}
+
+TEST_F(CrashTest, LeavesADatabaseWithoutOurTablesWithoutThem) {
+  EXPECT_EQ(summary(run({"segfault"})), "002 failed");
+  const auto connection = open();
+  EXPECT_FALSE(connection->has_object(SOLDER_TABLE, "schema_migrations"));
+  EXPECT_FALSE(connection->has_object(SOLDER_TABLE, "rows_002"));
+}
+
+TEST_F(CrashTest, G2LeavesAMigrationAppliedWhoseRollbackCrashes) {
+  run({"good_001", "segfault_down"});
+  const runner::Report report = run_plan(plan({"segfault_down", "good_001"}, Direction::down));
+  EXPECT_EQ(summary(report), "002 failed, 1 not run");
+  EXPECT_EQ(failure(report).text.what, "cannot roll back migration '002' (AddRowsMigration)");
+  EXPECT_EQ(state(), "history 001 002, tables 001 002");
+}
+
+TEST_F(CrashTest, G2LeavesASeedUnrecordedThatCrashes) {
+  run({"good_001"});
+  const runner::Report report = run({"segfault_seed"});
+  EXPECT_EQ(summary(report), "002 failed");
+  EXPECT_EQ(failure(report).text.what, "cannot run seed '002' (AddRowsMigration)");
+  EXPECT_EQ(log().back(), "seed 002 failed: its plugin crashed: SIGSEGV (segmentation fault)");
+}
+
+TEST_F(CrashTest, G2GoesOnAfterTheMigrationWasMended) {
+  run({"good_001", "segfault"});
+  EXPECT_EQ(summary(run({"good_002", "good_003"})), "002 done, 003 done");
+}
+
+TEST_F(CrashTest, G9AMigrationWithoutATransactionIsInDoubtAndNamesRepair) {
+  const runner::Report report = run({"segfault_none", "good_003"});
+  EXPECT_EQ(summary(report), "002 in doubt, 1 not run");
+  EXPECT_EQ(failure(report).code, ErrorCode::in_doubt);
+  EXPECT_EQ(lines(failure(report).text),
+            "cannot apply migration '002' (AddRowsMigration)\nwhere: \n"
+            "why: its plugin crashed: SIGSEGV (segmentation fault)\n"
+            "next: the migration runs without a transaction: what it did before that stays. Look "
+            "at the database, then settle it with 'solder repair 002'");
+  EXPECT_EQ(state(), "history, tables 002");
+  EXPECT_EQ(log(), Lines{"up 002 started: its plugin crashed: SIGSEGV (segmentation fault)"});
+}
+
+TEST_F(CrashTest, SaysWhatItDoesNotKnowWhenTheDatabaseIsGone) {
+  run({"good_001"});
+  options_.create_database = false;
+  // The crash and the loss of the database at the same time: the step is begun, then both happen.
+  progress_.on_log = [this](const std::string& /*message*/) {
+    std::filesystem::remove(database());
+    raise(SIGINT);
+    raise(SIGTERM);
+  };
+  const runner::Report report = run({"loops"});
+  EXPECT_EQ(summary(report), "002 in doubt");
+  EXPECT_EQ(failure(report).code, ErrorCode::in_doubt);
+  EXPECT_EQ(failure(report).text.why.rfind(
+                "interrupted by SIGINT; what the database holds can't be read: ", 0),
+            0U);
+  EXPECT_EQ(failure(report).text.next, "when the database can be read again, ask 'solder status'");
+}
+
+}  // namespace
+}  // namespace solder::testing
