@@ -43,12 +43,12 @@ class AddCommentsMigration : public solder::Migration {
   static void summarise_posts(solder::Database& db) {
     constexpr std::size_t kExcerptCharacters = 200;
     const auto total = db.query_value<std::uint64_t>("SELECT count(*) FROM posts");
-    auto update =
-        db.prepare("UPDATE posts SET excerpt = :excerpt, reading_minutes = :minutes WHERE id = :id");
+    auto update = db.prepare(
+        "UPDATE posts SET excerpt = :excerpt, reading_minutes = :minutes WHERE id = :id");
     std::uint64_t done = 0;
     // In the order of the key, which the update doesn't change, so no row comes twice.
-    for (auto [id, content] : db.query<std::int64_t, std::string_view>(
-             "SELECT id, content FROM posts ORDER BY id")) {
+    for (auto [id, content] :
+         db.query<std::int64_t, std::string_view>("SELECT id, content FROM posts ORDER BY id")) {
       const std::string text = story_hub::plain_text(content);
       update.run(solder::named("excerpt", story_hub::excerpt(text, kExcerptCharacters)),
                  solder::named("minutes", story_hub::reading_minutes(text)),

@@ -9,14 +9,18 @@ bool is_blank(char character) {
   return character == ' ' || (character >= '\t' && character <= '\r');
 }
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_digit(char character) {
+  return character >= '0' && character <= '9';
+}
 
 bool begins_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
 }
 
 // A byte that begins a character of UTF-8, or is one.
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+bool begins_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
 
 std::string_view without_indent(std::string_view line) {
   while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
@@ -30,8 +34,9 @@ bool is_fence(std::string_view line) {
 
 // `---`, `***`, and the line below a heading.
 bool is_rule(std::string_view line) {
-  if (line.size() < 3 || std::string_view("-*_=").find(line.front()) == std::string_view::npos)
+  if (line.size() < 3 || std::string_view("-*_=").find(line.front()) == std::string_view::npos) {
     return false;
+  }
   return line.find_first_not_of(line.substr(0, 1)) == std::string_view::npos;
 }
 
@@ -47,10 +52,12 @@ std::string_view without_block_marks(std::string_view line) {
   line = without_indent(line);
   while (begins_with(line, ">")) line = without_indent(line.substr(1));
   const std::size_t hashes = line.find_first_not_of('#');
-  if (hashes != 0 && hashes != std::string_view::npos && hashes <= 6 && is_blank(line[hashes]))
+  if (hashes != 0 && hashes != std::string_view::npos && hashes <= 6 && is_blank(line[hashes])) {
     line.remove_prefix(hashes);
-  for (const std::string_view bullet : {"- ", "* ", "+ "})
+  }
+  for (const std::string_view bullet : {"- ", "* ", "+ "}) {
     if (begins_with(line, bullet)) return line.substr(2);
+  }
   return line.substr(length_of_number(line));
 }
 
@@ -133,10 +140,11 @@ std::string plain_text(std::string_view markdown) {
     const std::size_t end = markdown.find('\n');
     const std::string_view line = markdown.substr(0, end);
     markdown.remove_prefix(end == kNone ? markdown.size() : end + 1);
-    if (is_fence(line))
+    if (is_fence(line)) {
       is_code = !is_code;
-    else if (!is_code && !is_rule(line))
+    } else if (!is_code && !is_rule(line)) {
       write_line(without_block_marks(line), writer);
+    }
   }
   return writer.take();
 }
@@ -153,8 +161,9 @@ std::string excerpt(const std::string& text, std::size_t limit) {
   }
   if (characters <= limit) return text;
   std::string beginning = text.substr(0, gap > 0 ? gap : cut);
-  while (!beginning.empty() && std::string_view(" ,;:-").find(beginning.back()) != kNone)
+  while (!beginning.empty() && std::string_view(" ,;:-").find(beginning.back()) != kNone) {
     beginning.pop_back();
+  }
   return beginning + "…";
 }
 

@@ -33,8 +33,8 @@ class DefaultDataSeed : public solder::Migration {
   static void add_settings(solder::Database& db) {
     using Setting = std::pair<std::string_view, std::string_view>;
     constexpr std::array<Setting, 5> kSettings = {
-        Setting{"site_name", "Story Hub"},        Setting{"theme", "light"},
-        Setting{"posts_per_page", "10"},          Setting{"comments_enabled", "true"},
+        Setting{"site_name", "Story Hub"},         Setting{"theme", "light"},
+        Setting{"posts_per_page", "10"},           Setting{"comments_enabled", "true"},
         Setting{"comments_need_approval", "true"},
     };
     db.run_many("INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",

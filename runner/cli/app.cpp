@@ -50,10 +50,9 @@ int show_failure(const std::exception& failure, Console& console, const Style& s
     console.err(error_text(error->text(), style));
     return exit_code(error->code());
   }
-  console.err(error_text({.what = "cannot go on",
-                          .why = failure.what(),
-                          .next = "report this; it is a bug in solder"},
-                         style));
+  console.err(error_text(
+      {.what = "cannot go on", .why = failure.what(), .next = "report this; it is a bug in solder"},
+      style));
   return exit_code(ErrorCode::environment);
 }
 
@@ -76,8 +75,7 @@ int run_app(const std::vector<std::string>& arguments, const Environment& enviro
   int code = 0;
   try {
     const Options options = read_options(arguments, environment);
-    style = style_for(options,
-                      console.facts().err_is_terminal ? Stream::terminal : Stream::other);
+    style = style_for(options, console.facts().err_is_terminal ? Stream::terminal : Stream::other);
     code = run(options, console);
   } catch (const std::exception& failure) {
     code = show_failure(failure, console, style);

@@ -13,8 +13,8 @@
 namespace solder::runner {
 
 /// Does what `arguments` (without the program's name) ask for. Never throws: an Error becomes its
-/// text and its exit code. \return the exit code; that of ErrorCode::environment when what was asked
-/// is done and the answer couldn't be written.
+/// text and its exit code. \return the exit code; that of ErrorCode::environment when what was
+/// asked is done and the answer couldn't be written.
 int run_app(const std::vector<std::string>& arguments, const Environment& environment,
             Console& console);
 

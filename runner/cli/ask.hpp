@@ -11,8 +11,8 @@
 namespace solder::runner {
 
 /// Says what will be lost and asks on a terminal; with `--yes` it says so and goes on; without
-/// either the Consent throws Error (ErrorCode::consent). Only "y" and "yes" are a yes. `console` and
-/// `options` must outlive it.
+/// either the Consent throws Error (ErrorCode::consent). Only "y" and "yes" are a yes. `console`
+/// and `options` must outlive it.
 [[nodiscard]] Consent make_consent(Console& console, const Options& options);
 
 }  // namespace solder::runner

@@ -78,7 +78,9 @@ void ConsoleProgress::log(int level, const std::string& message) noexcept {
                printable(message));
 }
 
-void ConsoleProgress::output(const std::string& line) noexcept { line_of_step(printable(line)); }
+void ConsoleProgress::output(const std::string& line) noexcept {
+  line_of_step(printable(line));
+}
 
 void ConsoleProgress::step_finished(const StepResult& result) noexcept {
   erase();

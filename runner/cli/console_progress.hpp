@@ -37,7 +37,8 @@ struct ProgressOptions {
   Style err = {};
 };
 
-/// Writes the heading, each step that ended, and the lines of plugins with their version before them
+/// Writes the heading, each step that ended, and the lines of plugins with their version before
+/// them
 /// (`003 | text`). On a terminal the step that runs has a line of its own, which is written over.
 /// Quiet, it writes nothing.
 class ConsoleProgress : public Progress {

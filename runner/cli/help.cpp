@@ -53,7 +53,9 @@ std::string examples(const VerbEntry& verb) {
 
 }  // namespace
 
-std::string version_text() { return std::string("solder ") + runner_version() + "\n"; }
+std::string version_text() {
+  return std::string("solder ") + runner_version() + "\n";
+}
 
 std::string option_meaning(const OptionEntry& option) {
   std::string text(option.help);
@@ -91,13 +93,14 @@ std::string main_help() {
          "  solder --database app.db migrate\n"
          "  solder --database app.db status\n"
          "\n" +
-         wrapped("Options may stand anywhere, as '--option value' or '--option=value'. Each can "
-                 "also be given as a variable (SOLDER_LOCK_TIMEOUT for --lock-timeout) or as a "
-                 "line of solder.conf (lock-timeout = 30). The command line beats the "
-                 "environment, and the environment beats the file.",
-                 0) +
-         "\nExit codes:\n" +
-         glossary(exit_codes(), kIndent, 12) + "\n'solder help <command>' tells more about one.\n";
+         wrapped(
+             "Options may stand anywhere, as '--option value' or '--option=value'. Each can "
+             "also be given as a variable (SOLDER_LOCK_TIMEOUT for --lock-timeout) or as a "
+             "line of solder.conf (lock-timeout = 30). The command line beats the "
+             "environment, and the environment beats the file.",
+             0) +
+         "\nExit codes:\n" + glossary(exit_codes(), kIndent, 12) +
+         "\n'solder help <command>' tells more about one.\n";
 }
 
 std::string verb_help(const VerbEntry& verb) {

@@ -1,8 +1,7 @@
-#include <unistd.h>
-
 #include <charconv>
 #include <csignal>
 #include <string_view>
+#include <unistd.h>
 
 #include "cli/app.hpp"
 #include "cli/console.hpp"
@@ -44,6 +43,6 @@ int main(int count, char** arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   solder::runner::StandardConsole console;
   const int first = count > 0 ? 1 : 0;
-  return solder::runner::run_app({arguments + first, arguments + count},
-                                 read_environment(environ), console);
+  return solder::runner::run_app({arguments + first, arguments + count}, read_environment(environ),
+                                 console);
 }

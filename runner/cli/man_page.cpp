@@ -32,8 +32,12 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::string bold(std::string_view text) { return "\\fB" + escaped(text) + "\\fR"; }
-std::string italic(std::string_view text) { return "\\fI" + escaped(text) + "\\fR"; }
+std::string bold(std::string_view text) {
+  return "\\fB" + escaped(text) + "\\fR";
+}
+std::string italic(std::string_view text) {
+  return "\\fI" + escaped(text) + "\\fR";
+}
 
 /// A tagged paragraph.
 std::string entry(const std::string& tag, const std::string& text) {
@@ -83,7 +87,8 @@ std::string commands() {
 
 std::string exit_status() {
   std::string text = ".SH EXIT STATUS\n";
-  for (const Meaning& meaning : exit_codes()) text += entry(bold(meaning.term), escaped(meaning.says));
+  for (const Meaning& meaning : exit_codes())
+    text += entry(bold(meaning.term), escaped(meaning.says));
   return text;
 }
 
@@ -91,7 +96,8 @@ std::string exit_status() {
 
 std::string man_page() {
   return ".\\\" Made from the tables of commands and options by the test of the manual page.\n"
-         ".TH SOLDER 1 \"\" \"solder " + std::string(runner_version()) + "\" \"User Commands\"\n" +
+         ".TH SOLDER 1 \"\" \"solder " +
+         std::string(runner_version()) + "\" \"User Commands\"\n" +
          ".SH NAME\nsolder \\- runs compiled database migrations\n"
          ".SH SYNOPSIS\n\\fBsolder\\fR [\\fIoptions\\fR] \\fIcommand\\fR [\\fIarguments\\fR]\n"
          ".SH DESCRIPTION\n"
@@ -99,8 +105,10 @@ std::string man_page() {
          "history of a database, and applies each in a transaction of its own.\n" +
          commands() + options_of_every_command() +
          ".SH CONFIGURATION\n"
-         "Every option has an environment variable, named above, and a key in \\fBsolder.conf\\fR:\n"
-         "lines of the form \\fIoption\\fR = \\fIvalue\\fR, with the long name and without dashes.\n"
+         "Every option has an environment variable, named above, and a key in "
+         "\\fBsolder.conf\\fR:\n"
+         "lines of the form \\fIoption\\fR = \\fIvalue\\fR, with the long name and without "
+         "dashes.\n"
          "A switch is yes or no. Lines that begin with # are comments. The command line beats the\n"
          "environment, and the environment beats the file.\n"
          ".SH FILES\n" +

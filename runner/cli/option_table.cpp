@@ -90,10 +90,7 @@ std::vector<OptionEntry> options_of_some_commands() {
        .help = "CMake's build type",
        .default_text = "Release"},
       {.name = "again", .help = "also run seeds that have run already"},
-      {.name = "format",
-       .value_name = "FORMAT",
-       .help = "text or sql",
-       .default_text = "text"},
+      {.name = "format", .value_name = "FORMAT", .help = "text or sql", .default_text = "text"},
       {.name = "rows", .help = "count the rows of each table"},
       {.name = "accept-checksum", .help = "record the checksum that the plugin has now"},
       {.name = "applied", .help = "record the interrupted migration as applied"},
@@ -138,8 +135,8 @@ const std::vector<OptionEntry>& option_table() {
 
 const OptionEntry* find_option(std::string_view name) {
   const auto& table = option_table();
-  const auto found =
-      std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.name == name; });
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const auto& entry) { return entry.name == name; });
   return found == table.end() ? nullptr : &*found;
 }
 

@@ -27,10 +27,10 @@ struct OptionEntry {
   /// What a second one on the same command line is.
   enum class Repeat { refused, collected };
 
-  std::string_view name = {};        ///< without the dashes; also the key in `solder.conf`
-  char letter = 0;                   ///< its short form, 0: none
-  std::string_view value_name = {};  ///< ADDRESS, FOLDER …; empty: a switch, yes or no
-  std::string_view help = {};        ///< lower-case start, no full stop
+  std::string_view name = {};          ///< without the dashes; also the key in `solder.conf`
+  char letter = 0;                     ///< its short form, 0: none
+  std::string_view value_name = {};    ///< ADDRESS, FOLDER …; empty: a switch, yes or no
+  std::string_view help = {};          ///< lower-case start, no full stop
   std::string_view default_text = {};  ///< for people; empty: none
   Scope scope = Scope::every;
   Source source = Source::anywhere;

@@ -45,9 +45,9 @@ using Environment = std::map<std::string, std::string>;
 
 /// Reads `key = value` lines; empty lines and lines that begin with `#` are passed over. Keys are
 /// the long names of the options.
-/// \throws Error (ErrorCode::usage) naming file and line: an unknown key (with a suggestion), a line
-/// without `=`, a key given twice; naming the file: not there, not a regular file, unreadable, larger
-/// than 1 MiB, with a NUL byte or not UTF-8.
+/// \throws Error (ErrorCode::usage) naming file and line: an unknown key (with a suggestion), a
+/// line without `=`, a key given twice; naming the file: not there, not a regular file, unreadable,
+/// larger than 1 MiB, with a NUL byte or not UTF-8.
 [[nodiscard]] std::vector<OptionValue> read_configuration(const std::filesystem::path& file);
 
 }  // namespace solder::runner

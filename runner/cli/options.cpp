@@ -16,9 +16,9 @@ namespace po = boost::program_options;
 
 [[noreturn]] void refuse_option(const std::string& option, const std::string& why,
                                 const std::string& next = "see 'solder --help'") {
-  throw Error(ErrorCode::usage, {.what = "cannot accept option " + quote(shorten(option, 100)),
-                                 .why = why,
-                                 .next = next});
+  throw Error(
+      ErrorCode::usage,
+      {.what = "cannot accept option " + quote(shorten(option, 100)), .why = why, .next = next});
 }
 
 void describe(const OptionEntry& option, po::options_description& description) {
@@ -102,8 +102,8 @@ std::vector<OptionValue> take_switches_with_values(std::vector<std::string>& arg
     if (!argument.starts_with("--") || equals == std::string::npos) return false;
     const OptionEntry* option = find_option(argument.substr(2, equals - 2));
     if (option == nullptr || !option->is_switch()) return false;
-    values.push_back({option, argument.substr(equals + 1), Origin::command_line,
-                      argument.substr(0, equals)});
+    values.push_back(
+        {option, argument.substr(equals + 1), Origin::command_line, argument.substr(0, equals)});
     return true;
   };
   std::vector<std::string> rest;

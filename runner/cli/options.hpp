@@ -19,8 +19,8 @@ namespace solder::runner {
 
 /// What the program is to do.
 enum class Purpose {
-  run,           ///< run `verb`
-  show_help,     ///< of `verb`, or of everything when there is none
+  run,        ///< run `verb`
+  show_help,  ///< of `verb`, or of everything when there is none
   show_version,
 };
 
@@ -53,9 +53,9 @@ struct Options {
   [[nodiscard]] std::string argument() const;
 };
 
-/// Reads the command line (`arguments` is without the program's name), then, unless only help or the
-/// version is asked for, the environment and the configuration file. Opens no database.
-/// \throws Error (ErrorCode::usage) for everything that isn't right.
+/// Reads the command line (`arguments` is without the program's name), then, unless only help or
+/// the version is asked for, the environment and the configuration file. Opens no database. \throws
+/// Error (ErrorCode::usage) for everything that isn't right.
 [[nodiscard]] Options read_options(const std::vector<std::string>& arguments,
                                    const Environment& environment);
 

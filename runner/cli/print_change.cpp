@@ -40,11 +40,12 @@ std::string nature(const Step& step) {
 
 std::string planned_step(const Step& step, const Style& style) {
   const bool is_up = step.direction == Direction::up;
-  const std::string mark = paint(is_up ? "+" : "-", is_up ? Tone::good : Tone::warning, style.color);
-  std::string text = "  [" + mark + "] " +
-                     step_name(step.migration.kind, step.migration.version.text(),
-                               step.migration.class_name) +
-                     "\n";
+  const std::string mark =
+      paint(is_up ? "+" : "-", is_up ? Tone::good : Tone::warning, style.color);
+  std::string text =
+      "  [" + mark + "] " +
+      step_name(step.migration.kind, step.migration.version.text(), step.migration.class_name) +
+      "\n";
   const std::string description = printable(step.migration.description);
   if (!description.empty()) text += wrapped(description, kDetailIndent);
   return text + std::string(kDetailIndent, ' ') + nature(step) + "\n";
@@ -80,8 +81,8 @@ std::string end_of(const StepResult& result) {
 }
 
 std::size_t count_done(const Report& report, Kind kind, Direction direction) {
-  return static_cast<std::size_t>(std::count_if(
-      report.results.begin(), report.results.end(), [&](const StepResult& result) {
+  return static_cast<std::size_t>(
+      std::count_if(report.results.begin(), report.results.end(), [&](const StepResult& result) {
         return result.outcome == Outcome::done && result.kind == kind &&
                result.direction == direction;
       }));

@@ -17,8 +17,8 @@ namespace solder::runner {
 /// Whether a heading speaks of what is done or of what would be done.
 enum class Mood { doing, would };
 
-/// `Applying 3 migrations to 'app.db'`, `Would roll back 1 migration of 'app.db'`; without a newline.
-/// The plan must have a step. `database` is what the reader called it.
+/// `Applying 3 migrations to 'app.db'`, `Would roll back 1 migration of 'app.db'`; without a
+/// newline. The plan must have a step. `database` is what the reader called it.
 [[nodiscard]] std::string plan_heading(const Plan& plan, const std::string& database, Mood mood);
 
 /// What a plan would do: the heading and each step with its description, whether it can be undone
@@ -29,13 +29,13 @@ enum class Mood { doing, would };
 /// How a step is called: `003: AddCommentsMigration`, `seed 001: DefaultData`.
 [[nodiscard]] std::string step_name(Kind kind, const std::string& version, const std::string& name);
 
-/// A step that has ended: `  [+] 001: InitialSchemaMigration (4 ms)`. `[-]` is one rolled back, `[=]`
-/// one that somebody else had done, `[!]` one that failed, `[?]` one that is in doubt.
+/// A step that has ended: `  [+] 001: InitialSchemaMigration (4 ms)`. `[-]` is one rolled back,
+/// `[=]` one that somebody else had done, `[!]` one that failed, `[?]` one that is in doubt.
 [[nodiscard]] std::string step_text(const StepResult& result, const Style& style);
 
 /// What follows the steps of a run that changed something: what was created, dropped and backed up,
-/// and how many steps ended how: `2 applied, 1 failed, 1 not run`. `nothing` is the answer when there
-/// was no step.
+/// and how many steps ended how: `2 applied, 1 failed, 1 not run`. `nothing` is the answer when
+/// there was no step.
 [[nodiscard]] std::string change_text(const ChangeResult& result, const std::string& database,
                                       std::string_view nothing);
 

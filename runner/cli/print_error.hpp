@@ -25,7 +25,8 @@ namespace solder::runner {
 [[nodiscard]] std::string error_details(const ErrorText& text);
 
 /// The failure that stopped a run: its four parts, with the statement where
-/// `where` says nothing, and the state in which it leaves the steps of `plan`. `report` must have a failure.
+/// `where` says nothing, and the state in which it leaves the steps of `plan`. `report` must have a
+/// failure.
 [[nodiscard]] std::string failure_text(const Plan& plan, const Report& report, const Style& style);
 
 /// `solder: warning: …`

@@ -38,6 +38,9 @@ std::string restore_text(const RestoreResult& result, const std::string& databas
     text = "Backup written to " + quote(result.backup->path.string()) + "\n";
   }
   text += "Restored " + quote(redact(database)) + " from " + quote(result.from) + "\n";
+  if (result.version_before == result.version_after) {
+    return text + "It is at " + version_text(result.version_after) + ", as before.\n";
+  }
   return text + "It was at " + version_text(result.version_before) + " and is now at " +
          version_text(result.version_after) + ".\n";
 }
@@ -46,7 +49,8 @@ std::string scaffold_text(const ScaffoldResult& result, const ScaffoldRequest& r
   std::string text = std::string("Created ") + (request.seed ? "seed " : "migration ") +
                      printable(result.version) + " in " + quote(result.folder.string()) + "\n";
   for (const auto& file : result.files) text += "  " + printable(file.string()) + "\n";
-  return text + "\nNext:\n  1. " + first_step(result, request) + "\n  2. run 'solder build'\n  3. " +
+  return text + "\nNext:\n  1. " + first_step(result, request) +
+         "\n  2. run 'solder build'\n  3. " +
          (request.seed ? "run 'solder seed'" : "run 'solder migrate'") + "\n";
 }
 

@@ -24,8 +24,8 @@ namespace solder::runner {
 [[nodiscard]] std::string repair_text(const RepairResult& result, const std::string& version,
                                       const Style& style);
 
-/// One line for each entry, newest first, with the error of a failure below it. Full detail adds who
-/// did it, with which runner, and the checksums.
+/// One line for each entry, newest first, with the error of a failure below it. Full detail adds
+/// who did it, with which runner, and the checksums.
 [[nodiscard]] std::string history_text(const HistoryResult& result, const Style& style);
 
 }  // namespace solder::runner

@@ -28,26 +28,51 @@ void add(std::string& text, const std::string& more) {
   text += (text.empty() ? "" : ", ") + more;
 }
 
-std::string remarks(const SchemaColumn& column, std::size_t key_columns) {
+// SQLite makes an index for each UNIQUE and for most PRIMARY KEYs, and gives it a name of its own.
+// People know them by the constraint.
+bool is_of_constraint(const SchemaIndex& index) {
+  return index.sql.empty();
+}
+
+std::vector<std::string> key_of(const SchemaTable& table) {
+  std::vector<const SchemaColumn*> key;
+  for (const SchemaColumn& column : table.columns) {
+    if (column.key_position > 0) key.push_back(&column);
+  }
+  std::sort(key.begin(), key.end(), [](const SchemaColumn* left, const SchemaColumn* right) {
+    return left->key_position < right->key_position;
+  });
+  std::vector<std::string> names;
+  for (const SchemaColumn* column : key) names.push_back(column->name);
+  return names;
+}
+
+bool is_unique(const SchemaTable& table, const SchemaColumn& column) {
+  return std::any_of(table.indexes.begin(), table.indexes.end(), [&](const SchemaIndex& index) {
+    return is_of_constraint(index) && index.unique && column.key_position == 0 &&
+           index.columns == std::vector<std::string>{column.name};
+  });
+}
+
+std::string remarks(const SchemaTable& table, const SchemaColumn& column, std::size_t key_columns) {
   std::string text;
   if (column.key_position > 0) {
     const std::string place = key_columns > 1 ? " " + std::to_string(column.key_position) : "";
     add(text, "primary key" + place);
   }
   if (column.required) add(text, "not null");
+  if (is_unique(table, column)) add(text, "unique");
   if (!column.default_value.empty()) add(text, "default " + printable(column.default_value));
   if (column.generated) add(text, "generated");
   return text;
 }
 
 std::string column_lines(const SchemaTable& table) {
-  const auto key_columns = static_cast<std::size_t>(
-      std::count_if(table.columns.begin(), table.columns.end(),
-                    [](const SchemaColumn& column) { return column.key_position > 0; }));
+  const std::size_t key_columns = key_of(table).size();
   std::vector<std::vector<std::string>> rows;
   for (const SchemaColumn& column : table.columns) {
     rows.push_back(
-        {printable(column.name), printable(column.type), remarks(column, key_columns)});
+        {printable(column.name), printable(column.type), remarks(table, column, key_columns)});
   }
   return columns(rows, 2);
 }
@@ -65,16 +90,25 @@ std::string foreign_key_lines(const SchemaTable& table) {
   return text;
 }
 
-std::string index_lines(const SchemaTable& table) {
-  if (table.indexes.empty()) return {};
-  std::string text = "  indexes\n";
+std::string unique_lines(const SchemaTable& table) {
+  std::string text;
   for (const SchemaIndex& index : table.indexes) {
+    const bool is_told = index.columns.size() == 1 || index.columns == key_of(table);
+    if (is_of_constraint(index) && !is_told) text += "  unique (" + joined(index.columns) + ")\n";
+  }
+  return text;
+}
+
+std::string index_lines(const SchemaTable& table) {
+  std::string text;
+  for (const SchemaIndex& index : table.indexes) {
+    if (is_of_constraint(index)) continue;
     text += "    " + printable(index.name) + " on (" + joined(index.columns) + ")";
     if (index.unique) text += " unique";
     if (index.partial) text += " partial";
     text += "\n";
   }
-  return text;
+  return text.empty() ? text : "  indexes\n" + text;
 }
 
 std::string indented(const std::string& sql, std::size_t indent) {
@@ -94,7 +128,8 @@ std::string table_text(const SchemaTable& table, const Style& style) {
   if (table.rows >= 0) text += " (" + count_of(static_cast<std::size_t>(table.rows), "row") + ")";
   text += "\n" + column_lines(table);
   if (table.kind != "table") text += indented(table.sql, 2);
-  return text + foreign_key_lines(table) + index_lines(table) + trigger_lines(table);
+  return text + unique_lines(table) + foreign_key_lines(table) + index_lines(table) +
+         trigger_lines(table);
 }
 
 // A definition may end in a comment of one line, which would swallow a semicolon behind it.

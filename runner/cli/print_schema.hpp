@@ -16,6 +16,7 @@ namespace solder::runner {
 ///   table posts (12 rows)
 ///     id       INTEGER  primary key
 ///     user_id  INTEGER  not null
+///     slug     TEXT     not null, unique
 ///     foreign keys
 ///       user_id -> users (id) on delete cascade
 ///     indexes

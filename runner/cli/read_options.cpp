@@ -48,12 +48,12 @@ void check_argument_count(const VerbEntry& verb, const std::vector<std::string>&
   }
   if (arguments.size() > verb.most_arguments()) {
     const std::string& surplus = arguments[verb.most_arguments()];
-    throw Error(ErrorCode::usage,
-                {.what = "cannot accept argument " + quote(shorten(surplus, 100)),
-                 .why = quote(verb.name) + " takes " +
-                        (verb.most_arguments() == 0 ? std::string("no argument")
-                                                    : "one argument: " + std::string(verb.argument)),
-                 .next = help_command(verb)});
+    throw Error(ErrorCode::usage, {.what = "cannot accept argument " + quote(shorten(surplus, 100)),
+                                   .why = quote(verb.name) + " takes " +
+                                          (verb.most_arguments() == 0
+                                               ? std::string("no argument")
+                                               : "one argument: " + std::string(verb.argument)),
+                                   .next = help_command(verb)});
   }
 }
 
@@ -63,9 +63,9 @@ void refuse_empty_arguments(const VerbEntry& verb, const std::vector<std::string
                    [](const std::string& argument) { return argument.empty(); })) {
     return;
   }
-  throw Error(ErrorCode::usage, {.what = "cannot accept argument ''",
-                                 .why = "it is empty",
-                                 .next = help_command(verb)});
+  throw Error(
+      ErrorCode::usage,
+      {.what = "cannot accept argument ''", .why = "it is empty", .next = help_command(verb)});
 }
 
 // The environment and the file speak to every command; what this one doesn't take isn't meant for
@@ -124,8 +124,10 @@ ColorChoice read_color(const OptionReader& reader, const Environment& environmen
   if (color == "never") return ColorChoice::never;
   // https://no-color.org: set and not empty; what was asked for by name comes before it.
   const auto no_color = environment.find("NO_COLOR");
+  const auto terminal = environment.find("TERM");
   const bool is_unwanted = no_color != environment.end() && !no_color->second.empty();
-  return is_unwanted ? ColorChoice::never : ColorChoice::automatic;
+  const bool is_impossible = terminal != environment.end() && terminal->second == "dumb";
+  return is_unwanted || is_impossible ? ColorChoice::never : ColorChoice::automatic;
 }
 
 ScaffoldRequest read_scaffold(const OptionReader& reader, const std::string& name) {
@@ -155,10 +157,9 @@ RepairRequest::Decision read_decision(const OptionReader& reader, const std::str
   if (reader.is_on("applied")) decision = Decision::applied;
   if (reader.is_on("not-applied")) decision = Decision::not_applied;
   if (decision == Decision::none || !version.empty()) return decision;
-  throw Error(ErrorCode::usage,
-              {.what = "cannot run 'repair'",
-               .why = "a decision needs the VERSION that it is about",
-               .next = "run 'solder repair' to list what needs a decision"});
+  throw Error(ErrorCode::usage, {.what = "cannot run 'repair'",
+                                 .why = "a decision needs the VERSION that it is about",
+                                 .next = "run 'solder repair' to list what needs a decision"});
 }
 
 void check_rollback(const Options& options) {
@@ -174,10 +175,11 @@ void check_rollback(const Options& options) {
 
 void check_database(const VerbEntry& verb, const Settings& settings) {
   if (verb.database != VerbEntry::Database::needed || !settings.database.empty()) return;
-  throw Error(ErrorCode::usage,
-              {.what = "cannot run " + quote(verb.name) + " without a database",
-               .why = "neither --database nor SOLDER_DATABASE, DATABASE_URL or solder.conf names one",
-               .next = "name it: 'solder --database app.db " + std::string(verb.name) + "'"});
+  throw Error(
+      ErrorCode::usage,
+      {.what = "cannot run " + quote(verb.name) + " without a database",
+       .why = "neither --database nor SOLDER_DATABASE, DATABASE_URL or solder.conf names one",
+       .next = "name it: 'solder --database app.db " + std::string(verb.name) + "'"});
 }
 
 void read_verb_options(const OptionReader& reader, Options& options) {
@@ -214,7 +216,9 @@ bool read_purpose(const OptionReader& reader, const std::vector<std::string>& wo
 
 }  // namespace
 
-std::string Options::argument() const { return arguments.empty() ? std::string() : arguments[0]; }
+std::string Options::argument() const {
+  return arguments.empty() ? std::string() : arguments[0];
+}
 
 Options read_options(const std::vector<std::string>& arguments, const Environment& environment) {
   Options options;

@@ -211,8 +211,12 @@ const std::map<std::string_view, Runner>& runners() {
 
 }  // namespace
 
-int run_verb(const Session& session) { return runners().at(session.options.verb->name)(session); }
+int run_verb(const Session& session) {
+  return runners().at(session.options.verb->name)(session);
+}
 
-bool can_run(std::string_view verb) { return runners().count(verb) > 0; }
+bool can_run(std::string_view verb) {
+  return runners().count(verb) > 0;
+}
 
 }  // namespace solder::runner

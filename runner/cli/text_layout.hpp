@@ -35,8 +35,8 @@ inline constexpr std::size_t kPageWidth = 80;
 [[nodiscard]] std::string columns(const std::vector<std::vector<std::string>>& rows,
                                   std::size_t indent);
 
-/// Pairs of a term and what it means: the term at `indent`, the meaning wrapped at column `hang`, on
-/// a line of its own where the term is too long.
+/// Pairs of a term and what it means: the term at `indent`, the meaning wrapped at column `hang`,
+/// on a line of its own where the term is too long.
 struct Meaning {
   std::string term = {};
   std::string says = {};

@@ -9,7 +9,9 @@ namespace {
 using Database = VerbEntry::Database;
 using Table = std::vector<VerbEntry>;
 
-void add(Table& table, const Table& more) { table.insert(table.end(), more.begin(), more.end()); }
+void add(Table& table, const Table& more) {
+  table.insert(table.end(), more.begin(), more.end());
+}
 
 Table commands_that_apply() {
   return {
@@ -21,7 +23,8 @@ Table commands_that_apply() {
                "order, or that were interrupted, and says what to do. Loads no plugin and changes "
                "nothing. With --verbose also descriptions and checksums.",
        .examples = {{"solder -d app.db status", "what is applied, what is pending"},
-                    {"solder -d app.db status --exit-code", "exit with 1 when something is pending"}},
+                    {"solder -d app.db status --exit-code",
+                     "exit with 1 when something is pending"}},
        .options = {"exit-code"}},
       {.name = "migrate",
        .aliases = {"up"},
@@ -192,7 +195,9 @@ std::size_t VerbEntry::least_arguments() const {
   return argument.empty() || argument.front() == '[' ? 0 : 1;
 }
 
-std::size_t VerbEntry::most_arguments() const { return argument.empty() ? 0 : 1; }
+std::size_t VerbEntry::most_arguments() const {
+  return argument.empty() ? 0 : 1;
+}
 
 bool VerbEntry::takes(std::string_view option) const {
   return std::find(options.begin(), options.end(), option) != options.end();
@@ -219,8 +224,8 @@ const std::vector<VerbEntry>& verb_table() {
 
 const VerbEntry* find_verb(std::string_view name) {
   for (const VerbEntry& verb : verb_table()) {
-    const bool is_alias = std::find(verb.aliases.begin(), verb.aliases.end(), name) !=
-                          verb.aliases.end();
+    const bool is_alias =
+        std::find(verb.aliases.begin(), verb.aliases.end(), name) != verb.aliases.end();
     if (verb.name == name || is_alias) return &verb;
   }
   return nullptr;

@@ -42,6 +42,7 @@ std::string choose_version(const ScaffoldRequest& request,
                                    .next = "leave the version out to get the next one"});
   }
   std::vector<Version> versions;
+  versions.reserve(folders.size());
   for (const ScaffoldFolder& folder : folders) versions.push_back(folder.version);
   const std::string now = utc_digits(std::chrono::system_clock::now());
   return request.timestamp ? next_timestamp(versions, now) : next_version(versions, now);
@@ -127,7 +128,7 @@ std::vector<std::string> write_folder(Draft& folder, Language language, const Na
 /// The CMakeLists.txt at `path` that picks up every migration.
 std::string project_text(const std::filesystem::path& migrations,
                          const std::filesystem::path& path) {
-  const bool is_inside = path.parent_path() == migrations;
+  const bool is_inside = path == migrations / kProjectFile;
   const std::string folder = is_inside ? "." : folder_name(migrations);
   return fill_in(template_text("project.CMakeLists.txt.in"),
                  {{"PROJECT", "migrations"}, {"MIGRATIONS", cmake_argument(folder)}});

@@ -6,8 +6,8 @@
 namespace solder::runner {
 namespace {
 
-/// Counting rows reads every table: 64 MiB are read in well under a second.
-constexpr std::uintmax_t kMostBytesToCountRowsIn = 64U * 1024 * 1024;
+/// Counting rows reads every table: above 64 MiB nobody is made to wait for it.
+constexpr std::uintmax_t kMostBytesToCountRowsIn = std::uintmax_t{64} * 1024 * 1024;
 
 Plan plan_from_nothing(const Settings& settings, const Situation& situation) {
   Plan plan = make_plan(situation.catalog, History{}, MigrateRequest{},

@@ -32,7 +32,7 @@ Side look_at(const Settings& settings, const DatabaseAddress& address) {
 }
 
 DatabaseAddress backup_address(const std::string& file) {
-  const DatabaseAddress address = parse_address(file);
+  DatabaseAddress address = parse_address(file);
   if (database_exists(address)) return address;
   throw Error(ErrorCode::environment, {.what = "cannot restore from " + quote(file),
                                        .why = "it does not exist",

@@ -129,6 +129,7 @@ Report run_plan(const Settings& settings, const Situation& situation, const Plan
   const auto clean_up = [&] {
     if (!situation.exists) remove_if_empty(situation.address);
   };
+  progress.plan_begun(plan);
   try {
     Report report = run_in_worker(plan, worker_options(settings, situation), progress);
     if (report.count(Outcome::done) == 0) clean_up();

@@ -59,7 +59,7 @@ class Validation {
         migrations.push_back(std::move(migration));
       });
     }
-    return Catalog(without_duplicates(std::move(migrations)));
+    return Catalog(without_duplicates(migrations));
   }
 
   /// In the order of their names; which files count is said in catalog/catalog.hpp.
@@ -81,7 +81,7 @@ class Validation {
     return files;
   }
 
-  std::vector<Migration> without_duplicates(std::vector<Migration> migrations) {
+  std::vector<Migration> without_duplicates(const std::vector<Migration>& migrations) {
     std::map<std::pair<Kind, Version>, const Migration*> known;
     std::vector<Migration> kept;
     for (const Migration& migration : migrations) {

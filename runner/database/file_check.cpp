@@ -1,14 +1,13 @@
 #include "database/file_check.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <string_view>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 #include "core/text.hpp"
 #include "database/open_files.hpp"
@@ -78,9 +77,10 @@ bool is_database_file(const std::filesystem::path& path, const std::string& what
   }
   refuse_if_not_a_file(path, what, status.st_mode);
   if (status.st_size == 0)
-    throw environment_error({.what = what + " " + quote(path.string()),
-                             .why = "it is an empty file",
-                             .next = "delete it and run 'solder init', which creates the database"});
+    throw environment_error(
+        {.what = what + " " + quote(path.string()),
+         .why = "it is an empty file",
+         .next = "delete it and run 'solder init', which creates the database"});
   check_header(path, what, {status.st_dev, status.st_ino});
   return true;
 }

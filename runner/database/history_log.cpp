@@ -10,7 +10,8 @@ namespace solder::runner {
 namespace {
 
 constexpr std::string_view kColumns =
-    "id, version, name, action, outcome, checksum, artifact, duration_ms, statements, runner, user, "
+    "id, version, name, action, outcome, checksum, artifact, duration_ms, statements, runner, "
+    "user, "
     "host, error, fingerprint, logged_at";
 
 constexpr std::array kActions = {LogAction::up, LogAction::down, LogAction::mark, LogAction::repair,
@@ -78,7 +79,9 @@ bool leaves_something(const LogEntry& entry) {
 
 }  // namespace
 
-bool HistoryTable::has_log() { return connection_.has_object(SOLDER_TABLE, kLogTable); }
+bool HistoryTable::has_log() {
+  return connection_.has_object(SOLDER_TABLE, kLogTable);
+}
 
 void HistoryTable::create_log() {
   connection_.execute(std::string("CREATE TABLE ") + kLogTable +
@@ -106,9 +109,10 @@ void HistoryTable::read_log_into(History& history) {
        select(connection_, "WHERE action = 'seed' AND outcome = 'done' ORDER BY id"))
     put_latest(history.seeds, entry);
   // Most databases have none, and then nothing more is read.
-  const std::vector<LogEntry> open = select(
-      connection_, "WHERE action <> 'seed' AND (outcome = 'started' OR (outcome = 'failed' AND "
-                   "statements > 0)) ORDER BY id LIMIT 1");
+  const std::vector<LogEntry> open =
+      select(connection_,
+             "WHERE action <> 'seed' AND (outcome = 'started' OR (outcome = 'failed' AND "
+             "statements > 0)) ORDER BY id LIMIT 1");
   if (open.empty()) return;
   for (const LogEntry& entry :
        select(connection_, "WHERE action <> 'seed' AND id >= " + std::to_string(open.front().id) +
@@ -125,14 +129,15 @@ void HistoryTable::read_log_into(History& history) {
 std::int64_t HistoryTable::append(const LogEntry& entry) {
   if (!has_log()) create_log();
   using Text = std::string_view;
-  bound(connection_,
-        std::string("INSERT INTO ") + kLogTable +
-            " (version, name, action, outcome, checksum, artifact, duration_ms, statements, runner, "
-            "user, host, error, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {Text(entry.version), Text(entry.name), Text(to_string(entry.action)),
-         Text(to_string(entry.outcome)), Text(entry.checksum), Text(entry.artifact),
-         entry.duration_ms, entry.statements, Text(entry.runner), Text(entry.user),
-         Text(entry.host), Text(entry.error), Text(entry.fingerprint)})
+  bound(
+      connection_,
+      std::string("INSERT INTO ") + kLogTable +
+          " (version, name, action, outcome, checksum, artifact, duration_ms, statements, runner, "
+          "user, host, error, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {Text(entry.version), Text(entry.name), Text(to_string(entry.action)),
+       Text(to_string(entry.outcome)), Text(entry.checksum), Text(entry.artifact),
+       entry.duration_ms, entry.statements, Text(entry.runner), Text(entry.user), Text(entry.host),
+       Text(entry.error), Text(entry.fingerprint)})
       ->step();
   return connection_.last_insert_id();
 }

@@ -27,10 +27,11 @@ using HistoryValue = std::variant<std::monostate, std::string_view, std::int64_t
 /// Reads rows of `table` and names the one that can't be read: anybody may have written them.
 class RowReader {
  public:
-  RowReader(Statement& statement, const std::string& table) : statement_(statement), table_(table) {}
+  RowReader(Statement& statement, const std::string& table)
+      : statement_(statement), table_(table) {}
 
-  /// A text or a number as text. \throws Error (ErrorCode::history) for a blob, for text that is not
-  /// UTF-8, has control characters or is longer than anything that is shown.
+  /// A text or a number as text. \throws Error (ErrorCode::history) for a blob, for text that is
+  /// not UTF-8, has control characters or is longer than anything that is shown.
   [[nodiscard]] std::optional<std::string> optional_text(std::uint32_t column) const;
   /// \throws Error (ErrorCode::history) also for null.
   [[nodiscard]] std::string text(std::uint32_t column) const;

@@ -30,20 +30,20 @@ Names read_names(Connection& connection, std::string_view sql, const std::string
 
 [[noreturn]] void refuse(const std::string& table, const std::string& why,
                          const std::string& next) {
-  throw Error(ErrorCode::history,
-              {.what = "cannot use table " + quote(table) + " as the history",
-               .why = why,
-               .next = next});
+  throw Error(
+      ErrorCode::history,
+      {.what = "cannot use table " + quote(table) + " as the history", .why = why, .next = next});
 }
 
 /// Columns are compared by name alone: implementations of the same layout differ in types and
 /// constraints.
 void check(Connection& connection, const std::string& table, const Names& expected,
            const std::string& next) {
-  if (connection.has_object(SOLDER_VIEW, table)) refuse(table, "it is not a table but a view", next);
+  if (connection.has_object(SOLDER_VIEW, table))
+    refuse(table, "it is not a table but a view", next);
   if (!connection.has_object(SOLDER_TABLE, table)) return;
-  const Names found = read_names(
-      connection, "SELECT lower(name) FROM pragma_table_xinfo(?) ORDER BY cid", table);
+  const Names found =
+      read_names(connection, "SELECT lower(name) FROM pragma_table_xinfo(?) ORDER BY cid", table);
   if (sorted(found) != sorted(expected))
     refuse(table, "it has the columns " + joined(found) + "; expected: " + joined(expected), next);
   const Names triggers = read_names(connection,

@@ -56,7 +56,9 @@ HistoryTable::HistoryTable(Connection& connection, std::string table)
                                    .next = "give another name to --history-table"});
 }
 
-bool HistoryTable::exists() { return connection_.has_object(SOLDER_TABLE, table_) && has_log(); }
+bool HistoryTable::exists() {
+  return connection_.has_object(SOLDER_TABLE, table_) && has_log();
+}
 
 void HistoryTable::create() {
   if (!connection_.has_object(SOLDER_TABLE, table_))
@@ -113,7 +115,8 @@ std::optional<std::string> HistoryTable::find_spelling(const Version& version) {
   if (is_there(version.text())) return version.text();
   learn_spellings();
   const auto [first, last] = std::equal_range(spellings_.begin(), spellings_.end(), version);
-  const auto found = std::find_if(first, last, [&](const Version& each) { return is_there(each.text()); });
+  const auto found =
+      std::find_if(first, last, [&](const Version& each) { return is_there(each.text()); });
   if (found == last) return std::nullopt;
   return found->text();
 }
@@ -138,8 +141,7 @@ void HistoryTable::insert(const Migration& migration) {
 void HistoryTable::remove(const Version& version) {
   const std::optional<std::string> spelling = find_spelling(version);
   if (!spelling) return;
-  bound(connection_, "DELETE FROM " + quoted_ + " WHERE version = ?",
-        {std::string_view(*spelling)})
+  bound(connection_, "DELETE FROM " + quoted_ + " WHERE version = ?", {std::string_view(*spelling)})
       ->step();
 }
 

@@ -32,11 +32,11 @@
 ///       logged_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
 ///   );
 ///
-/// INTERRUPTED. A migration without a transaction is interrupted when a row of it says `started`, or
-/// `failed` with statements > 0 (a part of it stays), and no later row of that version says `done`,
-/// whatever its action: up, down, mark or repair settle it. Seeds are not counted: they have a
-/// numbering of their own and may run again. A failed migration with a transaction left nothing
-/// behind: its row has statements = 0.
+/// INTERRUPTED. A migration without a transaction is interrupted when a row of it says `started`,
+/// or `failed` with statements > 0 (a part of it stays), and no later row of that version says
+/// `done`, whatever its action: up, down, mark or repair settle it. Seeds are not counted: they
+/// have a numbering of their own and may run again. A failed migration with a transaction left
+/// nothing behind: its row has statements = 0.
 
 #ifndef SOLDER_RUNNER_DATABASE_HISTORY_TABLE_HPP
 #define SOLDER_RUNNER_DATABASE_HISTORY_TABLE_HPP

@@ -6,10 +6,9 @@
 #ifndef SOLDER_RUNNER_DATABASE_OPEN_FILES_HPP
 #define SOLDER_RUNNER_DATABASE_OPEN_FILES_HPP
 
-#include <sys/stat.h>
-
 #include <filesystem>
 #include <optional>
+#include <sys/stat.h>
 #include <utility>
 
 namespace solder::runner {

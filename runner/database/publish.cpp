@@ -1,13 +1,12 @@
 #include "database/publish.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <string>
 
 #include "database/file_check.hpp"
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <limits>
 #include <poll.h>
-#include <signal.h>
 #include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -61,9 +61,9 @@ std::optional<Frame> FrameAssembler::next() {
   std::uint32_t length = 0;
   reader.field(magic);
   reader.field(length);
-  if (magic != kMagic)
+  if (magic != kMagic) {
     damage_ = "bytes that are not a frame";
-  else if (length < kHeadSize || length > kMaxFrame - kPrefixSize) {
+  } else if (length < kHeadSize || length > kMaxFrame - kPrefixSize) {
     damage_ = "a frame of " + std::to_string(length) + " bytes";
   }
   if (!damage_.empty() || buffer_.size() < kPrefixSize + length) return {};

@@ -2,9 +2,9 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <fcntl.h>
-#include <signal.h>
 #include <system_error>
 #include <unistd.h>
 

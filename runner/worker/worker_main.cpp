@@ -3,11 +3,11 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <fcntl.h>
 #include <mutex>
 #include <new>
-#include <signal.h>
 #include <string_view>
 #include <sys/prctl.h>
 #include <sys/resource.h>

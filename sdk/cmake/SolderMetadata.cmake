@@ -166,7 +166,9 @@ add_record(compiler "${COMPILER}")
 # The literal's own NUL ends the last record.
 string(REGEX REPLACE "\\\\0\"\n$" "\")" records "${records}")
 
+# Linters are asked to pass it over: it is written by a program, and C as much as C++.
 set(code "/* Written by SolderMetadata.cmake for ${TARGET}. */
+/* NOLINTBEGIN */
 #include <solder/metadata.h>
 
 SOLDER_METADATA(
@@ -184,4 +186,4 @@ if(UP)
     string(APPEND code "SOLDER_MIGRATION_C(up, SOLDER_DETAIL_NULL)\n")
   endif()
 endif()
-file(WRITE "${OUTPUT}" "${code}")
+file(WRITE "${OUTPUT}" "${code}/* NOLINTEND */\n")

@@ -55,7 +55,9 @@ TEST_F(Configuration, KeepsWhatStandsInAValue) {
 }
 
 TEST_F(Configuration, MayComeFromWindows) {
-  EXPECT_EQ(read("\xEF\xBB\xBF" "database = app.db\r\n"), "database=app.db a.conf:1\n");
+  EXPECT_EQ(read("\xEF\xBB\xBF"
+                 "database = app.db\r\n"),
+            "database=app.db a.conf:1\n");
 }
 
 TEST_F(Configuration, RepeatsKeysThatAreCollected) {

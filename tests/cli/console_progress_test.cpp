@@ -48,9 +48,10 @@ TEST(ConsoleProgress, SaysMoreWhenVerbose) {
   FakeConsole console;
   ConsoleProgress progress(console, {.database = "app.db", .verbosity = Verbosity::verbose});
   run(progress);
-  EXPECT_TRUE(console.err_text.starts_with("waiting for pid 12 (sqlite3) ...\n"
-                                           "003 | a detail\n"
-                                           "003 | a line\n"))
+  EXPECT_TRUE(
+      console.err_text.starts_with("waiting for pid 12 (sqlite3) ...\n"
+                                   "003 | a detail\n"
+                                   "003 | a line\n"))
       << console.err_text;
 }
 

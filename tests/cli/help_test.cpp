@@ -1,7 +1,6 @@
 #include "cli/help.hpp"
 
 #include <gtest/gtest.h>
-
 #include <sstream>
 
 #include "core/error.hpp"

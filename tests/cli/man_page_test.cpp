@@ -1,9 +1,8 @@
 #include "cli/man_page.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <fstream>
+#include <gtest/gtest.h>
 
 #include "cli/option_table.hpp"
 #include "cli/verb_table.hpp"

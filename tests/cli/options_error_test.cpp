@@ -1,6 +1,5 @@
 // Every usage error, word by word. G12: all of them are found before a database is opened.
 #include <gtest/gtest.h>
-
 #include <ostream>
 
 #include "cli/error_of.hpp"
@@ -16,13 +15,15 @@ struct Case {
   const char* text;  // after "exit 3\nsolder: error: "
 };
 
-void PrintTo(const Case& row, std::ostream* stream) { *stream << row.name; }
+void PrintTo(const Case& row, std::ostream* stream) {
+  *stream << row.name;
+}
 
 class UsageError : public ::testing::TestWithParam<Case> {};
 
 TEST_P(UsageError, SaysWhatWhyAndWhatNext) {
-  const std::string text = testing::error_of(
-      [] { (void)read_options(GetParam().arguments, GetParam().environment); });
+  const std::string text =
+      testing::error_of([] { (void)read_options(GetParam().arguments, GetParam().environment); });
   EXPECT_EQ(text, std::string("exit 3\nsolder: error: ") + GetParam().text);
 }
 

@@ -60,11 +60,29 @@ TEST(Options, HaveDefaults) {
 }
 
 TEST(Options, FillTheSettings) {
-  const Settings settings =
-      read({"-d", "a.db", "-p", "p", "-m", "m", "--backups", "b", "--history-table", "h", "--set",
-            "x=1", "--set", "y=a=b", "--lock-timeout", "0.25", "--timeout=60",
-            "--allow-out-of-order", "--insecure-plugins", "--in-process", "--no-backup", "migrate"})
-          .settings;
+  const Settings settings = read({"-d",
+                                  "a.db",
+                                  "-p",
+                                  "p",
+                                  "-m",
+                                  "m",
+                                  "--backups",
+                                  "b",
+                                  "--history-table",
+                                  "h",
+                                  "--set",
+                                  "x=1",
+                                  "--set",
+                                  "y=a=b",
+                                  "--lock-timeout",
+                                  "0.25",
+                                  "--timeout=60",
+                                  "--allow-out-of-order",
+                                  "--insecure-plugins",
+                                  "--in-process",
+                                  "--no-backup",
+                                  "migrate"})
+                                .settings;
   EXPECT_EQ(settings.plugins, "p");
   EXPECT_EQ(settings.migrations, "m");
   EXPECT_EQ(settings.backups, "b");
@@ -116,15 +134,15 @@ TEST(Options, TakeTheEnvironmentWhereTheCommandLineIsSilent) {
 
 TEST(Options, TakeTheDatabaseFromDatabaseUrlLast) {
   EXPECT_EQ(read({"migrate"}, {{"DATABASE_URL", "u.db"}}).settings.database, "u.db");
-  EXPECT_EQ(read({"migrate"}, {{"DATABASE_URL", "u.db"}, {"SOLDER_DATABASE", "s.db"}})
-                .settings.database,
-            "s.db");
+  EXPECT_EQ(
+      read({"migrate"}, {{"DATABASE_URL", "u.db"}, {"SOLDER_DATABASE", "s.db"}}).settings.database,
+      "s.db");
 }
 
 TEST(Options, CountAnEmptyVariableAsNotSet) {
-  EXPECT_EQ(read({"migrate"}, {{"SOLDER_DATABASE", ""}, {"DATABASE_URL", "u.db"}})
-                .settings.database,
-            "u.db");
+  EXPECT_EQ(
+      read({"migrate"}, {{"SOLDER_DATABASE", ""}, {"DATABASE_URL", "u.db"}}).settings.database,
+      "u.db");
 }
 
 TEST(Options, LetTheCommandLineSwitchOffWhatTheEnvironmentSwitchesOn) {
@@ -148,7 +166,8 @@ TEST(Options, LetTheFileSpeakLast) {
   const Environment environment = {{"SOLDER_PLUGINS", "env"}};
   EXPECT_EQ(read({"--config", file, "migrate"}, environment).settings.database, "file.db");
   EXPECT_EQ(read({"--config", file, "migrate"}, environment).settings.plugins, "env");
-  EXPECT_EQ(read({"-p", "line", "--config", file, "migrate"}, environment).settings.plugins, "line");
+  EXPECT_EQ(read({"-p", "line", "--config", file, "migrate"}, environment).settings.plugins,
+            "line");
 }
 
 TEST(Options, FindTheFileThroughTheEnvironment) {
@@ -162,6 +181,10 @@ TEST(Options, HonourNoColorUnlessColorIsAskedFor) {
   EXPECT_EQ(read({"-d", "a", "status"}, no_color).color, ColorChoice::never);
   EXPECT_EQ(read({"-d", "a", "status", "--color", "always"}, no_color).color, ColorChoice::always);
   EXPECT_EQ(read({"-d", "a", "status"}, {{"NO_COLOR", ""}}).color, ColorChoice::automatic);
+}
+
+TEST(Options, SendNoColorToATerminalThatHasNone) {
+  EXPECT_EQ(read({"-d", "a", "status"}, {{"TERM", "dumb"}}).color, ColorChoice::never);
 }
 
 TEST(Options, NeedNoDatabaseWhereNoneIsUsed) {

@@ -21,11 +21,17 @@ TEST(PrintRestore, SaysFromWhichVersionToWhich) {
             "It was at version 003 and is now at no version.\n");
 }
 
-const ScaffoldResult kScaffold = {
-    .version = "003",
-    .folder = "migrations/003_add_comments",
-    .files = {"migrations/003_add_comments/CMakeLists.txt",
-              "migrations/003_add_comments/migration.cpp"}};
+TEST(PrintRestore, SaysWhenTheVersionIsTheSame) {
+  EXPECT_EQ(
+      restore_text({.from = "x.db", .version_before = "003", .version_after = "003"}, "app.db"),
+      "Restored 'app.db' from 'x.db'\n"
+      "It is at version 003, as before.\n");
+}
+
+const ScaffoldResult kScaffold = {.version = "003",
+                                  .folder = "migrations/003_add_comments",
+                                  .files = {"migrations/003_add_comments/CMakeLists.txt",
+                                            "migrations/003_add_comments/migration.cpp"}};
 
 TEST(PrintScaffold, ListsTheFilesAndWhatToDoNext) {
   EXPECT_EQ(scaffold_text(kScaffold, {}),
@@ -40,8 +46,7 @@ TEST(PrintScaffold, ListsTheFilesAndWhatToDoNext) {
 }
 
 TEST(PrintScaffold, NamesTheFilesOfTheLanguage) {
-  const std::string sql =
-      scaffold_text(kScaffold, {.language = ScaffoldRequest::Language::sql});
+  const std::string sql = scaffold_text(kScaffold, {.language = ScaffoldRequest::Language::sql});
   EXPECT_NE(sql.find("in 'migrations/003_add_comments/up.sql' and "
                      "'migrations/003_add_comments/down.sql'\n"),
             std::string::npos);

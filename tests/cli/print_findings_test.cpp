@@ -64,10 +64,11 @@ TEST(PrintRepair, ListsOneVersionWhenAsked) {
 
 TEST(PrintRepair, TellsWhatWasSettledAndWhatIsLeft) {
   const std::string text = repair_text({.open = {kInterrupted}, .repaired = {kModified}}, "2", {});
-  EXPECT_TRUE(text.starts_with("Repaired 002: Analytics, its checksum is now sha256:bb\n"
-                               "\n"
-                               "Needs a decision:\n"
-                               "  005: Rebuild was interrupted"))
+  EXPECT_TRUE(
+      text.starts_with("Repaired 002: Analytics, its checksum is now sha256:bb\n"
+                       "\n"
+                       "Needs a decision:\n"
+                       "  005: Rebuild was interrupted"))
       << text;
 }
 

@@ -11,7 +11,9 @@ SchemaTable users() {
           .sql = "CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)",
           .columns = {{.name = "id", .type = "INTEGER", .key_position = 1},
                       {.name = "email", .type = "TEXT", .required = true}},
-          .indexes = {{.name = "sqlite_autoindex_users_1", .columns = {"email"}, .unique = true}}};
+          .indexes = {
+              {.name = "sqlite_autoindex_users_1", .columns = {"email"}, .unique = true},
+              {.name = "sqlite_autoindex_users_2", .columns = {"email", "id"}, .unique = true}}};
 }
 
 SchemaTable post_tags() {
@@ -26,7 +28,10 @@ SchemaTable post_tags() {
                             .table = "posts",
                             .references = {"id"},
                             .on_delete = "CASCADE"}},
-          .indexes = {{.name = "idx_tag",
+          .indexes = {{.name = "sqlite_autoindex_post_tags_1",
+                       .columns = {"post_id", "tag"},
+                       .unique = true},
+                      {.name = "idx_tag",
                        .columns = {"tag", "(expression)"},
                        .partial = true,
                        .sql = "CREATE INDEX idx_tag ON post_tags (tag, lower(slug)) WHERE tag"}},
@@ -56,16 +61,17 @@ TEST(PrintSchema, ShowsTablesAsPeopleReadThem) {
             "\n"
             "table users\n"
             "  id     INTEGER  primary key\n"
-            "  email  TEXT     not null\n"
-            "  indexes\n"
-            "    sqlite_autoindex_users_1 on (email) unique\n"
+            "  email  TEXT     not null, unique\n"
+            "  unique (email, id)\n"
             "\n"
             "view recent\n"
             "  a\n"
             "  CREATE VIEW recent AS SELECT 1 -- one\n");
 }
 
-TEST(PrintSchema, SaysWhenThereIsNone) { EXPECT_EQ(schema_text({}, {}), "There are no tables.\n"); }
+TEST(PrintSchema, SaysWhenThereIsNone) {
+  EXPECT_EQ(schema_text({}, {}), "There are no tables.\n");
+}
 
 TEST(PrintSchema, GivesStatementsThatCanBeRun) {
   EXPECT_EQ(schema_sql({.tables = {post_tags(), users(), view()}}),

@@ -1,7 +1,6 @@
 // The two tables, on which everything else in the command line rests.
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <set>
 
 #include "cli/option_table.hpp"
@@ -51,9 +50,9 @@ TEST(OptionTable, HasACommandForEveryOptionOfSome) {
   for (const OptionEntry& option : option_table()) {
     if (option.scope == OptionEntry::Scope::every) continue;
     const auto& verbs = verb_table();
-    EXPECT_TRUE(std::any_of(verbs.begin(), verbs.end(),
-                            [&](const VerbEntry& verb) { return verb.takes(option.name); }))
-        << option.name;
+    EXPECT_TRUE(std::any_of(verbs.begin(), verbs.end(), [&](const VerbEntry& verb) {
+      return verb.takes(option.name);
+    })) << option.name;
   }
 }
 

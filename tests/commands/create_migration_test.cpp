@@ -36,6 +36,14 @@ TEST_F(CreateMigration, WritesAFolderAndTheProjectAboveIt) {
   EXPECT_EQ(result.files.size(), 3U);
 }
 
+TEST_F(CreateMigration, TheProjectPicksUpTheMigrationsFolderByItsName) {
+  settings_.migrations = folder_ / "database changes";
+  (void)create_migration(settings_, {.name = "tags"});
+  const std::string project = read_file(folder_ / "CMakeLists.txt");
+  EXPECT_NE(project.find("solder_add_migrations(\"database changes\")"), std::string::npos)
+      << project;
+}
+
 TEST_F(CreateMigration, FillsTheTemplatesIn) {
   const ScaffoldResult result = create_migration(
       settings_, {.name = "add_comments", .description = "Add the \"comments\" */ system"});
@@ -139,9 +147,11 @@ TEST_F(CreateMigration, WritesNothingWhenTheProjectFileIsInTheWay) {
 
 TEST_F(CreateMigration, LeavesTheProjectOfAnApplicationAlone) {
   folder_.write("CMakeLists.txt", "project(application)\n");
+  settings_.migrations = folder_ / "migrations/";
   (void)create_migration(settings_, {.name = "tags"});
   EXPECT_EQ(read_file(folder_ / "CMakeLists.txt"), "project(application)\n");
-  EXPECT_TRUE(std::filesystem::exists(settings_.migrations / "CMakeLists.txt"));
+  const std::string project = read_file(folder_ / "migrations/CMakeLists.txt");
+  EXPECT_NE(project.find("solder_add_migrations(.)"), std::string::npos) << project;
 }
 
 TEST_F(CreateMigration, AProjectThatPicksTheFolderUpNeedsNoOther) {

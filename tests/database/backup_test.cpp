@@ -1,6 +1,5 @@
-#include <sys/stat.h>
-
 #include <atomic>
+#include <sys/stat.h>
 #include <thread>
 
 #include "database_test.hpp"
@@ -97,8 +96,9 @@ TEST_F(BackupTest, RefusesTheDatabaseItselfUnderAnyName) {
   std::filesystem::create_hard_link(path(), folder_ / "hard");
 
   for (const char* name : {"app.db", "link", "hard"})
-    EXPECT_EQ(error(folder_ / name), "usage: cannot back up to '" + (folder_ / name).string() +
-                                         "': it is the same file as the database; give another name");
+    EXPECT_EQ(error(folder_ / name),
+              "usage: cannot back up to '" + (folder_ / name).string() +
+                  "': it is the same file as the database; give another name");
   EXPECT_EQ(error(folder_ / "app.db-journal"),
             "usage: cannot back up to '" + (folder_ / "app.db-journal").string() +
                 "': the database keeps its journal under that name; give another name");
@@ -113,7 +113,8 @@ TEST_F(BackupTest, NeedsAFolder) {
 TEST_F(BackupTest, G11LeavesNoFileWhenTheDatabaseIsLocked) {
   app_.run("BEGIN EXCLUSIVE");
 
-  EXPECT_THAT(error(copy()), ::testing::StartsWith("lock: cannot lock database '" + path().string()));
+  EXPECT_THAT(error(copy()),
+              ::testing::StartsWith("lock: cannot lock database '" + path().string()));
   EXPECT_EQ(files(), std::vector<std::string>{"app.db"});
 }
 

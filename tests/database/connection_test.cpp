@@ -30,7 +30,9 @@ TEST_F(ConnectionTest, RunsTextWithoutAnyStatement) {
 }
 
 TEST_F(ConnectionTest, DropsAByteOrderMark) {
-  connection_->execute("\xEF\xBB\xBF" "CREATE TABLE t (a)");
+  connection_->execute(
+      "\xEF\xBB\xBF"
+      "CREATE TABLE t (a)");
 
   EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "t"));
 }
@@ -83,9 +85,10 @@ TEST_F(ConnectionTest, SaysThatAReadStandsInTheWayOfAChange) {
   const auto reading = connection_->prepare("SELECT a FROM t");
   reading->step();
 
-  EXPECT_EQ(error_of([&] { connection_->execute("DROP TABLE t"); }),
-            "database: cannot run SQL: database table is locked; end reading a table before changing "
-            "it: reset or finalize the statement");
+  EXPECT_EQ(
+      error_of([&] { connection_->execute("DROP TABLE t"); }),
+      "database: cannot run SQL: database table is locked; end reading a table before changing "
+      "it: reset or finalize the statement");
 }
 
 TEST_F(ConnectionTest, CountsChangesAndKnowsTheLastId) {
@@ -127,8 +130,7 @@ TEST_F(ConnectionTest, SeesATableThatAnotherProgramHasMade) {
 }
 
 TEST_F(ConnectionTest, KnowsWhichColumnsExist) {
-  connection_->execute(
-      "CREATE TABLE t (a, b AS (a + 1)); CREATE VIEW v AS SELECT a AS c FROM t");
+  connection_->execute("CREATE TABLE t (a, b AS (a + 1)); CREATE VIEW v AS SELECT a AS c FROM t");
 
   EXPECT_TRUE(connection_->has_column("T", "A"));
   EXPECT_TRUE(connection_->has_column("t", "b"));

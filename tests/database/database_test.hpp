@@ -1,16 +1,15 @@
 /// \file
-/// The world of the database tests: a folder with one SQLite file, the runner's connection to it and
-/// other programs' connections.
+/// The world of the database tests: a folder with one SQLite file, the runner's connection to it
+/// and other programs' connections.
 
 #ifndef SOLDER_TESTS_DATABASE_DATABASE_TEST_HPP
 #define SOLDER_TESTS_DATABASE_DATABASE_TEST_HPP
 
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
-
-#include <filesystem>
 #include <memory>
+#include <sqlite3.h>
 #include <string>
 #include <vector>
 
@@ -27,9 +26,7 @@ using namespace solder::runner;  // NOLINT(google-build-using-namespace): for te
 /// A connection of another program, as sqlite3's shell would have it.
 class OtherProgram {
  public:
-  explicit OtherProgram(const std::filesystem::path& path) {
-    sqlite3_open(path.c_str(), &db_);
-  }
+  explicit OtherProgram(const std::filesystem::path& path) { sqlite3_open(path.c_str(), &db_); }
   ~OtherProgram() { sqlite3_close(db_); }
   OtherProgram(const OtherProgram&) = delete;
   OtherProgram& operator=(const OtherProgram&) = delete;

@@ -1,10 +1,9 @@
+#include <fstream>
+#include <functional>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <fstream>
-#include <functional>
 
 #include "database_test.hpp"
 
@@ -40,7 +39,9 @@ TEST_P(InTheWayTest, IsToldInPlainWordsAndLeftAlone) {
   EXPECT_EQ(files(), before);
 }
 
-void write(const Path& path, const std::string& content) { std::ofstream(path) << content; }
+void write(const Path& path, const std::string& content) {
+  std::ofstream(path) << content;
+}
 
 INSTANTIATE_TEST_SUITE_P(
     G12, InTheWayTest,
@@ -141,7 +142,9 @@ TEST_F(DatabaseTest, G12FindsADestroyedPage) {
   EXPECT_THAT(why_of([&] { open()->check_health(); }), ::testing::HasSubstr("it is corrupt: "));
 }
 
-TEST_F(DatabaseTest, ASoundDatabaseIsHealthy) { EXPECT_NO_THROW(open()->check_health()); }
+TEST_F(DatabaseTest, ASoundDatabaseIsHealthy) {
+  EXPECT_NO_THROW(open()->check_health());
+}
 
 TEST_F(DatabaseTest, AReaderWritesNothing) {
   OtherProgram(path()).run("CREATE TABLE t (a)");

@@ -30,9 +30,10 @@ TEST_P(RebuildTest, G7KeepsEveryChildRow) {
       "comments (post_id INTEGER NOT NULL REFERENCES posts (id) " +
       std::string(GetParam()) + "); INSERT INTO comments VALUES (1)");
 
-  EXPECT_EQ(step("CREATE TABLE new_posts (id INTEGER PRIMARY KEY, title TEXT); INSERT INTO new_posts "
-                 "SELECT id, '' FROM posts; DROP TABLE posts; ALTER TABLE new_posts RENAME TO posts"),
-            "done");
+  EXPECT_EQ(
+      step("CREATE TABLE new_posts (id INTEGER PRIMARY KEY, title TEXT); INSERT INTO new_posts "
+           "SELECT id, '' FROM posts; DROP TABLE posts; ALTER TABLE new_posts RENAME TO posts"),
+      "done");
   EXPECT_EQ(ask("SELECT post_id FROM comments"), "1");
   EXPECT_TRUE(warnings_.empty());
 }
@@ -62,10 +63,12 @@ TEST_F(ForeignKeysTest, G7FindsKeysThatARenameHasPointedElsewhere) {
 }
 
 TEST_F(ForeignKeysTest, G7ChecksTablesThatTheStepHasMade) {
-  EXPECT_EQ(step("CREATE TABLE likes (post_id REFERENCES posts (id)); INSERT INTO likes VALUES (9)"),
-            "foreign key violated: child row 1 of 'likes' refers to a missing row of 'posts'");
-  EXPECT_EQ(step("CREATE TABLE likes (post_id REFERENCES posts (id)); INSERT INTO likes VALUES (1)"),
-            "done");
+  EXPECT_EQ(
+      step("CREATE TABLE likes (post_id REFERENCES posts (id)); INSERT INTO likes VALUES (9)"),
+      "foreign key violated: child row 1 of 'likes' refers to a missing row of 'posts'");
+  EXPECT_EQ(
+      step("CREATE TABLE likes (post_id REFERENCES posts (id)); INSERT INTO likes VALUES (1)"),
+      "done");
 }
 
 TEST_F(ForeignKeysTest, G7ATableThatWasThereIsNotTakenForNew) {
@@ -83,7 +86,8 @@ TEST_F(ForeignKeysTest, G7FindsWhatATriggerDoes) {
 
 TEST_F(ForeignKeysTest, G7ListsTheFirstTwenty) {
   connection_->execute(
-      "INSERT INTO comments (post_id) SELECT 1 FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,"
+      "INSERT INTO comments (post_id) SELECT 1 FROM "
+      "json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,"
       "16,17,18,19,20,21,22]')");
 
   EXPECT_THAT(step("DELETE FROM posts"), ::testing::EndsWith("; and 4 more"));
@@ -150,10 +154,11 @@ TEST_F(ForeignKeysTest, G7ANewTableWhoseKeysCannotBeCheckedIsWarnedAbout) {
 }
 
 TEST_F(ForeignKeysTest, G7AParentThatLosesItsKeyFailsTheStep) {
-  EXPECT_EQ(step("CREATE TABLE new_posts (id, title); INSERT INTO new_posts SELECT * FROM posts; DROP "
-                 "TABLE posts; ALTER TABLE new_posts RENAME TO posts"),
-            "the foreign keys of 'comments' can't be checked: foreign key mismatch - \"comments\" "
-            "referencing \"posts\"");
+  EXPECT_EQ(
+      step("CREATE TABLE new_posts (id, title); INSERT INTO new_posts SELECT * FROM posts; DROP "
+           "TABLE posts; ALTER TABLE new_posts RENAME TO posts"),
+      "the foreign keys of 'comments' can't be checked: foreign key mismatch - \"comments\" "
+      "referencing \"posts\"");
 }
 
 TEST_F(ForeignKeysTest, G7ARebuiltTableCanBeRebuiltAgain) {
@@ -163,9 +168,10 @@ TEST_F(ForeignKeysTest, G7ARebuiltTableCanBeRebuiltAgain) {
 }
 
 TEST_F(ForeignKeysTest, G7TablesWithoutRowIdsAreToldToo) {
-  EXPECT_EQ(step("CREATE TABLE w (k PRIMARY KEY, post_id REFERENCES posts) WITHOUT ROWID; INSERT INTO "
-                 "w VALUES (1, 9)"),
-            "foreign key violated: a child row of 'w' refers to a missing row of 'posts'");
+  EXPECT_EQ(
+      step("CREATE TABLE w (k PRIMARY KEY, post_id REFERENCES posts) WITHOUT ROWID; INSERT INTO "
+           "w VALUES (1, 9)"),
+      "foreign key violated: a child row of 'w' refers to a missing row of 'posts'");
 }
 
 }  // namespace

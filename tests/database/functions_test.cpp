@@ -3,7 +3,8 @@
 namespace solder::testing {
 namespace {
 
-/// What a plugin registers: it doubles numbers, fails for text, and counts how often it is destroyed.
+/// What a plugin registers: it doubles numbers, fails for text, and counts how often it is
+/// destroyed.
 struct Doubler {
   int destroyed = 0;
 
@@ -77,8 +78,9 @@ TEST_F(FunctionsTest, HideThoseOfSqliteUntilTheStepEnds) {
 }
 
 TEST_F(FunctionsTest, CannotHideTheClockOfTheHistory) {
-  EXPECT_EQ(step_of([&] { connection_->register_function(doubler_.function("Current_Timestamp")); }),
-            "the history uses it");
+  EXPECT_EQ(
+      step_of([&] { connection_->register_function(doubler_.function("Current_Timestamp")); }),
+      "the history uses it");
 }
 
 TEST_F(FunctionsTest, MayBeCalledByGeneratedColumns) {

@@ -43,31 +43,32 @@ TEST_P(AttackTest, G6IsRefusedAndRolledBack) {
   EXPECT_EQ(step("INSERT INTO posts VALUES (3, 'z')"), "done");
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Transaction, AttackTest,
-    ::testing::Values(Attack{"Commit", "COMMIT", kTransaction}, Attack{"End", "END", kTransaction},
-                      Attack{"CommitAndBegin", "INSERT INTO posts VALUES (9, ''); COMMIT; BEGIN",
-                             kTransaction},
-                      Attack{"Rollback", "ROLLBACK", kTransaction},
-                      Attack{"Begin", "BEGIN", kTransaction},
-                      Attack{"Savepoint", "SAVEPOINT a", kTransaction},
-                      Attack{"Release", "RELEASE a", kTransaction},
-                      Attack{"RollbackTo", "ROLLBACK TO a", kTransaction},
-                      Attack{"Explained", "EXPLAIN COMMIT", kTransaction}),
-    [](const auto& test) { return test.param.name; });
+INSTANTIATE_TEST_SUITE_P(Transaction, AttackTest,
+                         ::testing::Values(Attack{"Commit", "COMMIT", kTransaction},
+                                           Attack{"End", "END", kTransaction},
+                                           Attack{"CommitAndBegin",
+                                                  "INSERT INTO posts VALUES (9, ''); COMMIT; BEGIN",
+                                                  kTransaction},
+                                           Attack{"Rollback", "ROLLBACK", kTransaction},
+                                           Attack{"Begin", "BEGIN", kTransaction},
+                                           Attack{"Savepoint", "SAVEPOINT a", kTransaction},
+                                           Attack{"Release", "RELEASE a", kTransaction},
+                                           Attack{"RollbackTo", "ROLLBACK TO a", kTransaction},
+                                           Attack{"Explained", "EXPLAIN COMMIT", kTransaction}),
+                         [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Files, AttackTest,
-    ::testing::Values(
-        Attack{"Attach", "ATTACH 'other.db' AS other", kDatabases},
-        Attack{"AttachNothing", "ATTACH '' AS other", kDatabases},
-        Attack{"AttachByExpression", "ATTACH ('oth' || 'er.db') AS other", kDatabases},
-        Attack{"Detach", "DETACH main", kDatabases},
-        Attack{"Vacuum", "VACUUM", "cannot VACUUM from within a transaction"},
-        Attack{"VacuumInto", "/* a copy */ vacuum main INTO 'other.db'",
-               "a migration must not write other files: VACUUM INTO is not allowed"},
-        Attack{"LoadExtension", "SELECT load_extension('evil')",
-               "load_extension() is not allowed in a migration"}),
+    ::testing::Values(Attack{"Attach", "ATTACH 'other.db' AS other", kDatabases},
+                      Attack{"AttachNothing", "ATTACH '' AS other", kDatabases},
+                      Attack{"AttachByExpression", "ATTACH ('oth' || 'er.db') AS other",
+                             kDatabases},
+                      Attack{"Detach", "DETACH main", kDatabases},
+                      Attack{"Vacuum", "VACUUM", "cannot VACUUM from within a transaction"},
+                      Attack{"VacuumInto", "/* a copy */ vacuum main INTO 'other.db'",
+                             "a migration must not write other files: VACUUM INTO is not allowed"},
+                      Attack{"LoadExtension", "SELECT load_extension('evil')",
+                             "load_extension() is not allowed in a migration"}),
     [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -77,10 +78,11 @@ INSTANTIATE_TEST_SUITE_P(
         Attack{"DeleteQuoted", "DELETE FROM main.[Schema_Migrations]", kHistory},
         Attack{"Update", "UPDATE schema_migrations SET checksum = 'x'", kHistory},
         Attack{"Insert", "INSERT INTO schema_migrations (version, name) VALUES (2, 'x')", kHistory},
-        Attack{"Upsert",
-               "INSERT INTO schema_migrations (version, name) VALUES (1, 'x') ON CONFLICT DO UPDATE "
-               "SET name = 'y'",
-               kHistory},
+        Attack{
+            "Upsert",
+            "INSERT INTO schema_migrations (version, name) VALUES (1, 'x') ON CONFLICT DO UPDATE "
+            "SET name = 'y'",
+            kHistory},
         Attack{"ByCommonTable", "WITH a AS (SELECT 1) DELETE FROM solder_log", kLog},
         Attack{"Drop", "DROP TABLE solder_log", kLog},
         Attack{"Alter", "ALTER TABLE solder_log ADD COLUMN x", kLog},
@@ -108,12 +110,14 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     PlantedForLater, AttackTest,
     ::testing::Values(
-        Attack{"Trigger", "CREATE TRIGGER r AFTER INSERT ON posts BEGIN DELETE FROM Solder_Log; END",
+        Attack{"Trigger",
+               "CREATE TRIGGER r AFTER INSERT ON posts BEGIN DELETE FROM Solder_Log; END",
                "trigger 'r' touches 'solder_log', which is reserved for Solder"},
-        Attack{"TriggerThroughAView",
-               "CREATE VIEW v AS SELECT name FROM \"schema_migrations\"; CREATE TRIGGER r INSTEAD OF "
-               "INSERT ON v BEGIN DELETE FROM posts; END",
-               "view 'v' touches 'schema_migrations', which is reserved for Solder"}),
+        Attack{
+            "TriggerThroughAView",
+            "CREATE VIEW v AS SELECT name FROM \"schema_migrations\"; CREATE TRIGGER r INSTEAD OF "
+            "INSERT ON v BEGIN DELETE FROM posts; END",
+            "view 'v' touches 'schema_migrations', which is reserved for Solder"}),
     [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(

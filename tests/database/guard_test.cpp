@@ -12,36 +12,42 @@ struct Allowed {
 
 class AllowedTest : public StepTest, public ::testing::WithParamInterface<Allowed> {};
 
-TEST_P(AllowedTest, IsNotInTheWayOfWhatMigrationsDo) { EXPECT_EQ(step(GetParam().sql), "done"); }
+TEST_P(AllowedTest, IsNotInTheWayOfWhatMigrationsDo) {
+  EXPECT_EQ(step(GetParam().sql), "done");
+}
 
 INSTANTIATE_TEST_SUITE_P(
     All, AllowedTest,
     ::testing::Values(
-        Allowed{"FullText",
-                "CREATE VIRTUAL TABLE f USING fts5 (a); INSERT INTO f VALUES ('word'); SELECT * FROM "
-                "f WHERE f MATCH 'word'; DROP TABLE f"},
+        Allowed{
+            "FullText",
+            "CREATE VIRTUAL TABLE f USING fts5 (a); INSERT INTO f VALUES ('word'); SELECT * FROM "
+            "f WHERE f MATCH 'word'; DROP TABLE f"},
         Allowed{"OldFullText", "CREATE VIRTUAL TABLE f USING fts3 (a); INSERT INTO f VALUES ('w')"},
         Allowed{"RTree",
                 "CREATE VIRTUAL TABLE r USING rtree (id, a, b); INSERT INTO r VALUES (1, 0, 1); "
                 "DELETE FROM r"},
-        Allowed{"ReadingTheHistory",
-                "CREATE TABLE t AS SELECT version FROM schema_migrations; SELECT * FROM solder_log"},
+        Allowed{
+            "ReadingTheHistory",
+            "CREATE TABLE t AS SELECT version FROM schema_migrations; SELECT * FROM solder_log"},
         Allowed{"ColumnsOfOurNames",
                 "CREATE TABLE t (solder_log, a); UPDATE t SET solder_log = 1, a = 2"},
         Allowed{"ReadingPragmas",
                 "PRAGMA table_info(solder_log); PRAGMA data_version; PRAGMA page_size; PRAGMA "
                 "journal_mode; PRAGMA foreign_key_check; PRAGMA integrity_check"},
         Allowed{"StoredPragmas", "PRAGMA user_version = 7; PRAGMA application_id = 8"},
-        Allowed{"Sequences",
-                "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO sqlite_sequence "
-                "VALUES ('t', 100)"},
+        Allowed{
+            "Sequences",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO sqlite_sequence "
+            "VALUES ('t', 100)"},
         Allowed{"QuotedNames",
                 "CREATE TABLE [a b] (`c\"d`); CREATE TABLE \"select\" (x DEFAULT \"text\"); DROP "
                 "TABLE [a b]"},
         Allowed{"Analyze", "CREATE TABLE t (a); CREATE INDEX i ON t (a); ANALYZE; REINDEX"},
-        Allowed{"TemporaryTables",
-                "CREATE TEMP TABLE x (a); INSERT INTO x VALUES (1); CREATE TABLE t AS SELECT * FROM "
-                "x"}),
+        Allowed{
+            "TemporaryTables",
+            "CREATE TEMP TABLE x (a); INSERT INTO x VALUES (1); CREATE TABLE t AS SELECT * FROM "
+            "x"}),
     [](const auto& test) { return test.param.name; });
 
 TEST_F(GuardTest, G6SaysWhatItRefused) {
@@ -57,10 +63,9 @@ TEST_F(GuardTest, G6SaysWhatItRefused) {
 TEST_F(GuardTest, G6APluginCannotUseAStatementThatTheRunnerHasPrepared) {
   connection_->prepare("DELETE FROM schema_migrations")->step();
 
-  EXPECT_EQ(step_of([&] {
-              static_cast<void>(connection_->prepare("DELETE FROM schema_migrations"));
-            }),
-            "'schema_migrations' is reserved for Solder");
+  EXPECT_EQ(
+      step_of([&] { static_cast<void>(connection_->prepare("DELETE FROM schema_migrations")); }),
+      "'schema_migrations' is reserved for Solder");
 }
 
 TEST_F(GuardTest, G6ProtectsTheHistoryTableThatIsConfigured) {

@@ -30,14 +30,16 @@ INSTANTIATE_TEST_SUITE_P(
               "history: cannot use table 'schema_migrations' as the history: it has the columns "
               "version; expected: id, version, name, applied_at, checksum; another tool uses that "
               "name: name another table with --history-table"},
-        Shape{"MoreColumns",
-              "CREATE TABLE schema_migrations (id, version, name, applied_at, checksum, dirty)",
-              "history: cannot use table 'schema_migrations' as the history: it has the columns id, "
-              "version, name, applied_at, checksum, dirty; expected: id, version, name, applied_at, "
-              "checksum; another tool uses that name: name another table with --history-table"},
-        Shape{"View", "CREATE VIEW schema_migrations AS SELECT 1 AS version",
-              "history: cannot use table 'schema_migrations' as the history: it is not a table but a "
-              "view; another tool uses that name: name another table with --history-table"},
+        Shape{
+            "MoreColumns",
+            "CREATE TABLE schema_migrations (id, version, name, applied_at, checksum, dirty)",
+            "history: cannot use table 'schema_migrations' as the history: it has the columns id, "
+            "version, name, applied_at, checksum, dirty; expected: id, version, name, applied_at, "
+            "checksum; another tool uses that name: name another table with --history-table"},
+        Shape{
+            "View", "CREATE VIEW schema_migrations AS SELECT 1 AS version",
+            "history: cannot use table 'schema_migrations' as the history: it is not a table but a "
+            "view; another tool uses that name: name another table with --history-table"},
         Shape{"Trigger",
               std::string(kOurs) + "CREATE TRIGGER spy AFTER INSERT ON schema_migrations BEGIN "
                                    "SELECT 1; END",

@@ -3,7 +3,9 @@
 namespace solder::testing {
 namespace {
 
-Version version(const char* text) { return *Version::parse(text); }
+Version version(const char* text) {
+  return *Version::parse(text);
+}
 
 class HistoryTableTest : public DatabaseTest {
  protected:
@@ -87,7 +89,8 @@ TEST_F(HistoryTableTest, KeepsNameChecksumAndTime) {
 TEST_F(HistoryTableTest, ARowInsertedByHandCountsAsApplied) {
   history_.create();
   connection_->execute(
-      "INSERT INTO schema_migrations (version, name, applied_at) VALUES ('003', 'SkippedMigration', "
+      "INSERT INTO schema_migrations (version, name, applied_at) VALUES ('003', "
+      "'SkippedMigration', "
       "datetime('now'))");
 
   EXPECT_TRUE(history_.is_applied(version("3")));
@@ -120,9 +123,10 @@ TEST_F(HistoryTableTest, MayHaveAnotherName) {
   HistoryTable(*connection_, "my_history").create();
 
   EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "my_history"));
-  EXPECT_EQ(error_of([&] { HistoryTable(*connection_, "a b"); }),
-            "usage: cannot use history table 'a b': a plain name is letters, digits and '_', at most "
-            "60; give another name to --history-table");
+  EXPECT_EQ(
+      error_of([&] { HistoryTable(*connection_, "a b"); }),
+      "usage: cannot use history table 'a b': a plain name is letters, digits and '_', at most "
+      "60; give another name to --history-table");
   EXPECT_EQ(why_of([&] { HistoryTable(*connection_, ""); }),
             "a plain name is letters, digits and '_', at most 60");
   EXPECT_EQ(why_of([&] { HistoryTable(*connection_, "Solder_Log"); }),
@@ -143,7 +147,8 @@ class BadRowTest : public HistoryTableTest, public ::testing::WithParamInterface
 
 TEST_P(BadRowTest, IsNamed) {
   connection_->execute(
-      "CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, version, name, applied_at, checksum); "
+      "CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, version, name, applied_at, "
+      "checksum); "
       "INSERT INTO schema_migrations VALUES (2, '1', 'First', '2026-01-01 00:00:00', NULL), (3, " +
       GetParam().values + ")");
 
@@ -154,25 +159,25 @@ TEST_P(BadRowTest, IsNamed) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, BadRowTest,
-    ::testing::Values(
-        BadRow{"Null", "NULL, 'x', NULL, NULL", "has no version"},
-        BadRow{"NoName", "'2', NULL, NULL, NULL", "has no name"},
-        BadRow{"NotAVersion", "'two', 'x', NULL, NULL",
-               std::string("holds the version 'two': ") + kVersionRule},
-        BadRow{"Duplicate", "'001', 'x', NULL, NULL",
-               "holds version '001', and so does row 2, as '1'"},
-        BadRow{"Blob", "x'0102', 'x', NULL, NULL", "holds a blob as its version"},
-        BadRow{"Escape", "'2', char(27) || '[2J', NULL, NULL",
-               "holds unreadable text as its name: '\\x1b[2J'"},
-        BadRow{"NotUtf8", "'2', CAST(x'ff41' AS TEXT), NULL, NULL",
-               "holds unreadable text as its name: '\\xffA'"},
-        BadRow{"Long", "'2', hex(zeroblob(5000000)), NULL, NULL",
-               "holds 10000000 bytes as its name"}),
+    ::testing::Values(BadRow{"Null", "NULL, 'x', NULL, NULL", "has no version"},
+                      BadRow{"NoName", "'2', NULL, NULL, NULL", "has no name"},
+                      BadRow{"NotAVersion", "'two', 'x', NULL, NULL",
+                             std::string("holds the version 'two': ") + kVersionRule},
+                      BadRow{"Duplicate", "'001', 'x', NULL, NULL",
+                             "holds version '001', and so does row 2, as '1'"},
+                      BadRow{"Blob", "x'0102', 'x', NULL, NULL", "holds a blob as its version"},
+                      BadRow{"Escape", "'2', char(27) || '[2J', NULL, NULL",
+                             "holds unreadable text as its name: '\\x1b[2J'"},
+                      BadRow{"NotUtf8", "'2', CAST(x'ff41' AS TEXT), NULL, NULL",
+                             "holds unreadable text as its name: '\\xffA'"},
+                      BadRow{"Long", "'2', hex(zeroblob(5000000)), NULL, NULL",
+                             "holds 10000000 bytes as its name"}),
     [](const auto& test) { return test.param.name; });
 
 TEST_F(HistoryTableTest, TakesNumbersAndOddTimesOver) {
   connection_->execute(
-      "CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, version, name, applied_at, checksum); "
+      "CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, version, name, applied_at, "
+      "checksum); "
       "INSERT INTO schema_migrations VALUES (1, 7, 'First', 1700000000, 'md5')");
   const History history = history_.read();
 

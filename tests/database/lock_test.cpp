@@ -1,7 +1,6 @@
+#include <array>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
 
 #include "database_test.hpp"
 
@@ -33,7 +32,9 @@ class Holder {
     ::waitpid(pid_, nullptr, 0);
     pid_ = 0;
   }
-  [[nodiscard]] std::string name() const { return "pid " + std::to_string(pid_) + " (test_database)"; }
+  [[nodiscard]] std::string name() const {
+    return "pid " + std::to_string(pid_) + " (test_database)";
+  }
 
  private:
   [[noreturn]] void hold(const std::filesystem::path& path, const std::string& sql) {
@@ -66,9 +67,8 @@ TEST_F(LockTest, G3NamesTheWriterInTheWay) {
   const Holder holder(path(), "BEGIN IMMEDIATE");
 
   EXPECT_EQ(error_of([&] { connection->begin(); }),
-            "lock: cannot lock database '" + path().string() +
-                "': database is locked: locked by " + holder.name() +
-                "; try again, or raise --lock-timeout");
+            "lock: cannot lock database '" + path().string() + "': database is locked: locked by " +
+                holder.name() + "; try again, or raise --lock-timeout");
 }
 
 TEST_F(LockTest, G3NamesTheWriterOfAWal) {

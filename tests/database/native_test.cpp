@@ -17,8 +17,8 @@ class NativeTest : public StepTest {
   }
 
   sqlite3* native() {
-    const auto* native = static_cast<const solder_sqlite*>(
-        connection_->native_interface(SOLDER_SQLITE_INTERFACE));
+    const auto* native =
+        static_cast<const solder_sqlite*>(connection_->native_interface(SOLDER_SQLITE_INTERFACE));
     if (native == nullptr) return nullptr;
     sqlite3_api = static_cast<const sqlite3_api_routines*>(native->api);
     return static_cast<sqlite3*>(native->connection);

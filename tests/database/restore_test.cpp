@@ -152,10 +152,11 @@ TEST_F(RestoreTest, RefusesTheDatabaseItself) {
 TEST_F(RestoreTest, ADestroyedDatabaseHasToBeMovedAway) {
   std::ofstream(path()) << "this was a database once";
 
-  EXPECT_EQ(error_of([&] { restore(backup()); }),
-            "environment: cannot open database '" + path().string() +
-                "': it is not a SQLite database; give the path of a database; if this was one, move "
-                "the file away and restore a backup");
+  EXPECT_EQ(
+      error_of([&] { restore(backup()); }),
+      "environment: cannot open database '" + path().string() +
+          "': it is not a SQLite database; give the path of a database; if this was one, move "
+          "the file away and restore a backup");
 }
 
 TEST_F(RestoreTest, LeavesNothingBehindWhenItCannotFinish) {

@@ -15,7 +15,8 @@ using ::testing::ElementsAre;
 
 TEST_F(SchemaTest, ListsTablesThenViewsByName) {
   connection_->execute(
-      "CREATE VIEW a AS SELECT 1; CREATE TABLE z (x INTEGER PRIMARY KEY AUTOINCREMENT); CREATE TABLE "
+      "CREATE VIEW a AS SELECT 1; CREATE TABLE z (x INTEGER PRIMARY KEY AUTOINCREMENT); CREATE "
+      "TABLE "
       "b (x); CREATE VIRTUAL TABLE f USING fts5 (x); CREATE VIEW broken AS SELECT * FROM gone");
   std::vector<std::string> found;
   for (const SchemaTable& table : read_schema(*connection_))
@@ -59,7 +60,8 @@ TEST_F(SchemaTest, DescribesForeignKeysInTheirOrder) {
 
 TEST_F(SchemaTest, DescribesIndexesAndTriggers) {
   connection_->execute(
-      "CREATE TABLE t (a UNIQUE, b); CREATE INDEX i ON t (b, lower(a)) WHERE b > 0; CREATE TRIGGER r "
+      "CREATE TABLE t (a UNIQUE, b); CREATE INDEX i ON t (b, lower(a)) WHERE b > 0; CREATE TRIGGER "
+      "r "
       "AFTER INSERT ON t BEGIN SELECT 1; END");
   const SchemaTable table = read_schema(*connection_).at(0);
 

@@ -39,7 +39,9 @@ TEST_F(TransactionTest, G1SyncsEveryCommitToTheDisk) {
   EXPECT_EQ(ask("PRAGMA foreign_keys"), "0");
 }
 
-TEST_F(TransactionTest, RollingBackNothingIsFine) { EXPECT_NO_THROW(connection_->rollback()); }
+TEST_F(TransactionTest, RollingBackNothingIsFine) {
+  EXPECT_NO_THROW(connection_->rollback());
+}
 
 TEST_F(TransactionTest, G1ACommitWithoutATransactionIsAnError) {
   connection_->begin();

@@ -26,7 +26,8 @@ What differs from run to run is replaced, in what is expected and in what is pri
     <hash>     64 hex digits                         <size>   (40.0 KiB)
     <version>  of solder                             <pid>    after the word pid
     <prefix>   the folder above PROGRAM's            <hub>    the paths that the STORYHUB_ variables name
-    <user>     in `by: user@host`
+    <user>     in `by: user@host`                    <cr>     a return to the line's begin
+    <esc>      the escape character
 
 UPDATE_GOLDEN=1 writes the transcripts anew instead; read the diff before you commit it.
 """
@@ -42,6 +43,8 @@ from pathlib import Path
 
 PATTERNS = [
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b"), "<when>"),
+    # Two copies of one second are told apart by a number.
+    (re.compile(r"\b\d{8}T\d{6}Z-v([\w.]+?)(-\d+)?\.db\b"), r"<stamp>-v\1.db"),
     (re.compile(r"\b\d{8}T\d{6}Z|\b20\d{12}(?=\b|_)"), "<stamp>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>"),
     (re.compile(r"\b\d+ min \d+ s\b|\b\d+\.\d s\b|\b\d+ ms\b"), "<time>"),
@@ -106,7 +109,12 @@ def run(command, folder, solder):
         timeout=TIMEOUT_SECONDS,
         check=False,
     )
-    lines = normalised(done.stdout.decode("utf-8", "backslashreplace"), folder, solder).splitlines()
+    text = normalised(done.stdout.decode("utf-8", "backslashreplace"), folder, solder)
+    # What moves a terminal's cursor is made visible.
+    text = text.replace("\r\n", "\n").replace("\r", "<cr>").replace("\x1b", "<esc>")
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
     # Lines that the transcript would take for its own are quoted.
     lines = ["\\" + line if line.startswith(("$ ", "#")) else line for line in lines]
     if done.returncode != 0:

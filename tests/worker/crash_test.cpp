@@ -1,8 +1,8 @@
 // G5: a crash, an exit or a lost channel is a failed step with a reason. G1 and G2: what it did is
 // undone, what was done before stays, what comes after doesn't start.
 
+#include <csignal>
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include "worker_world.hpp"
 

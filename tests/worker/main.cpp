@@ -4,12 +4,14 @@
 
 #include "worker/worker.hpp"
 
-// The tests look at how a worker dies; the sanitizer, where there is one, must not die in its
-// place. NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
+// The tests look at how a worker dies; the sanitizer, where there is one, must not die first.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): the sanitizers' names
 extern "C" const char* __asan_default_options() {
   return "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0";
 }
-extern "C" const char* __ubsan_default_options() { return "halt_on_error=1"; }
+extern "C" const char* __ubsan_default_options() {
+  return "halt_on_error=1";
+}
 // NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 // The worker is this program, executed again.

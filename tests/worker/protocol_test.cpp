@@ -8,7 +8,6 @@
 namespace solder::testing {
 namespace {
 
-using runner::Frame;
 using runner::FrameAssembler;
 using runner::FrameType;
 using runner::Token;

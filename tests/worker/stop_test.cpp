@@ -1,8 +1,8 @@
 // G5: a hang past the timeout is a failed step with a reason. Signals stop a run at once, with a
 // rollback, and the report says what was done.
 
+#include <csignal>
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include "worker_world.hpp"
 

@@ -1,6 +1,5 @@
-#include <unistd.h>
-
 #include <system_error>
+#include <unistd.h>
 
 #include "core/text.hpp"
 #include "database/database.hpp"

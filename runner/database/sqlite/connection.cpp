@@ -35,26 +35,29 @@ SqliteConnection::SqliteConnection(std::string path, OpenOptions options)
       options_(std::move(options)),
       parts_(std::make_unique<Parts>(open_session(path_, options_))) {}
 
-SqliteConnection::~SqliteConnection() { rollback(); }
+SqliteConnection::~SqliteConnection() {
+  rollback();
+}
 
 void SqliteConnection::execute(std::string_view script) {
   // SQLite copies text that isn't known to end in NUL, the whole rest of it for each statement.
   const std::string text(checked_sql(script));
-  for (const char* rest = text.c_str(); *rest != '\0';) rest += run_first(rest);
+  for (std::string_view rest = text; !rest.empty();) rest.remove_prefix(run_first(rest));
 }
 
-/// \return the length of the text of the statement that ran.
-std::size_t SqliteConnection::run_first(const char* script) {
+/// Runs the first statement of a script that ends in NUL. \return the length of its text.
+std::size_t SqliteConnection::run_first(std::string_view script) {
   check_step_alive();
   const Vacuum vacuum = is_guarded() ? vacuum_of(script) : Vacuum::none;
   if (vacuum != Vacuum::none) check_vacuum(vacuum);
   Prepared statement;
   const char* tail = nullptr;
   parts_->guard.begin_statement();
-  int code = sqlite3_prepare_v2(session().db(), script, -1, &statement.handle, &tail);
+  int code = sqlite3_prepare_v2(session().db(), script.data(), -1, &statement.handle, &tail);
   if (code != SQLITE_OK) fail(code, kCannotRun, script);
   if (is_guarded()) parts_->guard.settle_created();
-  if (statement.handle == nullptr) return static_cast<std::size_t>(tail - script);
+  const auto length = static_cast<std::size_t>(tail - script.data());
+  if (statement.handle == nullptr) return length;
   std::optional<OwnSql> own;
   if (vacuum == Vacuum::in_place) own.emplace(session());
   while ((code = sqlite3_step(statement.handle)) == SQLITE_ROW) {
@@ -67,7 +70,7 @@ std::size_t SqliteConnection::run_first(const char* script) {
     const OwnSql callback(session());
     statement_callback_(statements_);
   }
-  return static_cast<std::size_t>(tail - script);
+  return length;
 }
 
 void SqliteConnection::finished_statement() {
@@ -125,19 +128,36 @@ void SqliteConnection::fail(int code, const std::string& what, std::string_view 
   }
 }
 
-std::int64_t SqliteConnection::changes() const { return sqlite3_changes64(session().db()); }
+std::int64_t SqliteConnection::changes() const {
+  return sqlite3_changes64(session().db());
+}
 
 std::int64_t SqliteConnection::last_insert_id() const {
   return sqlite3_last_insert_rowid(session().db());
 }
 
+/// SQLite answers questions about names from memory, and looks whether others have changed the
+/// schema only when it runs SQL that reads it.
+void SqliteConnection::refresh_schema() {
+  const std::int64_t version = session().data_version();
+  if (version == parts_->schema_as_of) return;
+  Query(session(), "SELECT 1 FROM main.sqlite_schema").step();
+  parts_->schema_as_of = version;
+}
+
+bool SqliteConnection::has_table(const std::string& name) {
+  refresh_schema();
+  const int code = sqlite3_table_column_metadata(session().db(), nullptr, name.c_str(), nullptr,
+                                                 nullptr, nullptr, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK && code != SQLITE_ERROR) session().fail(code, kCannotRun);
+  return code == SQLITE_OK;
+}
+
 bool SqliteConnection::has_object(int kind, std::string_view name) {
-  // Most questions are answered by no, before something is made: those look no further than
-  // SQLite's own index of names. A question in SQL, because only that sees what others have made.
-  if ((kind == SOLDER_TABLE || kind == SOLDER_VIEW) &&
-      !Query(session(), "SELECT 1 FROM pragma_table_xinfo(?1)", {name}).step())
-    return false;
-  if (kind == SOLDER_INDEX && !Query(session(), "SELECT 1 FROM pragma_index_info(?1)", {name}).step())
+  if (kind == SOLDER_TABLE) return has_table(std::string(name));
+  // Most questions are asked before an index is made: no is answered without reading the schema.
+  if (kind == SOLDER_INDEX &&
+      !Query(session(), "SELECT 1 FROM pragma_index_info(?1)", {name}).step())
     return false;
   return Query(session(),
                "SELECT 1 FROM main.sqlite_schema WHERE type = ?1 AND name = ?2 COLLATE NOCASE "

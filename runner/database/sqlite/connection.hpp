@@ -84,8 +84,9 @@ class SqliteConnection final : public Connection {
     OurObjects ours;
     ForeignKeys keys;
     Fingerprint fingerprint;
-    std::int64_t data_version = -1;
-    Settings settings = {};  ///< empty until the first step
+    std::int64_t data_version = -1;  ///< when the latest step began
+    std::int64_t schema_as_of = -1;  ///< data version when SQLite last looked at the schema
+    Settings settings = {};          ///< empty until the first step
   };
 
   [[nodiscard]] Session& session() const { return *parts_->session; }
@@ -94,8 +95,10 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] std::shared_ptr<Prepared> compile(std::string_view sql);
   void check_step_alive() const;
   void check_vacuum(Vacuum vacuum) const;
+  void refresh_schema();
+  [[nodiscard]] bool has_table(const std::string& name);
   [[noreturn]] void fail(int code, const std::string& what, std::string_view statement) const;
-  std::size_t run_first(const char* script);
+  std::size_t run_first(std::string_view script);
   void finished_statement();
   void savepoint(const std::string& verb, const std::string& name);
 

@@ -1,8 +1,7 @@
 #include "database/sqlite/create.hpp"
 
-#include <sqlite3.h>
-
 #include <memory>
+#include <sqlite3.h>
 #include <string_view>
 
 #include "core/text.hpp"

@@ -13,8 +13,8 @@ std::vector<Object> list(Connection& connection, std::string_view sql) {
   std::vector<Object> objects;
   const auto query = connection.prepare(sql);
   while (query->step())
-    objects.push_back({.type = std::string(query->column_text(0)),
-                       .name = std::string(query->column_text(1))});
+    objects.push_back(
+        {.type = std::string(query->column_text(0)), .name = std::string(query->column_text(1))});
   return objects;
 }
 
@@ -32,9 +32,10 @@ std::size_t drop_everything(Connection& connection) {
                         "SELECT type, name FROM main.sqlite_schema WHERE type IN ('trigger', "
                         "'view') ORDER BY type = 'trigger'"));
   // Virtual tables first: they take the tables with them in which they keep their content.
-  const std::vector<Object> virtual_tables = list(
-      connection, "SELECT 'table', name FROM pragma_table_list WHERE schema = 'main' AND type = "
-                  "'virtual'");
+  const std::vector<Object> virtual_tables =
+      list(connection,
+           "SELECT 'table', name FROM pragma_table_list WHERE schema = 'main' AND type = "
+           "'virtual'");
   drop(connection, virtual_tables);
   const std::vector<Object> tables =
       list(connection,

@@ -55,8 +55,11 @@ std::string advise(int code) {
 }
 
 DatabaseError misuse(const std::string& why, std::string_view statement, int offset) {
-  return {ErrorCode::database, {.what = kCannotRun, .why = why}, SQLITE_MISUSE,
-          std::string(statement), offset};
+  return {ErrorCode::database,
+          {.what = kCannotRun, .why = why},
+          SQLITE_MISUSE,
+          std::string(statement),
+          offset};
 }
 
 }  // namespace solder::runner::sqlite

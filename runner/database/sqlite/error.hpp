@@ -5,7 +5,6 @@
 #define SOLDER_RUNNER_DATABASE_SQLITE_ERROR_HPP
 
 #include <sqlite3.h>
-
 #include <string>
 #include <string_view>
 

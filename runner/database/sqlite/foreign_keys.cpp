@@ -71,8 +71,8 @@ std::vector<std::string> ForeignKeys::compare(const Violations& now, const Touch
   std::vector<std::string> warnings;
   for (const Uncheckable& table : now.uncheckable) {
     if (contains(before_->uncheckable, table)) continue;
-    const std::string why = "the foreign keys of " + quote(table.child) + " can't be checked: " +
-                            table.why;
+    const std::string why =
+        "the foreign keys of " + quote(table.child) + " can't be checked: " + table.why;
     // A new table may be wrong from the start; one that others refer to must not become so.
     if (touched.created.count(table.child) == 0)
       fail(why, "keep the parent's primary key or unique index");

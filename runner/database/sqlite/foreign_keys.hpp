@@ -38,7 +38,8 @@ class ForeignKeys {
   void forget();
 
  private:
-  [[nodiscard]] std::vector<std::string> compare(const Violations& now, const Touched& touched) const;
+  [[nodiscard]] std::vector<std::string> compare(const Violations& now,
+                                                 const Touched& touched) const;
 
   Session& session_;
   std::optional<Violations> before_;

@@ -109,7 +109,9 @@ class Functions::Function {
 
 Functions::Functions(Session& session) : session_(session) {}
 
-Functions::~Functions() { remove_all(); }
+Functions::~Functions() {
+  remove_all();
+}
 
 void Functions::add(const solder_function& function) {
   auto added = std::make_unique<Function>(function);
@@ -118,10 +120,10 @@ void Functions::add(const solder_function& function) {
                      added->name().find('\0') == std::string::npos &&
                      function.argument_count >= -1 && function.argument_count <= 100;
   if (!sound)
-    throw DatabaseError(ErrorCode::database,
-                        {.what = what,
-                         .why = "it needs a name, a function to call and -1 to 100 arguments"},
-                        SQLITE_MISUSE);
+    throw DatabaseError(
+        ErrorCode::database,
+        {.what = what, .why = "it needs a name, a function to call and -1 to 100 arguments"},
+        SQLITE_MISUSE);
   if (same_name(added->name(), "current_timestamp"))
     throw DatabaseError(ErrorCode::database, {.what = what, .why = "the history uses it"},
                         SQLITE_MISUSE);

@@ -16,7 +16,8 @@ bool is_drop(int code) {
 }
 
 bool is_create(int code) {
-  return (code >= SQLITE_CREATE_INDEX && code <= SQLITE_CREATE_VIEW) || code == SQLITE_CREATE_VTABLE;
+  return (code >= SQLITE_CREATE_INDEX && code <= SQLITE_CREATE_VIEW) ||
+         code == SQLITE_CREATE_VTABLE;
 }
 
 bool is_temporary(int code) {
@@ -27,9 +28,13 @@ bool is_write(int code) {
   return code == SQLITE_INSERT || code == SQLITE_UPDATE || code == SQLITE_DELETE;
 }
 
-bool is_of_sqlite(std::string_view table) { return same_name(table.substr(0, 7), "sqlite_"); }
+bool is_of_sqlite(std::string_view table) {
+  return same_name(table.substr(0, 7), "sqlite_");
+}
 
-std::string_view view(const char* text) { return text != nullptr ? text : ""; }
+std::string_view view(const char* text) {
+  return text != nullptr ? text : "";
+}
 
 }  // namespace
 
@@ -39,7 +44,9 @@ bool NameLess::operator()(std::string_view left, std::string_view right) const {
   return order < 0 || (order == 0 && left.size() < right.size());
 }
 
-Guard::Guard(Session& session) : session_(session) { install(); }
+Guard::Guard(Session& session) : session_(session) {
+  install();
+}
 
 void Guard::install() {
   // In C's arguments the fifth is the trigger or view that asks: nobody is trusted more for that.
@@ -73,9 +80,9 @@ int Guard::refuse(std::string why, std::string next) {
 
 void Guard::settle_created() {
   for (std::string& table : to_settle_) {
-    const bool exists = sqlite3_table_column_metadata(session_.db(), "main", table.c_str(), nullptr,
-                                                      nullptr, nullptr, nullptr, nullptr,
-                                                      nullptr) == SQLITE_OK;
+    const bool exists =
+        sqlite3_table_column_metadata(session_.db(), "main", table.c_str(), nullptr, nullptr,
+                                      nullptr, nullptr, nullptr, nullptr) == SQLITE_OK;
     if (!exists) touched_.created.insert(std::move(table));
   }
   to_settle_.clear();
@@ -95,7 +102,8 @@ int Guard::judge(const Action& action) {
           "remove it; a migration that can't run in a transaction declares TRANSACTION none");
     case SQLITE_ATTACH:
     case SQLITE_DETACH:
-      return refuse("a migration must not touch other databases: ATTACH and DETACH are not allowed");
+      return refuse(
+          "a migration must not touch other databases: ATTACH and DETACH are not allowed");
     case SQLITE_FUNCTION:
       if (!same_name(view(action.second), "load_extension")) return SQLITE_OK;
       return refuse("load_extension() is not allowed in a migration");
@@ -125,7 +133,8 @@ int Guard::judge_pragma(const Action& action) {
     case PragmaRule::allow:
       return SQLITE_OK;
     case PragmaRule::deny:
-      return refuse("PRAGMA " + name + " is not allowed in a migration: the setting belongs to the "
+      return refuse("PRAGMA " + name +
+                    " is not allowed in a migration: the setting belongs to the "
                     "runner");
     case PragmaRule::schema_edit:
       touched_.schema_edit = true;

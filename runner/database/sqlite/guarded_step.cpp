@@ -33,8 +33,8 @@ void SqliteConnection::begin() {
 
 void SqliteConnection::commit() {
   if (!in_transaction())
-    throw DatabaseError(ErrorCode::database,
-                        {.what = "cannot commit", .why = kEndedByDatabase}, SQLITE_ABORT);
+    throw DatabaseError(ErrorCode::database, {.what = "cannot commit", .why = kEndedByDatabase},
+                        SQLITE_ABORT);
   session().run("COMMIT");
   parts_->keys.committed();
 }
@@ -53,7 +53,9 @@ void SqliteConnection::rollback() noexcept {
   }
 }
 
-bool SqliteConnection::in_transaction() const { return session().in_transaction(); }
+bool SqliteConnection::in_transaction() const {
+  return session().in_transaction();
+}
 
 bool SqliteConnection::changed_by_others() {
   const std::int64_t version = session().data_version();
@@ -137,8 +139,7 @@ std::vector<std::string> SqliteConnection::check_step() {
   if (touched.may_reach_ours || unseen) parts.ours.after_step();
   if (unseen || rules.transaction == TransactionMode::none) parts.fingerprint.forget();
   std::vector<std::string> warnings;
-  if (rules.transaction == TransactionMode::each)
-    warnings = parts.keys.after_step(touched, unseen);
+  if (rules.transaction == TransactionMode::each) warnings = parts.keys.after_step(touched, unseen);
   if (touched.foreign_keys_pragma)
     warnings.emplace_back(
         "PRAGMA foreign_keys does nothing in a migration: enforcement is off during a step and the "
@@ -182,7 +183,9 @@ void SqliteConnection::drop_temporary_objects() {
   for (const std::string& drop : drops) run_once(session(), drop);
 }
 
-std::string SqliteConnection::refusal() const { return parts_->guard.first_refusal().why; }
+std::string SqliteConnection::refusal() const {
+  return parts_->guard.first_refusal().why;
+}
 
 void SqliteConnection::on_statement(std::function<void(std::int64_t statements)> callback) {
   statement_callback_ = std::move(callback);
@@ -192,9 +195,13 @@ void SqliteConnection::savepoint(const std::string& verb, const std::string& nam
   run_once(session(), verb + " " + quote_name(name));
 }
 
-void SqliteConnection::savepoint_begin(const std::string& name) { savepoint("SAVEPOINT", name); }
+void SqliteConnection::savepoint_begin(const std::string& name) {
+  savepoint("SAVEPOINT", name);
+}
 
-void SqliteConnection::savepoint_release(const std::string& name) { savepoint("RELEASE", name); }
+void SqliteConnection::savepoint_release(const std::string& name) {
+  savepoint("RELEASE", name);
+}
 
 void SqliteConnection::savepoint_rollback(const std::string& name) {
   parts_->plugin_statements.reset_all();

@@ -1,13 +1,12 @@
 #include "database/sqlite/lock_holder.hpp"
 
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
-
 #include <cstdint>
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 #include <vector>
 
 #include "core/text.hpp"

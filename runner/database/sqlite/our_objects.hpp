@@ -1,6 +1,6 @@
 /// \file
-/// What an authorizer can't see (G6): a rename onto our names, and triggers and views elsewhere whose
-/// body touches our tables. Compared before COMMIT with what was there when the step began.
+/// What an authorizer can't see (G6): a rename onto our names, and triggers and views elsewhere
+/// whose body touches our tables. Compared before COMMIT with what was there when the step began.
 
 #ifndef SOLDER_RUNNER_DATABASE_SQLITE_OUR_OBJECTS_HPP
 #define SOLDER_RUNNER_DATABASE_SQLITE_OUR_OBJECTS_HPP

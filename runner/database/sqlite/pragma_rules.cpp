@@ -22,24 +22,23 @@ constexpr std::array<std::string_view, 18> kDenied = {
 constexpr std::array<std::string_view, 4> kSafeJournalModes = {"wal", "delete", "truncate",
                                                                "persist"};
 
-constexpr std::array<std::string_view, 17> kPutBack = {
-    "legacy_alter_table",
-    "ignore_check_constraints",
-    "recursive_triggers",
-    "defer_foreign_keys",
-    "reverse_unordered_selects",
-    "automatic_index",
-    "cache_size",
-    "cache_spill",
-    "count_changes",
-    "full_column_names",
-    "short_column_names",
-    "empty_result_callbacks",
-    "analysis_limit",
-    "secure_delete",
-    "temp_store",
-    "threads",
-    "foreign_keys"};
+constexpr std::array<std::string_view, 17> kPutBack = {"legacy_alter_table",
+                                                       "ignore_check_constraints",
+                                                       "recursive_triggers",
+                                                       "defer_foreign_keys",
+                                                       "reverse_unordered_selects",
+                                                       "automatic_index",
+                                                       "cache_size",
+                                                       "cache_spill",
+                                                       "count_changes",
+                                                       "full_column_names",
+                                                       "short_column_names",
+                                                       "empty_result_callbacks",
+                                                       "analysis_limit",
+                                                       "secure_delete",
+                                                       "temp_store",
+                                                       "threads",
+                                                       "foreign_keys"};
 
 /// Can be set, but not read; off in a new connection.
 constexpr std::string_view kLikeCase = "case_sensitive_like";

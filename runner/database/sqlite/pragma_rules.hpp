@@ -14,11 +14,11 @@
 namespace solder::runner::sqlite {
 
 enum class PragmaRule {
-  allow,          ///< it reads, or changes what is stored and rolled back with the step
-  deny,           ///< it would weaken durability, locking or the guard
-  schema_edit,    ///< for migrations that declare `writable_schema`
-  foreign_keys,   ///< does nothing in a transaction; outside it is put back
-  put_back,       ///< belongs to the connection and would leak into the next step
+  allow,         ///< it reads, or changes what is stored and rolled back with the step
+  deny,          ///< it would weaken durability, locking or the guard
+  schema_edit,   ///< for migrations that declare `writable_schema`
+  foreign_keys,  ///< does nothing in a transaction; outside it is put back
+  put_back,      ///< belongs to the connection and would leak into the next step
 };
 
 /// What to do with `PRAGMA name = argument`; `argument` is null for one that only reads.

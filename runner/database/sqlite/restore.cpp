@@ -1,8 +1,7 @@
 #include <fcntl.h>
+#include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fstream>
 
 #include "core/text.hpp"
 #include "database/database.hpp"

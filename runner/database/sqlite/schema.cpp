@@ -14,8 +14,8 @@ struct Sources {
 
 Sources read_sources(Connection& connection) {
   Sources sources;
-  const auto query = connection.prepare(
-      "SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY name");
+  const auto query =
+      connection.prepare("SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY name");
   while (query->step()) {
     const std::string sql(query->column_text(3));
     if (query->column_text(0) == "trigger")
@@ -135,8 +135,8 @@ std::vector<SchemaTable> read_schema(Connection& connection) {
         "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow' AND "
         "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'view', name");
     while (query->step())
-      tables.push_back({.name = std::string(query->column_text(0)),
-                        .kind = std::string(query->column_text(1))});
+      tables.push_back(
+          {.name = std::string(query->column_text(0)), .kind = std::string(query->column_text(1))});
   }
   for (SchemaTable& table : tables) {
     if (const auto sql = sources.sql.find(table.name); sql != sources.sql.end())

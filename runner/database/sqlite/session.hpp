@@ -5,9 +5,8 @@
 #ifndef SOLDER_RUNNER_DATABASE_SQLITE_SESSION_HPP
 #define SOLDER_RUNNER_DATABASE_SQLITE_SESSION_HPP
 
-#include <sqlite3.h>
-
 #include <cstdint>
+#include <sqlite3.h>
 #include <string>
 #include <string_view>
 

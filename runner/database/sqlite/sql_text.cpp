@@ -1,10 +1,9 @@
 #include "database/sqlite/sql_text.hpp"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <cctype>
 #include <limits>
+#include <sqlite3.h>
 
 #include "core/text.hpp"
 #include "database/sqlite/error.hpp"
@@ -68,7 +67,8 @@ std::string_view skip_blank(std::string_view text) {
 
 std::string_view first_statement(std::string_view script) {
   const std::string_view text = skip_blank(script);
-  for (std::size_t end = text.find(';'); end != std::string_view::npos; end = text.find(';', end + 1))
+  for (std::size_t end = text.find(';'); end != std::string_view::npos;
+       end = text.find(';', end + 1))
     if (const std::string head(text.substr(0, end + 1)); sqlite3_complete(head.c_str()) != 0)
       return text.substr(0, end);
   return text;
@@ -88,9 +88,7 @@ Vacuum vacuum_of(std::string_view statement) {
 }
 
 bool mentions(std::string_view text, std::string_view word) {
-  const auto same_letter = [](char left, char right) {
-    return same_name({&left, 1}, {&right, 1});
-  };
+  const auto same_letter = [](char left, char right) { return same_name({&left, 1}, {&right, 1}); };
   auto from = text.begin();
   while (true) {
     const auto found = std::search(from, text.end(), word.begin(), word.end(), same_letter);

@@ -5,11 +5,10 @@
 #ifndef SOLDER_RUNNER_DATABASE_SQLITE_STATEMENT_CACHE_HPP
 #define SOLDER_RUNNER_DATABASE_SQLITE_STATEMENT_CACHE_HPP
 
-#include <sqlite3.h>
-
 #include <cstddef>
 #include <list>
 #include <memory>
+#include <sqlite3.h>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -57,7 +56,7 @@ class StatementCache {
   static constexpr std::size_t kCapacity = 64;
 
   std::list<std::shared_ptr<Prepared>> in_use_;
-  std::list<std::shared_ptr<Prepared>> idle_;  ///< latest first
+  std::list<std::shared_ptr<Prepared>> idle_;                               ///< latest first
   std::unordered_map<std::string_view, std::shared_ptr<Prepared>> by_sql_;  ///< the idle ones
 };
 

@@ -25,7 +25,9 @@ void append_rows(Session& session, const std::string& sql, Violations& violation
 }
 
 /// A key that can't be checked stops the pragma while it is compiled; other errors are real.
-bool is_mismatch(const DatabaseError& error) { return error.engine_code() == SQLITE_ERROR; }
+bool is_mismatch(const DatabaseError& error) {
+  return error.engine_code() == SQLITE_ERROR;
+}
 
 void append_table(Session& session, const std::string& table, Violations& violations) {
   const std::string sql = std::string(kCheck) + "(" + quote_name(table) + ")";

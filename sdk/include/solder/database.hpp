@@ -2,9 +2,10 @@
 /// The database as a migration sees it, for the length of one `up` or `down`.
 ///
 /// All functions throw Error when the database or the runner answers with a failure, also when the
-/// run was asked to stop (its status is SOLDER_CANCELLED then). The transaction belongs to the runner: BEGIN, COMMIT and ROLLBACK
-/// in SQL are refused. Everything here is for the thread that entered `up` or `down`, except `log`,
-/// `warn`, `debug` and `is_cancelled`, which any thread may call.
+/// run was asked to stop (its status is SOLDER_CANCELLED then). The transaction belongs to the
+/// runner: BEGIN, COMMIT and ROLLBACK in SQL are refused. Everything here is for the thread that
+/// entered `up` or `down`, except `log`, `warn`, `debug` and `is_cancelled`, which any thread may
+/// call.
 
 #ifndef SOLDER_DATABASE_HPP
 #define SOLDER_DATABASE_HPP
@@ -76,10 +77,11 @@ class Database {
   /// the placeholders, in order or `named`: one statement.
   template <class... Arguments>
   void execute(std::string_view sql, const Arguments&... arguments) {
-    if constexpr (sizeof...(Arguments) == 0)
+    if constexpr (sizeof...(Arguments) == 0) {
       host_.check(host_.table->execute(host_.context, detail::to_abi(sql)));
-    else
+    } else {
       prepare(sql).run(arguments...);
+    }
   }
 
   /// Runs one statement and goes through its rows without keeping them in memory:
@@ -104,7 +106,9 @@ class Database {
     static_assert(!(detail::kIsView<T> || ...),
                   "solder: query_one can't return a view, the row is gone when it returns; ask for "
                   "std::string instead of std::string_view or Blob");
-    for (std::tuple<T...> row : query<T...>(sql, arguments...)) return row;
+    for (std::tuple<T...> row : query<T...>(sql, arguments...)) {
+      return row;
+    }
     return std::nullopt;
   }
 
@@ -118,7 +122,7 @@ class Database {
   }
 
   /// Prepares one statement. It must not outlive the step.
-  [[nodiscard]] Statement prepare(std::string_view sql) { return Statement(host_, sql); }
+  [[nodiscard]] Statement prepare(std::string_view sql) { return {host_, sql}; }
 
   /// Runs one statement once for each row of `rows`, a range of std::tuple, std::pair or std::array
   /// with a value for each placeholder.
@@ -141,7 +145,9 @@ class Database {
                    const Range& rows) {
     detail::Block<solder_string> names(columns.size());
     std::uint32_t width = 0;
-    for (const std::string_view column : columns) names[width++] = detail::to_abi(column);
+    for (const std::string_view column : columns) {
+      names[width++] = detail::to_abi(column);
+    }
     detail::send_in_batches(rows, width, [&](const solder_value* values, std::size_t count) {
       host_.check(host_.table->insert_rows(host_.context, detail::to_abi(table), names.data(),
                                            width, values, count));
@@ -266,8 +272,9 @@ class Database {
   }
 
   /// A table of functions beyond this class, e.g.
-  /// `db.native_interface<solder_sqlite>(SOLDER_SQLITE_INTERFACE)` after `USES native` in CMakeLists.txt.
-  /// \return null when this runner or database doesn't have it, or the migration didn't declare it.
+  /// `db.native_interface<solder_sqlite>(SOLDER_SQLITE_INTERFACE)` after `USES native` in
+  /// CMakeLists.txt. \return null when this runner or database doesn't have it, or the migration
+  /// didn't declare it.
   template <class Interface>
   [[nodiscard]] const Interface* native_interface(const char* id) const {
     return static_cast<const Interface*>(host_.table->interface_by_id(host_.context, id));

@@ -112,9 +112,10 @@ inline constexpr bool kHasDown<Class, std::void_t<decltype(&Class::down)>> =
 #define SOLDER_DETAIL_CHECK_DOWN(...)
 #define SOLDER_DETAIL_DOWN(...) nullptr
 #else
-#define SOLDER_DETAIL_CHECK_DOWN(...)                                                       \
-  static_assert(::solder::detail::kHasDown<__VA_ARGS__>,                                    \
-                "solder: " #__VA_ARGS__ " has no down(); write it, or add IRREVERSIBLE to " \
+#define SOLDER_DETAIL_CHECK_DOWN(...)                               \
+  static_assert(::solder::detail::kHasDown<__VA_ARGS__>,            \
+                "solder: " #__VA_ARGS__                             \
+                " has no down(); write it, or add IRREVERSIBLE to " \
                 "solder_add_migration() in CMakeLists.txt");
 #define SOLDER_DETAIL_DOWN(...) &::solder::detail::Entry<__VA_ARGS__>::down
 #endif
@@ -124,29 +125,30 @@ inline constexpr bool kHasDown<Class, std::void_t<decltype(&Class::down)>> =
 /// come from solder_add_migration(), which defines SOLDER_MIGRATION_VERSION and
 /// SOLDER_MIGRATION_NAME, and SOLDER_MIGRATION_IRREVERSIBLE when there is no `down`.
 #if defined(SOLDER_MIGRATION_VERSION) && defined(SOLDER_MIGRATION_NAME)
-#define SOLDER_MIGRATION(...)                                                                     \
-  static_assert(std::is_base_of_v<::solder::Migration, __VA_ARGS__>,                              \
-                "solder: " #__VA_ARGS__ " must derive publicly from solder::Migration");          \
-  static_assert(std::is_default_constructible_v<__VA_ARGS__>,                                     \
-                "solder: " #__VA_ARGS__ " must be constructible without arguments and override "  \
-                "up()");                                                                          \
-  SOLDER_DETAIL_CHECK_DOWN(__VA_ARGS__)                                                           \
-  extern "C" SOLDER_EXPORT const solder_migration* solder_create_migration_v1(void) {             \
-    static constexpr solder_migration migration = {sizeof(solder_migration),                      \
-                                                   SOLDER_ABI_MINOR,                              \
-                                                   SOLDER_MIGRATION_VERSION,                      \
-                                                   SOLDER_MIGRATION_NAME,                         \
-                                                   nullptr,                                       \
-                                                   &::solder::detail::Entry<__VA_ARGS__>::up,     \
-                                                   SOLDER_DETAIL_DOWN(__VA_ARGS__),               \
-                                                   nullptr};                                      \
-    return &migration;                                                                            \
+#define SOLDER_MIGRATION(...)                                                                 \
+  static_assert(std::is_base_of_v<::solder::Migration, __VA_ARGS__>,                          \
+                "solder: " #__VA_ARGS__ " must derive publicly from solder::Migration");      \
+  static_assert(std::is_default_constructible_v<__VA_ARGS__>,                                 \
+                "solder: " #__VA_ARGS__                                                       \
+                " must be constructible without arguments and override "                      \
+                "up()");                                                                      \
+  SOLDER_DETAIL_CHECK_DOWN(__VA_ARGS__)                                                       \
+  extern "C" SOLDER_EXPORT const solder_migration* solder_create_migration_v1(void) {         \
+    static constexpr solder_migration migration = {sizeof(solder_migration),                  \
+                                                   SOLDER_ABI_MINOR,                          \
+                                                   SOLDER_MIGRATION_VERSION,                  \
+                                                   SOLDER_MIGRATION_NAME,                     \
+                                                   nullptr,                                   \
+                                                   &::solder::detail::Entry<__VA_ARGS__>::up, \
+                                                   SOLDER_DETAIL_DOWN(__VA_ARGS__),           \
+                                                   nullptr};                                  \
+    return &migration;                                                                        \
   }
 #else
-#define SOLDER_MIGRATION(...)                                                                   \
-  static_assert(::solder::detail::kNever<::solder::Migration>,                                  \
-                "solder: this source doesn't know its version and name; build it with "         \
-                "solder_add_migration() in CMake, or define SOLDER_MIGRATION_VERSION and "      \
+#define SOLDER_MIGRATION(...)                                                              \
+  static_assert(::solder::detail::kNever<::solder::Migration>,                             \
+                "solder: this source doesn't know its version and name; build it with "    \
+                "solder_add_migration() in CMake, or define SOLDER_MIGRATION_VERSION and " \
                 "SOLDER_MIGRATION_NAME as string literals before including this file")
 #endif
 

@@ -1,27 +1,21 @@
 /// \file
-/// Prepared statements and the rows that they yield.
-///
-/// Views (std::string_view, Blob, Value) point into the database's own memory, without a copy. They
-/// are valid until the statement's next step or its end: copy what must live longer.
+/// Prepared statements.
 
 #ifndef SOLDER_STATEMENT_HPP
 #define SOLDER_STATEMENT_HPP
 
+#include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "solder/detail/column.hpp"
+#include "solder/rows.hpp"
 #include "solder/value.hpp"
 
 namespace solder {
 inline namespace v1 {
-
-template <class... T>
-class Rows;
 
 /// One prepared statement; gives itself back at the end of its scope. Made by Database::prepare.
 ///
@@ -71,8 +65,9 @@ class Statement {
   template <class... Arguments>
   void run(const Arguments&... arguments) {
     if constexpr (sizeof...(Arguments) > 0 && !(std::is_same_v<Arguments, Named> || ...)) {
-      const solder_value values[] = {detail::to_value(arguments)...};
-      check(table().run(cursor_.statement, values, sizeof...(Arguments)));
+      const std::array<solder_value, sizeof...(Arguments)> values = {
+          {detail::to_value(arguments)...}};
+      check(table().run(cursor_.statement, values.data(), sizeof...(Arguments)));
     } else {
       bind_all(arguments...);
       while (step()) {
@@ -112,9 +107,10 @@ class Statement {
   template <class... Arguments>
   void bind_all(const Arguments&... arguments) {
     if constexpr (sizeof...(Arguments) > 0) {
-      if (sizeof...(Arguments) != parameter_count())
+      if (sizeof...(Arguments) != parameter_count()) {
         detail::refuse("the statement has %u placeholders, but %zu arguments were given",
                        parameter_count(), sizeof...(Arguments));
+      }
       std::uint32_t position = 0;
       (bind_next(position, arguments), ...);
     }
@@ -140,151 +136,14 @@ class Statement {
 
   template <class T>
   void bind_next(std::uint32_t& position, const T& argument) {
-    if constexpr (std::is_same_v<T, Named>)
+    if constexpr (std::is_same_v<T, Named>) {
       bind_value(argument);
-    else
+    } else {
       bind_value(++position, detail::to_value(argument));
+    }
   }
 
   detail::Cursor cursor_;
-};
-
-/// The current row of a query without types. A view, valid until the next row.
-class Row {
- public:
-  explicit Row(const detail::Cursor& cursor) noexcept : cursor_(cursor) {}
-
-  /// The number of columns.
-  [[nodiscard]] std::uint32_t size() const {
-    return cursor_.host.table->column_count(cursor_.statement);
-  }
-  [[nodiscard]] std::string_view name(std::uint32_t index) const {
-    return cursor_.column_name(index);
-  }
-
-  /// Column `index`, counted from 0. \throws Error when it is null and T isn't a std::optional.
-  template <class T>
-  [[nodiscard]] T get(std::uint32_t index) const {
-    return detail::read_column<T>(cursor_, index, cursor_.value(index));
-  }
-
-  /// The first column of that name, letter by letter. Searches at each call: in long loops use the
-  /// number. \throws Error when there is none.
-  template <class T>
-  [[nodiscard]] T get(std::string_view column) const {
-    const std::uint32_t count = size();
-    for (std::uint32_t index = 0; index < count; ++index)
-      if (name(index) == column) return get<T>(index);
-    detail::refuse("the row has no column '%.*s'", detail::Cursor::shown_length(column),
-                   column.data());
-  }
-
- private:
-  detail::Cursor cursor_;
-};
-
-namespace detail {
-
-/// Goes through the rows of a statement once, and resets the statement at the end of its scope.
-class RowStream {
- public:
-  explicit RowStream(const Cursor& cursor) noexcept : cursor_(cursor) {}
-  ~RowStream() { cursor_.host.table->reset(cursor_.statement); }
-  RowStream(const RowStream&) = delete;
-  RowStream& operator=(const RowStream&) = delete;
-
-  void next() {
-    has_row_ = cursor_.host.check(cursor_.host.table->step(cursor_.statement)) == SOLDER_ROW;
-  }
-  [[nodiscard]] bool has_row() const noexcept { return has_row_; }
-  [[nodiscard]] const Cursor& cursor() const noexcept { return cursor_; }
-
- private:
-  Cursor cursor_;
-  bool has_row_ = false;
-};
-
-struct EndOfRows {};
-
-/// What a range-for needs. `Range::read` gives the row as the loop sees it.
-template <class Range>
-class RowIterator {
- public:
-  explicit RowIterator(Range& range) noexcept : range_(&range) {}
-  decltype(auto) operator*() const { return range_->read(); }
-  RowIterator& operator++() {
-    range_->stream().next();
-    return *this;
-  }
-  friend bool operator!=(const RowIterator& position, EndOfRows /*end*/) noexcept {
-    return position.range_->stream().has_row();
-  }
-
- private:
-  Range* range_;
-};
-
-template <class... T, std::size_t... Index>
-[[nodiscard]] std::tuple<T...> read_tuple(const Cursor& cursor, const solder_value* values,
-                                          std::index_sequence<Index...> /*indices*/) {
-  return std::tuple<T...>{
-      read_column<T>(cursor, static_cast<std::uint32_t>(Index), values[Index])...};
-}
-
-}  // namespace detail
-
-/// The rows of a query, each as a std::tuple<T...>, gone through once:
-/// `for (auto [id, name] : db.query<std::int64_t, std::string_view>("SELECT id, name FROM users"))`.
-/// Stays where it was made: neither copied nor moved.
-template <class... T>
-class Rows {
- public:
-  /// Borrows the statement. \throws Error when it doesn't yield exactly these columns.
-  explicit Rows(const detail::Cursor& cursor) : stream_(cursor) {
-    const std::uint32_t count = cursor.host.table->column_count(cursor.statement);
-    if (count != sizeof...(T))
-      detail::refuse("the query yields %u columns, but it is read as %zu", count, sizeof...(T));
-  }
-
-  /// Goes to the first row. Call it once.
-  detail::RowIterator<Rows> begin() {
-    stream_.next();
-    return detail::RowIterator<Rows>(*this);
-  }
-  detail::EndOfRows end() noexcept { return {}; }
-
-  /// The current row. Views in it are valid until the next one.
-  [[nodiscard]] std::tuple<T...> read() const {
-    const detail::Cursor& cursor = stream_.cursor();
-    solder_value values[sizeof...(T)] = {};
-    cursor.host.check(cursor.host.table->row(cursor.statement, values, sizeof...(T)));
-    return detail::read_tuple<T...>(cursor, values, std::index_sequence_for<T...>());
-  }
-  detail::RowStream& stream() noexcept { return stream_; }
-  [[nodiscard]] const detail::RowStream& stream() const noexcept { return stream_; }
-
- private:
-  detail::RowStream stream_;
-};
-
-/// The rows of a query without types: `for (const solder::Row& row : db.query(sql))`.
-template <>
-class Rows<> {
- public:
-  explicit Rows(const detail::Cursor& cursor) noexcept : stream_(cursor), row_(cursor) {}
-
-  detail::RowIterator<Rows> begin() {
-    stream_.next();
-    return detail::RowIterator<Rows>(*this);
-  }
-  detail::EndOfRows end() noexcept { return {}; }
-
-  [[nodiscard]] const Row& read() const noexcept { return row_; }
-  detail::RowStream& stream() noexcept { return stream_; }
-
- private:
-  detail::RowStream stream_;
-  Row row_;
 };
 
 /// Rows together with the statement that yields them, as Database::query returns them.

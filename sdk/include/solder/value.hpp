@@ -68,9 +68,8 @@ inline constexpr bool kIsOptional<std::optional<T>> = true;
 
 /// `char` and its wide relatives are letters, not numbers; to bind one, say which you mean.
 template <class T>
-inline constexpr bool kIsCharacter =
-    std::is_same_v<T, char> || std::is_same_v<T, wchar_t> || std::is_same_v<T, char16_t> ||
-    std::is_same_v<T, char32_t>;
+inline constexpr bool kIsCharacter = std::is_same_v<T, char> || std::is_same_v<T, wchar_t> ||
+                                     std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>;
 
 template <class T>
 inline constexpr bool kIsNumber =
@@ -99,9 +98,10 @@ inline constexpr bool kIsNumber =
 template <class T>
 [[nodiscard]] solder_value number_value(T number) {
   if constexpr (std::is_unsigned_v<T> && sizeof(T) >= sizeof(std::int64_t)) {
-    if (number > static_cast<T>(INT64_MAX))
+    if (number > static_cast<T>(INT64_MAX)) {
       refuse("cannot bind %llu: the largest integer is 9223372036854775807",
              static_cast<unsigned long long>(number));
+    }
   }
   return integer_value(static_cast<std::int64_t>(number), SOLDER_INTEGER);
 }

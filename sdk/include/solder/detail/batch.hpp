@@ -40,8 +40,9 @@ void send_in_batches(const Range& rows, std::size_t columns, const Send& send) {
   using Reference = decltype(*rows.begin());
   using RowType = std::remove_cv_t<std::remove_reference_t<Reference>>;
   constexpr std::size_t kWidth = std::tuple_size<RowType>::value;
-  if (kWidth != columns)
+  if (kWidth != columns) {
     refuse("cannot send rows of %zu values where %zu are expected", kWidth, columns);
+  }
   // A row that the iterator makes on the fly is gone at the next one, and its texts with it.
   constexpr std::size_t kLimit = std::is_reference_v<Reference> ? kRowsPerBatch : 1;
   Block<solder_value> values(kLimit * kWidth);

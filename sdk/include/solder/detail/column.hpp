@@ -62,8 +62,8 @@ struct Cursor {
 
   [[noreturn, gnu::cold]] void refuse_number(std::uint32_t index, std::int64_t number) const {
     const std::string_view name = column_name(index);
-    refuse("cannot read column '%.*s': %lld doesn't fit the type it is read as",
-           shown_length(name), name.data(), static_cast<long long>(number));
+    refuse("cannot read column '%.*s': %lld doesn't fit the type it is read as", shown_length(name),
+           name.data(), static_cast<long long>(number));
   }
 
   /// A message has room for a name of ordinary length.
@@ -72,7 +72,42 @@ struct Cursor {
   }
 };
 
-/// Column `index`, which holds `value`, as a T: converted as SQL's CAST does.
+/// As an integer of another width. \throws Error when it doesn't fit.
+template <class T>
+[[nodiscard]] T read_number(const Cursor& cursor, std::uint32_t index, const solder_value& value) {
+  const std::int64_t integer = cursor.integer(index, value);
+  const T number = static_cast<T>(integer);
+  const bool keeps_sign = std::is_signed_v<T> || integer >= 0;
+  if (!keeps_sign || static_cast<std::int64_t>(number) != integer) {
+    cursor.refuse_number(index, integer);
+  }
+  return number;
+}
+
+/// A value that is not null, converted as SQL's CAST does.
+template <class T>
+[[nodiscard]] T read_present(const Cursor& cursor, std::uint32_t index, const solder_value& value) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return cursor.integer(index, value) != 0;
+  } else if constexpr (kIsNumber<T>) {
+    return read_number<T>(cursor, index, value);
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return static_cast<T>(cursor.real(index, value));
+  } else if constexpr (std::is_same_v<T, std::string_view> || std::is_same_v<T, std::string>) {
+    return T(cursor.text(index, value));
+  } else if constexpr (std::is_same_v<T, Blob>) {
+    if (value.type == SOLDER_BLOB) return Value(value).blob();
+    const std::string_view text = cursor.text(index, value);
+    return {text.data(), text.size()};
+  } else {
+    static_assert(kNever<T>,
+                  "solder: a column can't be read as this type; use an integer, double, bool, "
+                  "std::string, std::string_view, solder::Blob, solder::Value, or a "
+                  "std::optional of one of them");
+  }
+}
+
+/// Column `index`, which holds `value`, as a T.
 /// \throws Error when it is null and T can't be, or when a number doesn't fit.
 template <class T>
 [[nodiscard]] T read_column(const Cursor& cursor, std::uint32_t index, const solder_value& value) {
@@ -83,29 +118,7 @@ template <class T>
     return T(read_column<typename T::value_type>(cursor, index, value));
   } else {
     if (value.type == SOLDER_NULL) cursor.refuse_null(index);
-    if constexpr (std::is_same_v<T, bool>) {
-      return cursor.integer(index, value) != 0;
-    } else if constexpr (kIsNumber<T>) {
-      const std::int64_t integer = cursor.integer(index, value);
-      const T number = static_cast<T>(integer);
-      const bool keeps_sign = std::is_signed_v<T> || integer >= 0;
-      if (static_cast<std::int64_t>(number) != integer || !keeps_sign)
-        cursor.refuse_number(index, integer);
-      return number;
-    } else if constexpr (std::is_floating_point_v<T>) {
-      return static_cast<T>(cursor.real(index, value));
-    } else if constexpr (std::is_same_v<T, std::string_view> || std::is_same_v<T, std::string>) {
-      return T(cursor.text(index, value));
-    } else if constexpr (std::is_same_v<T, Blob>) {
-      if (value.type == SOLDER_BLOB) return Value(value).blob();
-      const std::string_view text = cursor.text(index, value);
-      return Blob{text.data(), text.size()};
-    } else {
-      static_assert(kNever<T>,
-                    "solder: a column can't be read as this type; use an integer, double, bool, "
-                    "std::string, std::string_view, solder::Blob, solder::Value, or a "
-                    "std::optional of one of them");
-    }
+    return read_present<T>(cursor, index, value);
   }
 }
 

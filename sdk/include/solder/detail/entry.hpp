@@ -1,5 +1,6 @@
 /// \file
-/// The edge of a C++ plugin: where exceptions become statuses. Not for authors: use SOLDER_MIGRATION.
+/// The edge of a C++ plugin: where exceptions become statuses. Not for authors: use
+/// SOLDER_MIGRATION.
 
 #ifndef SOLDER_DETAIL_ENTRY_HPP
 #define SOLDER_DETAIL_ENTRY_HPP

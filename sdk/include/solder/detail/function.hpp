@@ -65,31 +65,43 @@ struct Signature<R (C::*)(A...) const noexcept> : CallSignature<R, A...> {};
   refuse("argument %zu is %s, expected %s", index + 1, type_name(value), expected);
 }
 
+[[nodiscard]] inline std::int64_t integer_argument(std::size_t index, const solder_value& value,
+                                                   const char* expected) {
+  if (value.type != SOLDER_INTEGER && value.type != SOLDER_BOOLEAN) {
+    refuse_argument(index, value, expected);
+  }
+  return value.as.integer;
+}
+
+[[nodiscard]] inline double real_argument(std::size_t index, const solder_value& value) {
+  if (value.type == SOLDER_REAL) return value.as.real;
+  return static_cast<double>(integer_argument(index, value, "a number"));
+}
+
+[[nodiscard]] inline Value bytes_argument(std::size_t index, const solder_value& value, int type,
+                                          const char* expected) {
+  if (value.type != type) refuse_argument(index, value, expected);
+  return Value(value);
+}
+
 /// Argument `index` (from 0) as a T. A number is not text and text is not a number: SQL has CAST.
 template <class T>
 [[nodiscard]] T read_argument(std::size_t index, const solder_value& value) {
-  const bool is_integer = value.type == SOLDER_INTEGER || value.type == SOLDER_BOOLEAN;
   if constexpr (std::is_same_v<T, Value>) {
     return Value(value);
   } else if constexpr (kIsOptional<T>) {
     if (value.type == SOLDER_NULL) return T();
     return T(read_argument<typename T::value_type>(index, value));
   } else if constexpr (std::is_same_v<T, bool>) {
-    if (!is_integer) refuse_argument(index, value, "a boolean");
-    return value.as.integer != 0;
+    return integer_argument(index, value, "a boolean") != 0;
   } else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, long long>) {
-    if (!is_integer) refuse_argument(index, value, "an integer");
-    return value.as.integer;
+    return integer_argument(index, value, "an integer");
   } else if constexpr (std::is_same_v<T, double>) {
-    if (is_integer) return static_cast<double>(value.as.integer);
-    if (value.type != SOLDER_REAL) refuse_argument(index, value, "a number");
-    return value.as.real;
+    return real_argument(index, value);
   } else if constexpr (std::is_same_v<T, std::string_view> || std::is_same_v<T, std::string>) {
-    if (value.type != SOLDER_TEXT) refuse_argument(index, value, "text");
-    return T(Value(value).text());
+    return T(bytes_argument(index, value, SOLDER_TEXT, "text").text());
   } else if constexpr (std::is_same_v<T, Blob>) {
-    if (value.type != SOLDER_BLOB) refuse_argument(index, value, "a blob");
-    return Value(value).blob();
+    return bytes_argument(index, value, SOLDER_BLOB, "a blob").blob();
   } else {
     static_assert(kNever<T>,
                   "solder: a SQL function can't take this type; use std::int64_t, double, bool, "

@@ -5,6 +5,7 @@
 #ifndef SOLDER_DETAIL_HOST_HPP
 #define SOLDER_DETAIL_HOST_HPP
 
+#include <array>
 #include <cstdarg>
 #include <cstdint>
 #include <cstdio>
@@ -26,16 +27,16 @@ namespace detail {
   return {text.data, text.length};
 }
 
-/// \throws Error (SOLDER_MISUSE) with a message in the manner of printf: streams and operator+ would
-/// cost more to compile than a whole migration.
+/// \throws Error (SOLDER_MISUSE) with a message in the manner of printf: streams and operator+
+/// would cost more to compile than a whole migration.
 [[noreturn, gnu::cold, gnu::noinline, gnu::format(printf, 1, 2)]] inline void refuse(
     const char* format, ...) {
-  char message[256];
+  std::array<char, 256> message = {};
   std::va_list arguments;
   va_start(arguments, format);
-  std::vsnprintf(message, sizeof message, format, arguments);
+  std::vsnprintf(message.data(), message.size(), format, arguments);
   va_end(arguments);
-  throw Error(SOLDER_MISUSE, message);
+  throw Error(SOLDER_MISUSE, message.data());
 }
 
 /// What to say about a status that the host recorded no words for (SOLDER_UNSUPPORTED doesn't
