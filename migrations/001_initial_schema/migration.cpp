@@ -11,7 +11,8 @@ class InitialSchemaMigration : public solder::Migration {
           email TEXT NOT NULL UNIQUE CHECK (email LIKE '%_@_%'),
           display_name TEXT NOT NULL,
           password_hash TEXT,
-          role TEXT NOT NULL DEFAULT 'author' CHECK (role IN ('reader', 'author', 'editor', 'admin')),
+          role TEXT NOT NULL DEFAULT 'author'
+              CHECK (role IN ('reader', 'author', 'editor', 'admin')),
           is_active INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1)),
           created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
       );

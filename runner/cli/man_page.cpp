@@ -87,8 +87,9 @@ std::string commands() {
 
 std::string exit_status() {
   std::string text = ".SH EXIT STATUS\n";
-  for (const Meaning& meaning : exit_codes())
+  for (const Meaning& meaning : exit_codes()) {
     text += entry(bold(meaning.term), escaped(meaning.says));
+  }
   return text;
 }
 

@@ -11,7 +11,7 @@ using Scope = OptionEntry::Scope;
 using Source = OptionEntry::Source;
 using Repeat = OptionEntry::Repeat;
 
-std::vector<OptionEntry> options_of_every_command() {
+std::vector<OptionEntry> options_about_places() {
   return {
       {.name = "database",
        .letter = 'd',
@@ -35,6 +35,11 @@ std::vector<OptionEntry> options_of_every_command() {
        .value_name = "NAME",
        .help = "the table that records what is applied",
        .default_text = "schema_migrations"},
+  };
+}
+
+std::vector<OptionEntry> options_about_the_run() {
+  return {
       {.name = "set",
        .value_name = "KEY=VALUE",
        .help = "a variable that migrations can read; may be repeated",
@@ -125,9 +130,10 @@ std::string OptionEntry::usage() const {
 
 const std::vector<OptionEntry>& option_table() {
   static const std::vector<OptionEntry> table = [] {
-    std::vector<OptionEntry> all = options_of_every_command();
-    const std::vector<OptionEntry> some = options_of_some_commands();
-    all.insert(all.end(), some.begin(), some.end());
+    std::vector<OptionEntry> all = options_about_places();
+    for (const auto& more : {options_about_the_run(), options_of_some_commands()}) {
+      all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
   }();
   return table;

@@ -43,6 +43,7 @@ std::vector<std::string> key_of(const SchemaTable& table) {
     return left->key_position < right->key_position;
   });
   std::vector<std::string> names;
+  names.reserve(key.size());
   for (const SchemaColumn* column : key) names.push_back(column->name);
   return names;
 }

@@ -216,7 +216,7 @@ int run_verb(const Session& session) {
 }
 
 bool can_run(std::string_view verb) {
-  return runners().count(verb) > 0;
+  return runners().contains(verb);
 }
 
 }  // namespace solder::runner

@@ -96,7 +96,8 @@ std::string glossary(const std::vector<Meaning>& entries, std::size_t indent, st
     const std::string head = std::string(indent, ' ') + term;
     const std::string body = wrapped(says, hang);
     const bool fits = width_of(head) + 1 <= hang;
-    result += fits ? padded(head, hang) + body.substr(hang) : head + "\n" + body;
+    result += fits ? padded(head, hang) : head + "\n";
+    result += fits ? body.substr(hang) : body;
   }
   return result;
 }

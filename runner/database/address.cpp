@@ -40,16 +40,19 @@ std::string_view strip_scheme(std::string_view text) {
 void check_name(std::string_view text, std::string_view name) {
   if (name.empty()) refuse(text, "the name is empty", "give a path: '--database app.db'");
   if (name.find('\0') != std::string_view::npos) refuse(text, "it contains a NUL byte", "");
-  if (name == ":memory:")
+  if (name == ":memory:") {
     refuse(text, "a database in memory is not supported: everything would be lost at the end",
            "give a path: '--database app.db'");
-  if (starts_with(name, "file:"))
+  }
+  if (starts_with(name, "file:")) {
     refuse(text, "'file:' names are not supported",
            "give the path alone; './file:…' for a file of that name");
+  }
   const std::string_view scheme = scheme_of(name);
-  if (!scheme.empty())
+  if (!scheme.empty()) {
     refuse(text, "databases of the kind " + quote(scheme) + " are not supported by this build",
            "give the path of a SQLite file");
+  }
 }
 
 }  // namespace

@@ -49,11 +49,12 @@ void check_header(const std::filesystem::path& path, const std::string& what,
   const int error = errno;
   ::close(descriptor);
   if (size < 0) throw system_error(what, path, error);
-  if (std::string_view(header.data(), static_cast<std::size_t>(size)) != kMagic)
+  if (std::string_view(header.data(), static_cast<std::size_t>(size)) != kMagic) {
     throw environment_error({.what = what + " " + quote(path.string()),
                              .why = "it is not a SQLite database",
                              .next = "give the path of a database; if this was one, move the file "
                                      "away and restore a backup"});
+  }
 }
 
 }  // namespace
@@ -76,11 +77,12 @@ bool is_database_file(const std::filesystem::path& path, const std::string& what
     throw system_error(what, path, errno);
   }
   refuse_if_not_a_file(path, what, status.st_mode);
-  if (status.st_size == 0)
+  if (status.st_size == 0) {
     throw environment_error(
         {.what = what + " " + quote(path.string()),
          .why = "it is an empty file",
          .next = "delete it and run 'solder init', which creates the database"});
+  }
   check_header(path, what, {status.st_dev, status.st_ino});
   return true;
 }

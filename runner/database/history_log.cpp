@@ -24,8 +24,9 @@ auto read_word(const RowReader& row, std::uint32_t column, const Values& values)
   const std::string word = row.text(column);
   const auto found = std::find_if(values.begin(), values.end(),
                                   [&](auto value) { return word == to_string(value); });
-  if (found == values.end())
+  if (found == values.end()) {
     row.refuse("holds the unknown word " + quote(word) + ": another version of solder wrote it");
+  }
   return *found;
 }
 
@@ -106,8 +107,9 @@ void HistoryTable::create_log() {
 
 void HistoryTable::read_log_into(History& history) {
   for (const LogEntry& entry :
-       select(connection_, "WHERE action = 'seed' AND outcome = 'done' ORDER BY id"))
+       select(connection_, "WHERE action = 'seed' AND outcome = 'done' ORDER BY id")) {
     put_latest(history.seeds, entry);
+  }
   // Most databases have none, and then nothing more is read.
   const std::vector<LogEntry> open =
       select(connection_,
@@ -118,11 +120,12 @@ void HistoryTable::read_log_into(History& history) {
        select(connection_, "WHERE action <> 'seed' AND id >= " + std::to_string(open.front().id) +
                                " ORDER BY id")) {
     if (leaves_something(entry)) put_latest(history.interrupted, entry);
-    if (entry.outcome == LogOutcome::done)
+    if (entry.outcome == LogOutcome::done) {
       history.interrupted.erase(
           std::remove_if(history.interrupted.begin(), history.interrupted.end(),
                          [&](const LogEntry& each) { return same_version(each, entry); }),
           history.interrupted.end());
+    }
   }
 }
 

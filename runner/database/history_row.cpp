@@ -46,10 +46,12 @@ std::optional<std::string> RowReader::optional_text(std::uint32_t column) const 
   const std::string name(statement_.column_name(column));
   if (type == SOLDER_BLOB) refuse("holds a blob as its " + name);
   const std::string_view text = statement_.column_text(column);
-  if (text.size() > kLongestText)
+  if (text.size() > kLongestText) {
     refuse("holds " + std::to_string(text.size()) + " bytes as its " + name);
-  if (!is_utf8(text) || has_control_character(text))
+  }
+  if (!is_utf8(text) || has_control_character(text)) {
     refuse("holds unreadable text as its " + name + ": " + quote(shorten(text, 60)));
+  }
   return std::string(text);
 }
 

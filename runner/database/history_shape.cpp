@@ -39,19 +39,22 @@ Names read_names(Connection& connection, std::string_view sql, const std::string
 /// constraints.
 void check(Connection& connection, const std::string& table, const Names& expected,
            const std::string& next) {
-  if (connection.has_object(SOLDER_VIEW, table))
+  if (connection.has_object(SOLDER_VIEW, table)) {
     refuse(table, "it is not a table but a view", next);
+  }
   if (!connection.has_object(SOLDER_TABLE, table)) return;
   const Names found =
       read_names(connection, "SELECT lower(name) FROM pragma_table_xinfo(?) ORDER BY cid", table);
-  if (sorted(found) != sorted(expected))
+  if (sorted(found) != sorted(expected)) {
     refuse(table, "it has the columns " + joined(found) + "; expected: " + joined(expected), next);
+  }
   const Names triggers = read_names(connection,
                                     "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND "
                                     "tbl_name = ? COLLATE NOCASE ORDER BY name",
                                     table);
-  if (!triggers.empty())
+  if (!triggers.empty()) {
     refuse(table, "it has the trigger " + quote(triggers.front()), "drop the trigger");
+  }
 }
 
 }  // namespace

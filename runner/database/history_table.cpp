@@ -20,8 +20,9 @@ bool is_plain_name(const std::string& name) {
 }
 
 std::string lower(std::string text) {
-  for (char& letter : text)
+  for (char& letter : text) {
     if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
   return text;
 }
 
@@ -50,10 +51,11 @@ HistoryTable::HistoryTable(Connection& connection, std::string table)
     : connection_(connection),
       table_(std::move(table)),
       quoted_(connection.quote_identifier(table_)) {
-  if (const std::string why = why_not_a_table(table_); !why.empty())
+  if (const std::string why = why_not_a_table(table_); !why.empty()) {
     throw Error(ErrorCode::usage, {.what = "cannot use history table " + quote(table_),
                                    .why = why,
                                    .next = "give another name to --history-table"});
+  }
 }
 
 bool HistoryTable::exists() {
@@ -61,7 +63,7 @@ bool HistoryTable::exists() {
 }
 
 void HistoryTable::create() {
-  if (!connection_.has_object(SOLDER_TABLE, table_))
+  if (!connection_.has_object(SOLDER_TABLE, table_)) {
     connection_.execute("CREATE TABLE " + quoted_ +
                         " (\n"
                         "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
@@ -70,6 +72,7 @@ void HistoryTable::create() {
                         "    applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,\n"
                         "    checksum TEXT\n"
                         ")");
+  }
   if (!has_log()) create_log();
 }
 
@@ -83,9 +86,10 @@ History HistoryTable::read() {
   while (statement->step()) {
     const HistoryEntry entry = read_entry(*statement, row);
     const auto [other, is_new] = seen.emplace(entry.version, entry.id);
-    if (!is_new)
+    if (!is_new) {
       row.refuse("holds version " + quote(entry.version.text()) + ", and so does row " +
                  std::to_string(other->second) + ", as " + quote(other->first.text()));
+    }
     history.entries.push_back(entry);
   }
   if (has_log()) read_log_into(history);
@@ -100,9 +104,11 @@ void HistoryTable::learn_spellings() {
   if (now == spellings_as_of_) return;
   spellings_.clear();
   const auto statement = connection_.prepare("SELECT version FROM " + quoted_);
-  while (statement->step())
-    if (const auto parsed = Version::parse(statement->column_text(0)))
+  while (statement->step()) {
+    if (const auto parsed = Version::parse(statement->column_text(0))) {
       spellings_.push_back(*parsed);
+    }
+  }
   std::sort(spellings_.begin(), spellings_.end());
   spellings_as_of_ = now;
 }

@@ -27,10 +27,10 @@ std::optional<FileIdentity> identify(const std::filesystem::path& path) {
 
 bool is_open_here(const FileIdentity& file) {
   const std::lock_guard lock(registry().mutex);
-  return registry().files.count(file) != 0;
+  return registry().files.contains(file);
 }
 
-OpenFile::OpenFile(std::optional<FileIdentity> file) : file_(file) {
+OpenFile::OpenFile(const std::optional<FileIdentity>& file) : file_(file) {
   if (!file_) return;
   const std::lock_guard lock(registry().mutex);
   registry().files.insert(*file_);

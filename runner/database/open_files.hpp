@@ -25,7 +25,7 @@ using FileIdentity = std::pair<dev_t, ino_t>;
 /// Notes that a connection is open for as long as this lives. Thread-safe.
 class OpenFile {
  public:
-  explicit OpenFile(std::optional<FileIdentity> file);
+  explicit OpenFile(const std::optional<FileIdentity>& file);
   ~OpenFile();
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;

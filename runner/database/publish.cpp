@@ -1,9 +1,9 @@
 #include "database/publish.hpp"
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,8 +34,9 @@ class Descriptor {
 void sync_path(const std::filesystem::path& path, int flags) {
   const Descriptor file(::open(path.c_str(), flags | O_CLOEXEC));
   // Some file systems can't sync a folder and say EINVAL; then there is nothing more to be done.
-  if (file.get() < 0 || (::fsync(file.get()) != 0 && errno != EINVAL))
+  if (file.get() < 0 || (::fsync(file.get()) != 0 && errno != EINVAL)) {
     throw system_error("cannot sync", path, errno);
+  }
 }
 
 void write_all(int descriptor, const std::filesystem::path& path, std::string_view bytes) {
@@ -70,11 +71,13 @@ void publish_named(const std::filesystem::path& path, std::string_view bytes) {
   const std::filesystem::path temporary = create_beside(path);
   try {
     const Descriptor file(::open(temporary.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-    if (file.get() < 0 || ::fchmod(file.get(), file_mode_of_this_process()) != 0)
+    if (file.get() < 0 || ::fchmod(file.get(), file_mode_of_this_process()) != 0) {
       throw system_error(kCreate, path, errno);
+    }
     write_all(file.get(), path, bytes);
-    if (::link(temporary.c_str(), path.c_str()) != 0 && errno != EEXIST)
+    if (::link(temporary.c_str(), path.c_str()) != 0 && errno != EEXIST) {
       throw system_error(kCreate, path, errno);
+    }
   } catch (...) {
     ::unlink(temporary.c_str());
     throw;

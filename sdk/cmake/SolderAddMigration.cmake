@@ -326,10 +326,8 @@ endmacro()
 macro(_solder_link)
   set(map "${modules}/solder_plugin.map")
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS "${map}")
-  # -u: a plugin without a factory must not link, and a factory in a static library must be pulled in.
   target_link_options(${target} PRIVATE
-    "-Wl,--version-script=${map}" -Wl,-u,solder_create_migration_v1
-    -Wl,-z,now,-z,relro,-z,noexecstack -Wl,--build-id=sha1)
+    "-Wl,--version-script=${map}" -Wl,-z,now,-z,relro,-z,noexecstack -Wl,--build-id=sha1)
   if(NOT SOLDER_KEEP_SYMBOLS)
     target_link_options(${target} PRIVATE -s)
   endif()

@@ -174,7 +174,14 @@ set(code "/* Written by SolderMetadata.cmake for ${TARGET}. */
 SOLDER_METADATA(
 ${records};
 ")
-if(UP)
+if(SOURCES)
+  string(APPEND code "
+#include <solder/abi.h>
+
+/* Refers to the factory, so that a plugin without one doesn't link, and one in a static library is pulled in. */
+static const solder_create_migration_function solder_factory __attribute__((used)) = solder_create_migration_v1;
+")
+else()
   string(APPEND code "\n#include <solder/migration.h>\n\n")
   add_script(up_script "${UP}")
   add_runner(up up_script)

@@ -3,6 +3,8 @@
 
 #include <csignal>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "worker_world.hpp"
 
@@ -126,6 +128,21 @@ TEST_F(Stop, NamesASigtermThatSomebodyElseSentToTheWorker) {
   EXPECT_EQ(failure(report).code, ErrorCode::terminated);
   EXPECT_EQ(failure(report).text.why,
             "its worker process was asked to end by SIGTERM; the migration was rolled back");
+}
+
+TEST_F(Stop, AWorkerDiesWithItsParent) {
+  const pid_t parent = fork();
+  if (parent == 0) {
+    raise_at("ready", SIGKILL);
+    (void)run({"loops"});
+    _exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(parent, &status, 0), parent);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  // A worker that went on would hold the write lock for ever.
+  EXPECT_EQ(summary(run({"good_001"})), "001 done");
+  EXPECT_EQ(state(), "history 001, tables 001");
 }
 
 class Timeout : public WorkerWorld, public ::testing::WithParamInterface<const char*> {};

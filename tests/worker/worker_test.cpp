@@ -82,6 +82,27 @@ TEST_F(Worker, RefusesADatabaseThatIsNone) {
   EXPECT_EQ(read_file(database()), std::string(4096, 'x'));
 }
 
+TEST_F(Worker, G3WaitsForTheLockAndTellsOfIt) {
+  run({"good_001"});
+  progress_.heard.clear();
+  const auto other = open();
+  other->begin();
+  progress_.on_waiting = [&other] { other->rollback(); };
+  EXPECT_EQ(summary(run({"good_002"})), "002 done");
+  EXPECT_EQ(progress_.heard, (Lines{"up 002 AddRowsMigration", "waiting", "finished 002"}));
+}
+
+TEST_F(Worker, G3FailsTheStepThatDoesNotGetTheLockInTime) {
+  run({"good_001"});
+  const auto other = open();
+  other->begin();
+  options_.lock_timeout = std::chrono::milliseconds(0);
+  const runner::Report report = run({"good_002"});
+  other->rollback();
+  EXPECT_EQ(summary(report), "002 failed");
+  EXPECT_EQ(failure(report).code, ErrorCode::lock);
+}
+
 TEST_F(Worker, GivesAPluginAnEmptyInputAGroupOfItsOwnAndNoLoaderVariables) {
   setenv("LD_LIBRARY_PATH", "/elsewhere", 1);
   const runner::Report report = run({"looks_around"});

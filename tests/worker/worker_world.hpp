@@ -40,11 +40,15 @@ class HearingProgress : public runner::Progress {
     add("finished " + result.version);
     if (on_finished) on_finished(result);
   }
-  void waiting(const std::string& /*holder*/) noexcept override { add("waiting"); }
+  void waiting(const std::string& /*holder*/) noexcept override {
+    add("waiting");
+    if (on_waiting) on_waiting();
+  }
 
   std::vector<std::string> heard = {};
   std::function<void(const std::string& message)> on_log = {};
   std::function<void(const runner::StepResult& result)> on_finished = {};
+  std::function<void()> on_waiting = {};
 
  private:
   void add(std::string line) { heard.push_back(std::move(line)); }

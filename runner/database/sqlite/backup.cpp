@@ -21,8 +21,9 @@ class UnfinishedCopy {
   explicit UnfinishedCopy(const std::filesystem::path& destination)
       : path_(create_beside(destination)) {}
   ~UnfinishedCopy() {
-    for (const char* suffix : {"", "-journal", "-wal", "-shm"})
+    for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
       ::unlink((path_.string() + suffix).c_str());
+    }
   }
   UnfinishedCopy(const UnfinishedCopy&) = delete;
   UnfinishedCopy& operator=(const UnfinishedCopy&) = delete;
@@ -71,12 +72,15 @@ BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem:
   std::filesystem::path path = std::filesystem::absolute(destination, error);
   path = std::filesystem::weakly_canonical(path.parent_path(), error) / path.filename();
   const std::string what = "cannot back up to " + quote(path.string());
-  if (!database_exists(source))
+  if (!database_exists(source)) {
     throw environment_error({.what = "cannot back up database " + quote(source.path.string()),
                              .why = "it does not exist"});
+  }
   sqlite::refuse_same_file(source.path, path, what);
-  if (std::filesystem::symlink_status(path, error).type() != std::filesystem::file_type::not_found)
+  if (std::filesystem::symlink_status(path, error).type() !=
+      std::filesystem::file_type::not_found) {
     sqlite::refuse_existing(path, what);
+  }
   require_folder_of(path, "cannot back up to");
   const sqlite::UnfinishedCopy copy(path);
   sqlite::write_copy(source, copy.path(), what, options);

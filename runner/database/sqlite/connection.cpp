@@ -103,9 +103,10 @@ std::shared_ptr<Prepared> SqliteConnection::compile(std::string_view sql) {
   if (code != SQLITE_OK) fail(code, "cannot prepare SQL", prepared->sql);
   if (is_guarded()) parts_->guard.settle_created();
   if (prepared->handle == nullptr) throw misuse("there is no statement in the text", text);
-  if (!skip_blank(tail).empty())
+  if (!skip_blank(tail).empty()) {
     throw misuse("there is text after the statement's end: prepare one statement at a time", text,
                  static_cast<int>(tail - prepared->sql.c_str()));
+  }
   statements().add(prepared);
   return prepared;
 }
@@ -157,8 +158,9 @@ bool SqliteConnection::has_object(int kind, std::string_view name) {
   if (kind == SOLDER_TABLE) return has_table(std::string(name));
   // Most questions are asked before an index is made: no is answered without reading the schema.
   if (kind == SOLDER_INDEX &&
-      !Query(session(), "SELECT 1 FROM pragma_index_info(?1)", {name}).step())
+      !Query(session(), "SELECT 1 FROM pragma_index_info(?1)", {name}).step()) {
     return false;
+  }
   return Query(session(),
                "SELECT 1 FROM main.sqlite_schema WHERE type = ?1 AND name = ?2 COLLATE NOCASE "
                "UNION ALL "
@@ -180,20 +182,22 @@ std::string SqliteConnection::quote_identifier(std::string_view name) const {
 void SqliteConnection::check_health() {
   const Interruptible interruptible(session());
   const std::string what = "cannot use database " + quote(path_);
-  if (sqlite3_db_readonly(session().db(), "main") == 1)
+  if (sqlite3_db_readonly(session().db(), "main") == 1) {
     throw DatabaseError(ErrorCode::environment,
                         {.what = what,
                          .why = "it is read-only",
                          .next = "make the file and its folder writable for this user"},
                         SQLITE_READONLY);
+  }
   Query check(session(), "PRAGMA main.quick_check(1)", Keep::no);
   const bool sound = check.step() && check.text(0) == "ok";
-  if (!sound)
+  if (!sound) {
     throw DatabaseError(ErrorCode::environment,
                         {.what = what,
                          .why = "it is corrupt: " + std::string(check.text(0)),
                          .next = advise(SQLITE_CORRUPT)},
                         SQLITE_CORRUPT);
+  }
 }
 
 }  // namespace solder::runner::sqlite

@@ -32,13 +32,15 @@ void refuse_same_file(const std::filesystem::path& database, const std::filesyst
   const auto identity = identify(database);
   const bool same = identity && identity == identify(other);
   bool beside = false;
-  for (const char* suffix : {"-journal", "-wal", "-shm"})
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) {
     beside = beside || other == std::filesystem::path(database.string() + suffix);
-  if (same || beside)
+  }
+  if (same || beside) {
     throw Error(ErrorCode::usage, {.what = what,
                                    .why = same ? "it is the same file as the database"
                                                : "the database keeps its journal under that name",
                                    .next = "give another name"});
+  }
 }
 
 }  // namespace solder::runner::sqlite

@@ -19,9 +19,10 @@ void create_database(const std::filesystem::path& path) {
   sqlite3_int64 size = 0;
   const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> image(
       sqlite3_serialize(memory, "main", &size, 0), &sqlite3_free);
-  if (!image || size == 0)
+  if (!image || size == 0) {
     throw environment_error(
         {.what = "cannot create database " + quote(path.string()), .why = "out of memory"});
+  }
   publish_bytes(path, {reinterpret_cast<const char*>(image.get()), static_cast<std::size_t>(size)});
 }
 

@@ -12,17 +12,19 @@ struct Object {
 std::vector<Object> list(Connection& connection, std::string_view sql) {
   std::vector<Object> objects;
   const auto query = connection.prepare(sql);
-  while (query->step())
+  while (query->step()) {
     objects.push_back(
         {.type = std::string(query->column_text(0)), .name = std::string(query->column_text(1))});
+  }
   return objects;
 }
 
 /// IF EXISTS, because some go together with others: the triggers of a view.
 void drop(Connection& connection, const std::vector<Object>& objects) {
-  for (const Object& object : objects)
+  for (const Object& object : objects) {
     connection.execute("DROP " + object.type + " IF EXISTS main." +
                        connection.quote_identifier(object.name));
+  }
 }
 
 }  // namespace
@@ -43,8 +45,9 @@ std::size_t drop_everything(Connection& connection) {
            "'sqlite\\_%' ESCAPE '\\'");
   drop(connection, tables);
   if (!list(connection, "SELECT type, name FROM main.sqlite_schema WHERE name = 'sqlite_sequence'")
-           .empty())
+           .empty()) {
     connection.execute("DELETE FROM main.sqlite_sequence");
+  }
   return virtual_tables.size() + tables.size();
 }
 

@@ -28,9 +28,11 @@ void add_digest(Sum& sum, const std::string& hex) {
 
 std::string bytes_of(const Sum& sum) {
   std::string bytes;
-  for (const std::uint64_t part : sum)
-    for (unsigned shift = 0; shift < 64; shift += 8)
+  for (const std::uint64_t part : sum) {
+    for (unsigned shift = 0; shift < 64; shift += 8) {
       bytes += static_cast<char>(part >> shift & 0xff);
+    }
+  }
   return bytes;
 }
 

@@ -21,8 +21,9 @@ constexpr std::size_t kListed = 20;
 [[noreturn]] void fail_for(const std::vector<Violation>& added) {
   std::string why = "foreign key violated: ";
   const std::size_t listed = std::min(added.size(), kListed);
-  for (std::size_t index = 0; index < listed; ++index)
+  for (std::size_t index = 0; index < listed; ++index) {
     why += (index == 0 ? "" : "; ") + describe(added[index]);
+  }
   if (added.size() > listed) why += "; and " + std::to_string(added.size() - listed) + " more";
   fail(why, "keep the parent rows, or delete or change the child rows in the same migration");
 }
@@ -74,13 +75,15 @@ std::vector<std::string> ForeignKeys::compare(const Violations& now, const Touch
     const std::string why =
         "the foreign keys of " + quote(table.child) + " can't be checked: " + table.why;
     // A new table may be wrong from the start; one that others refer to must not become so.
-    if (touched.created.count(table.child) == 0)
+    if (!touched.created.contains(table.child)) {
       fail(why, "keep the parent's primary key or unique index");
+    }
     warnings.push_back(why);
   }
-  if (!before_->rows.empty() && !told_)
+  if (!before_->rows.empty() && !told_) {
     warnings.push_back(count_of(before_->rows.size(), "foreign key violation") +
                        (before_->rows.size() == 1 ? " was" : " were") + " there before");
+  }
   return warnings;
 }
 

@@ -89,8 +89,9 @@ class Functions::Function {
 
   void call(sqlite3_context* context, int count, sqlite3_value** values) const {
     std::array<solder_value, kMostArguments> arguments;
-    for (int index = 0; index < count; ++index)
+    for (int index = 0; index < count; ++index) {
       arguments.at(static_cast<std::size_t>(index)) = to_value(values[index]);
+    }
     solder_function_result result = {};
     result.struct_size = sizeof(result);
     const std::int32_t status = function_.call(function_.self, arguments.data(),
@@ -119,14 +120,16 @@ void Functions::add(const solder_function& function) {
   const bool sound = function.call != nullptr && !added->name().empty() &&
                      added->name().find('\0') == std::string::npos &&
                      function.argument_count >= -1 && function.argument_count <= 100;
-  if (!sound)
+  if (!sound) {
     throw DatabaseError(
         ErrorCode::database,
         {.what = what, .why = "it needs a name, a function to call and -1 to 100 arguments"},
         SQLITE_MISUSE);
-  if (same_name(added->name(), "current_timestamp"))
+  }
+  if (same_name(added->name(), "current_timestamp")) {
     throw DatabaseError(ErrorCode::database, {.what = what, .why = "the history uses it"},
                         SQLITE_MISUSE);
+  }
   hidden_any_ = is_of_sqlite(added->name()) || hidden_any_;
   const int code = sqlite3_create_function_v2(
       session_.db(), added->name().c_str(), added->argument_count(), added->flags(), added.get(),
@@ -146,9 +149,10 @@ bool Functions::is_of_sqlite(const std::string& name) const {
 }
 
 void Functions::remove_all() noexcept {
-  for (const auto& function : functions_)
+  for (const auto& function : functions_) {
     sqlite3_create_function_v2(session_.db(), function->name().c_str(), function->argument_count(),
                                SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr, nullptr);
+  }
   functions_.clear();
 }
 

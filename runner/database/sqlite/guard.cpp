@@ -182,8 +182,9 @@ bool Guard::names_ours(const Action& action) const {
 void Guard::note_schema_change(const Action& action) {
   const bool rewrites = is_drop(action.code) || action.code == SQLITE_ALTER_TABLE;
   if (rewrites) rewritten_ = true;
-  if (!active_ || session_.runs_own_sql())
+  if (!active_ || session_.runs_own_sql()) {
     changed_by_runner_ = changed_by_runner_ || rewrites || is_create(action.code);
+  }
 }
 
 void Guard::note(const Action& action) {
@@ -191,12 +192,14 @@ void Guard::note(const Action& action) {
   if (is_temporary(action.code)) touched_.temporary = true;
   if (is_drop(action.code) || action.code == SQLITE_ALTER_TABLE) touched_.dropped = true;
   if (action.code == SQLITE_ALTER_TABLE || action.code == SQLITE_CREATE_TRIGGER ||
-      action.code == SQLITE_CREATE_TEMP_TRIGGER || action.code == SQLITE_CREATE_VIEW)
+      action.code == SQLITE_CREATE_TEMP_TRIGGER || action.code == SQLITE_CREATE_VIEW) {
     touched_.may_reach_ours = true;
+  }
   if (action.code == SQLITE_CREATE_TABLE) to_settle_.emplace_back(table);
   if (is_write(action.code) && view(action.database) == "main" && !is_of_sqlite(table) &&
-      touched_.written.count(table) == 0)
+      !touched_.written.contains(table)) {
     touched_.written.emplace(table);
+  }
 }
 
 }  // namespace solder::runner::sqlite

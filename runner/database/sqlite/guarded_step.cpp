@@ -26,15 +26,17 @@ void set_defensive(Session& session, int on) {
 
 void SqliteConnection::begin() {
   // SQLite's own functions don't come back when a function that hid them is taken out.
-  if (parts_->functions.has_hidden_any() && !in_transaction())
+  if (parts_->functions.has_hidden_any() && !in_transaction()) {
     parts_ = std::make_unique<Parts>(open_session(path_, options_));
+  }
   session().run("BEGIN IMMEDIATE");
 }
 
 void SqliteConnection::commit() {
-  if (!in_transaction())
+  if (!in_transaction()) {
     throw DatabaseError(ErrorCode::database, {.what = "cannot commit", .why = kEndedByDatabase},
                         SQLITE_ABORT);
+  }
   session().run("COMMIT");
   parts_->keys.committed();
 }
@@ -69,10 +71,11 @@ void SqliteConnection::guard(const StepRules& rules) {
   const bool by_runner = parts.guard.take_changed_by_runner();
   parts.ours.before_step(rules.history_table, others || by_runner);
   if (others || rules.transaction == TransactionMode::none) parts.fingerprint.forget();
-  if (rules.transaction == TransactionMode::each)
+  if (rules.transaction == TransactionMode::each) {
     parts.keys.before_step(others);
-  else
+  } else {
     parts.keys.forget();
+  }
   statements_ = 0;
   // https://www.sqlite.org/c3ref/c_dbconfig_defensive.html: off, it allows PRAGMA writable_schema.
   if (rules.allow_writable_schema) set_defensive(session(), 0);
@@ -140,27 +143,31 @@ std::vector<std::string> SqliteConnection::check_step() {
   if (unseen || rules.transaction == TransactionMode::none) parts.fingerprint.forget();
   std::vector<std::string> warnings;
   if (rules.transaction == TransactionMode::each) warnings = parts.keys.after_step(touched, unseen);
-  if (touched.foreign_keys_pragma)
+  if (touched.foreign_keys_pragma) {
     warnings.emplace_back(
         "PRAGMA foreign_keys does nothing in a migration: enforcement is off during a step and the "
         "keys are checked before COMMIT");
+  }
   return warnings;
 }
 
 void SqliteConnection::check_transaction() const {
   const bool inside = parts_->guard.rules().transaction == TransactionMode::each;
-  if (inside && !in_transaction())
+  if (inside && !in_transaction()) {
     throw refused_commit(kEndedByDatabase, "don't use OR ROLLBACK or RAISE(ROLLBACK)");
-  if (!inside && in_transaction())
+  }
+  if (!inside && in_transaction()) {
     throw refused_commit("the migration left a transaction open", "end it with COMMIT or RELEASE");
+  }
 }
 
 /// A statement of the plugin after SQLite has ended the transaction would commit alone.
 void SqliteConnection::check_step_alive() const {
   if (!is_guarded() || session().runs_own_sql() || in_transaction()) return;
-  if (parts_->guard.rules().transaction == TransactionMode::each)
+  if (parts_->guard.rules().transaction == TransactionMode::each) {
     throw DatabaseError(ErrorCode::database, {.what = kCannotRun, .why = kEndedByDatabase},
                         SQLITE_ABORT);
+  }
 }
 
 void SqliteConnection::check_vacuum(Vacuum vacuum) const {
@@ -176,9 +183,10 @@ void SqliteConnection::drop_temporary_objects() {
     Query query(session(),
                 "SELECT type, name FROM temp.sqlite_schema WHERE type IN ('table', 'view', "
                 "'trigger') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table'");
-    while (query.step())
+    while (query.step()) {
       drops.push_back("DROP " + std::string(query.text(0)) + " IF EXISTS temp." +
                       quote_name(query.text(1)));
+    }
   }
   for (const std::string& drop : drops) run_once(session(), drop);
 }
@@ -214,8 +222,9 @@ void SqliteConnection::register_function(const solder_function& function) {
 }
 
 const void* SqliteConnection::native_interface(std::string_view id) {
-  if (id != SOLDER_SQLITE_INTERFACE || !is_guarded() || !parts_->guard.rules().allow_native)
+  if (id != SOLDER_SQLITE_INTERFACE || !is_guarded() || !parts_->guard.rules().allow_native) {
     return nullptr;
+  }
   native_ = {.struct_size = sizeof(native_),
              .reserved = 0,
              .connection = session().db(),

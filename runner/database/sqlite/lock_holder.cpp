@@ -33,16 +33,18 @@ std::optional<Lock> parse(const std::string& line) {
   std::string file;
   Lock lock;
   // A line of a process that waits has "->" in the place of the kind.
-  if (!(words >> number >> kind >> advisory >> mode >> lock.pid >> file >> lock.first_byte))
+  if (!(words >> number >> kind >> advisory >> mode >> lock.pid >> file >> lock.first_byte)) {
     return std::nullopt;
+  }
   if (kind != "POSIX" && kind != "OFDLCK") return std::nullopt;
   std::istringstream parts(file);
   unsigned int major_number = 0;
   unsigned int minor_number = 0;
   std::uint64_t inode = 0;
   char colon = 0;
-  if (!(parts >> std::hex >> major_number >> colon >> minor_number >> colon >> std::dec >> inode))
+  if (!(parts >> std::hex >> major_number >> colon >> minor_number >> colon >> std::dec >> inode)) {
     return std::nullopt;
+  }
   lock.file = {makedev(major_number, minor_number), static_cast<ino_t>(inode)};
   lock.writes = mode == "WRITE";
   return lock;

@@ -29,10 +29,11 @@ std::unique_ptr<Session> open_session(const std::string& path, const OpenOptions
   // Also for reading: a hot journal or a WAL is recovered by writing. A file that can't be written
   // is opened for reading all the same: https://www.sqlite.org/c3ref/open.html.
   auto session = std::make_unique<Session>(path, SQLITE_OPEN_READWRITE, options);
-  if (options.access == OpenOptions::Access::read)
+  if (options.access == OpenOptions::Access::read) {
     session->run("PRAGMA query_only = ON");
-  else
+  } else {
     prepare_for_writing(*session);
+  }
   return session;
 }
 
@@ -41,10 +42,11 @@ std::unique_ptr<Session> open_session(const std::string& path, const OpenOptions
 std::unique_ptr<Connection> open_database(const DatabaseAddress& address,
                                           const OpenOptions& options) {
   if (!database_exists(address)) {
-    if (options.access != OpenOptions::Access::create)
+    if (options.access != OpenOptions::Access::create) {
       throw environment_error({.what = "cannot open database " + quote(address.path.string()),
                                .why = "it does not exist",
                                .next = "run 'solder init' to create it"});
+    }
     sqlite::create_database(address.path);
   }
   return std::make_unique<sqlite::SqliteConnection>(address.path.string(), options);

@@ -38,13 +38,15 @@ std::vector<SchemaRow> OurObjects::read() const {
   };
   std::vector<SchemaRow> rows;
   Query query(session_, "SELECT type, name, tbl_name, sql FROM main.sqlite_schema");
-  while (query.step())
+  while (query.step()) {
     if (is_ours(query.text(1)) || is_ours(query.text(2)) ||
-        touches_ours(query.text(0), query.text(3)))
+        touches_ours(query.text(0), query.text(3))) {
       rows.push_back({.type = std::string(query.text(0)),
                       .name = std::string(query.text(1)),
                       .table = std::string(query.text(2)),
                       .sql = std::string(query.text(3))});
+    }
+  }
   return rows;
 }
 
@@ -60,13 +62,17 @@ void OurObjects::after_step() const {
                ", which is reserved for Solder",
            "take it out of the " + row.type);
   }
-  for (const SchemaRow& row : *rows_)
-    if (!contains(now, row))
+  for (const SchemaRow& row : *rows_) {
+    if (!contains(now, row)) {
       refuse(row.type + " " + quote(row.name) + ", which is reserved for Solder, was changed",
              "leave it to the runner");
-  for (const SchemaRow& row : now)
-    if (!contains(*rows_, row))
+    }
+  }
+  for (const SchemaRow& row : now) {
+    if (!contains(*rows_, row)) {
       refuse(quote(row.name) + " is reserved for Solder", "choose another name");
+    }
+  }
 }
 
 }  // namespace solder::runner::sqlite

@@ -59,8 +59,9 @@ PragmaRule rule_of(std::string_view name, const char* argument, TransactionMode 
     const bool safe = mode == TransactionMode::none && contains(kSafeJournalModes, argument);
     return safe ? PragmaRule::allow : PragmaRule::deny;
   }
-  if (same_name(name, "writable_schema") || same_name(name, "schema_version"))
+  if (same_name(name, "writable_schema") || same_name(name, "schema_version")) {
     return PragmaRule::schema_edit;
+  }
   if (same_name(name, "foreign_keys")) return PragmaRule::foreign_keys;
   if (contains(kPutBack, name) || same_name(name, kLikeCase)) return PragmaRule::put_back;
   return PragmaRule::allow;
@@ -81,8 +82,9 @@ void put_back(Session& session, const Settings& settings) noexcept {
     const std::string sql = "PRAGMA " + std::string(name) + " = " + value;
     sqlite3_exec(session.db(), sql.c_str(), nullptr, nullptr, nullptr);
   };
-  for (std::size_t index = 0; index < settings.size(); ++index)
+  for (std::size_t index = 0; index < settings.size(); ++index) {
     if (!settings[index].empty()) set(kPutBack.at(index), settings[index]);
+  }
   set(kLikeCase, "OFF");
 }
 

@@ -20,9 +20,10 @@ Query::Query(Session& session, std::string_view sql,
              std::initializer_list<std::string_view> arguments)
     : Query(session, sql) {
   int index = 0;
-  for (const std::string_view argument : arguments)
+  for (const std::string_view argument : arguments) {
     sqlite3_bind_text64(prepared_->handle, ++index, argument.data(), argument.size(), SQLITE_STATIC,
                         SQLITE_UTF8);
+  }
 }
 
 Query::~Query() {

@@ -48,10 +48,11 @@ std::string immutable_uri(const std::string& path) {
     const auto byte = static_cast<unsigned char>(letter);
     const bool plain = (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
                        (letter >= 'A' && letter <= 'Z') || letter == '/';
-    if (plain)
+    if (plain) {
       uri += letter;
-    else
+    } else {
       uri += {'%', kHex[byte >> 4], kHex[byte & 15]};
+    }
   }
   return uri + "?immutable=1";
 }
@@ -60,8 +61,9 @@ std::string immutable_uri(const std::string& path) {
 /// make one, unless the file is declared immutable.
 std::unique_ptr<Session> open_backup(const std::filesystem::path& source,
                                      const OpenOptions& options) {
-  if (is_open_here(identify(source).value_or(FileIdentity())) || !asks_for_wal(source))
+  if (is_open_here(identify(source).value_or(FileIdentity())) || !asks_for_wal(source)) {
     return std::make_unique<Session>(source.string(), SQLITE_OPEN_READONLY, options);
+  }
   return std::make_unique<Session>(immutable_uri(source.string()),
                                    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, options);
 }
@@ -84,8 +86,9 @@ void copy_into_live(Session& from, const std::string& path, OpenOptions options)
   const std::unique_ptr<Session> live = open_session(path, options);
   const std::string mode = text_of(*live, "PRAGMA journal_mode");
   leave_wal_if_pages_differ(from, *live);
-  if (const int code = copy_pages(from, *live); code != SQLITE_OK)
+  if (const int code = copy_pages(from, *live); code != SQLITE_OK) {
     live->fail(code, "cannot restore into database " + quote(path));
+  }
   // A backup has no WAL. The database goes on with what it had, unless somebody is using it now.
   sqlite3_exec(live->db(), ("PRAGMA journal_mode = " + mode).c_str(), nullptr, nullptr, nullptr);
 }
@@ -101,8 +104,9 @@ void restore_database(const std::filesystem::path& source, const DatabaseAddress
   if (error) path = std::filesystem::absolute(source).lexically_normal();
   const std::string what = "cannot restore backup";
   const std::string what_file = what + " " + quote(path.string());
-  if (!is_database_file(path, what))
+  if (!is_database_file(path, what)) {
     throw environment_error({.what = what_file, .why = "it does not exist"});
+  }
   sqlite::refuse_same_file(live.path, path, what_file);
   sqlite::refuse_with_journal(path, what_file);
   const std::unique_ptr<sqlite::Session> from = sqlite::open_backup(path, options);

@@ -18,10 +18,11 @@ Sources read_sources(Connection& connection) {
       connection.prepare("SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY name");
   while (query->step()) {
     const std::string sql(query->column_text(3));
-    if (query->column_text(0) == "trigger")
+    if (query->column_text(0) == "trigger") {
       sources.triggers[std::string(query->column_text(2))].push_back(sql);
-    else
+    } else {
       sources.sql[std::string(query->column_text(1))] = sql;
+    }
   }
   return sources;
 }
@@ -45,13 +46,14 @@ std::vector<SchemaColumn> read_columns(Connection& connection, const std::string
                          "pragma_table_xinfo(?1, 'main') WHERE hidden <> 1 ORDER BY cid",
                          table);
   std::vector<SchemaColumn> columns;
-  while (query->step())
+  while (query->step()) {
     columns.push_back({.name = std::string(query->column_text(0)),
                        .type = std::string(query->column_text(1)),
                        .required = query->column_integer(2) != 0,
                        .key_position = static_cast<int>(query->column_integer(3)),
                        .default_value = std::string(query->column_text(4)),
                        .generated = query->column_integer(5) != 0});
+  }
   return columns;
 }
 
@@ -68,15 +70,17 @@ std::vector<SchemaForeignKey> read_foreign_keys(Connection& connection, const st
   std::vector<SchemaForeignKey> keys;
   std::int64_t id = -1;
   while (query->step()) {
-    if (keys.empty() || query->column_integer(0) != id)
+    if (keys.empty() || query->column_integer(0) != id) {
       keys.push_back({.table = std::string(query->column_text(1)),
                       .on_delete = action(query->column_text(4)),
                       .on_update = action(query->column_text(5))});
+    }
     id = query->column_integer(0);
     keys.back().columns.emplace_back(query->column_text(2));
     // Null: the parent's primary key is meant.
-    if (const std::string_view to = query->column_text(3); !to.empty())
+    if (const std::string_view to = query->column_text(3); !to.empty()) {
       keys.back().references.emplace_back(to);
+    }
   }
   return keys;
 }
@@ -103,14 +107,16 @@ std::vector<SchemaIndex> read_indexes(Connection& connection, const std::string&
                          "ORDER BY name",
                          table);
   std::vector<SchemaIndex> indexes;
-  while (query->step())
+  while (query->step()) {
     indexes.push_back({.name = std::string(query->column_text(0)),
                        .unique = query->column_integer(1) != 0,
                        .partial = query->column_integer(2) != 0});
+  }
   for (SchemaIndex& index : indexes) {
     index.columns = read_index_columns(connection, index.name);
-    if (const auto found = sources.sql.find(index.name); found != sources.sql.end())
+    if (const auto found = sources.sql.find(index.name); found != sources.sql.end()) {
       index.sql = found->second;
+    }
   }
   return indexes;
 }
@@ -134,15 +140,18 @@ std::vector<SchemaTable> read_schema(Connection& connection) {
     const auto query = connection.prepare(
         "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow' AND "
         "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'view', name");
-    while (query->step())
+    while (query->step()) {
       tables.push_back(
           {.name = std::string(query->column_text(0)), .kind = std::string(query->column_text(1))});
+    }
   }
   for (SchemaTable& table : tables) {
-    if (const auto sql = sources.sql.find(table.name); sql != sources.sql.end())
+    if (const auto sql = sources.sql.find(table.name); sql != sources.sql.end()) {
       table.sql = sql->second;
-    if (const auto found = sources.triggers.find(table.name); found != sources.triggers.end())
+    }
+    if (const auto found = sources.triggers.find(table.name); found != sources.triggers.end()) {
       table.triggers = found->second;
+    }
     if (table.kind == "view") {
       table.columns = read_columns_of_view(connection, table.name);
       continue;

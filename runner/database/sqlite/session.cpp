@@ -74,8 +74,9 @@ void Session::fail(int code, const std::string& what, std::string_view statement
   if (kind == ErrorCode::environment) text.what = "cannot use database " + quote(path_);
   if (kind == ErrorCode::lock) {
     text.what = "cannot lock database " + quote(path_);
-    if (const std::string holder = lock_holder(path_); !holder.empty())
+    if (const std::string holder = lock_holder(path_); !holder.empty()) {
       text.why += ": locked by " + holder;
+    }
     if (wait_.was_cancelled()) kind = ErrorCode::interrupted;
   }
   throw DatabaseError(kind, text, code, std::string(statement), offset);

@@ -48,10 +48,12 @@ std::string_view first_word(std::string_view text) {
 
 std::string_view checked_sql(std::string_view text) {
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-  if (text.size() >= static_cast<std::size_t>(std::numeric_limits<int>::max()))
+  if (text.size() >= static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     throw misuse("the SQL is too long");
-  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+  }
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     throw misuse("the SQL contains a NUL byte at offset " + std::to_string(nul));
+  }
   if (!is_utf8(text)) throw misuse("the SQL is not valid UTF-8");
   return text;
 }
@@ -68,9 +70,11 @@ std::string_view skip_blank(std::string_view text) {
 std::string_view first_statement(std::string_view script) {
   const std::string_view text = skip_blank(script);
   for (std::size_t end = text.find(';'); end != std::string_view::npos;
-       end = text.find(';', end + 1))
-    if (const std::string head(text.substr(0, end + 1)); sqlite3_complete(head.c_str()) != 0)
+       end = text.find(';', end + 1)) {
+    if (const std::string head(text.substr(0, end + 1)); sqlite3_complete(head.c_str()) != 0) {
       return text.substr(0, end);
+    }
+  }
   return text;
 }
 

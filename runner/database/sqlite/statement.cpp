@@ -45,8 +45,9 @@ SqliteStatement::~SqliteStatement() {
 }
 
 sqlite3_stmt* SqliteStatement::handle() const {
-  if (prepared_->handle == nullptr)
+  if (prepared_->handle == nullptr) {
     throw misuse("the statement was closed at the end of its step", prepared_->sql);
+  }
   return prepared_->handle;
 }
 
@@ -97,10 +98,12 @@ void SqliteStatement::bind_value(std::uint32_t index, const solder_value& value,
       throw misuse("the value for placeholder " + std::to_string(index) + " has an unknown type",
                    prepared_->sql);
   }
-  if (code == SQLITE_RANGE)
+  if (code == SQLITE_RANGE) {
     throw misuse("there is no placeholder " + std::to_string(index), prepared_->sql);
-  if (code == SQLITE_MISUSE)
+  }
+  if (code == SQLITE_MISUSE) {
     throw misuse("values are bound before the first step or after a reset", prepared_->sql);
+  }
   if (code != SQLITE_OK) connection_.fail(code, kCannotRun, prepared_->sql);
 }
 
@@ -142,8 +145,9 @@ solder_value SqliteStatement::column(std::uint32_t index) {
 
 void SqliteStatement::row(solder_value* values, std::uint32_t count) {
   sqlite3_stmt* statement = handle();
-  for (std::uint32_t index = 0; index < count; ++index)
+  for (std::uint32_t index = 0; index < count; ++index) {
     values[index] = read_value(sqlite3_column_value(statement, static_cast<int>(index)));
+  }
 }
 
 std::int64_t SqliteStatement::column_integer(std::uint32_t index) {

@@ -24,7 +24,7 @@ void StatementCache::add(const std::shared_ptr<Prepared>& statement) {
 
 void StatementCache::give_back(Prepared& statement) {
   const std::shared_ptr<Prepared> kept = *statement.place;
-  if (by_sql_.count(kept->sql) != 0) {
+  if (by_sql_.contains(kept->sql)) {
     in_use_.erase(kept->place);
     kept->close();
     return;

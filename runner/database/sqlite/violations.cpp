@@ -67,8 +67,9 @@ Violations find_violations(Session& session) {
 
 Violations find_violations(Session& session, const Names& tables) {
   Violations violations;
-  for (const std::string& table : tables)
+  for (const std::string& table : tables) {
     if (exists(session, table)) append_table(session, table, violations);
+  }
   std::sort(violations.rows.begin(), violations.rows.end());
   return violations;
 }
