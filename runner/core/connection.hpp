@@ -117,8 +117,8 @@ class Connection {
   [[nodiscard]] virtual std::string refusal() const = 0;
   /// Statements finished since `guard`: how far a migration without a transaction came.
   [[nodiscard]] virtual std::int64_t statements_run() const = 0;
-  /// Called after each statement of a script while guarded; empty: nothing is called. What it runs is the runner's own
-  /// SQL: the guard doesn't apply to it.
+  /// Called after each statement of a script while guarded; empty: nothing is called. What it runs
+  /// is the runner's own SQL: the guard doesn't apply to it.
   virtual void on_statement(std::function<void(std::int64_t statements)> callback) = 0;
 
   virtual void savepoint_begin(const std::string& name) = 0;

@@ -2,6 +2,8 @@
 
 namespace solder::runner {
 
-const char* runner_version() { return SOLDER_RUNNER_VERSION; }
+const char* runner_version() {
+  return SOLDER_RUNNER_VERSION;
+}
 
 }  // namespace solder::runner

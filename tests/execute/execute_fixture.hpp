@@ -39,9 +39,7 @@ class ExecutorTest : public ::testing::Test {
   }
 
   [[nodiscard]] std::filesystem::path database() const { return folder / "app.db"; }
-  std::string ask(const std::string& sql) const {
-    return testing::query(database(), sql);
-  }
+  std::string ask(const std::string& sql) const { return testing::query(database(), sql); }
   [[nodiscard]] std::string applied() const {
     return ask(
         "SELECT group_concat(version, ' ') FROM (SELECT version FROM schema_migrations ORDER BY "

@@ -30,6 +30,8 @@ TEST_F(ExecutorTest, G3AppliesEachMigrationOnceWhenEightRunnersRace) {
 }
 
 TEST_F(ExecutorTest, TakesOverTheHistoryOfAnotherImplementationWithoutLosingAWord) {
+  ask("CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+      "INSERT INTO accounts (name) VALUES ('ada'), ('grace')");
   ask("CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, version TEXT UNIQUE "
       "NOT NULL, name TEXT "
       "NOT NULL, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, checksum TEXT);"

@@ -2,4 +2,6 @@
 
 void library_function(void);
 void call_it(void);
-void call_it(void) { library_function(); }
+void call_it(void) {
+  library_function();
+}

@@ -1,5 +1,6 @@
 /** \file
- * A plugin that is right in everything. Each source beside this file changes one thing, then includes it.
+ * A plugin that is right in everything. Each source beside this file changes one thing, then
+ * includes it.
  */
 #include "solder/abi.h"
 #include "solder/metadata.h"
@@ -11,7 +12,8 @@
 #define VERSION "003"
 #endif
 #ifndef CHECKSUM
-#define CHECKSUM "checksum=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\0"
+#define CHECKSUM \
+  "checksum=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\0"
 #endif
 #ifndef REVERSIBLE
 #define REVERSIBLE "yes"
@@ -38,19 +40,21 @@
 #endif
 
 #ifndef WITHOUT_NOTE
-SOLDER_METADATA("format=1\0"
-                "abi=" ABI "\0"
-                "kind=migration\0"
-                "version=" VERSION "\0"
-                "name=add_comments_table\0"
-                "description=Add comments system\0"
-                "reversible=" REVERSIBLE "\0"
-                CHECKSUM);
+SOLDER_METADATA(
+    "format=1\0"
+    "abi=" ABI
+    "\0"
+    "kind=migration\0"
+    "version=" VERSION
+    "\0"
+    "name=add_comments_table\0"
+    "description=Add comments system\0"
+    "reversible=" REVERSIBLE "\0" CHECKSUM);
 #endif
 
 #ifndef WITHOUT_FACTORY
-int32_t run(void *self, solder_context *context, const solder_host *host);
-int32_t run(void *self, solder_context *context, const solder_host *host) {
+int32_t run(void* self, solder_context* context, const solder_host* host);
+int32_t run(void* self, solder_context* context, const solder_host* host) {
   (void)self;
   (void)context;
   (void)host;
@@ -64,5 +68,7 @@ static const solder_migration migration = {
 #define MIGRATION &migration
 #endif
 
-const solder_migration *solder_create_migration_v1(void) { return MIGRATION; }
+const solder_migration* solder_create_migration_v1(void) {
+  return MIGRATION;
+}
 #endif

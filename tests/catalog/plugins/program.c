@@ -1,3 +1,5 @@
 #include "plugin.h"
 
-int main(void) { return 0; }
+int main(void) {
+  return 0;
+}

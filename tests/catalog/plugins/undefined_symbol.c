@@ -2,4 +2,6 @@
 
 void nobody_has_this(void);
 void call_it(void);
-void call_it(void) { nobody_has_this(); }
+void call_it(void) {
+  nobody_has_this();
+}

@@ -3,7 +3,7 @@
 
 #include "plugin.h"
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   int descriptor;
   (void)context;
   (void)host;

@@ -3,8 +3,8 @@
 
 #include "plugin.h"
 
-static int32_t crash(void *self, const solder_value *arguments, uint32_t count,
-                     solder_function_result *result) {
+static int32_t crash(void* self, const solder_value* arguments, uint32_t count,
+                     solder_function_result* result) {
   (void)self;
   (void)arguments;
   (void)count;
@@ -13,10 +13,9 @@ static int32_t crash(void *self, const solder_value *arguments, uint32_t count,
   return SOLDER_OK;
 }
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   const solder_string name = {"crash", 5};
-  const solder_function function = {
-      sizeof(solder_function), 0, name, 0, 0, NULL, crash, NULL};
+  const solder_function function = {sizeof(solder_function), 0, name, 0, 0, NULL, crash, NULL};
   host->register_function(context, &function);
   return execute(context, host, "UPDATE rows_" VERSION "\nSET word = crash()");
 }

@@ -1,6 +1,6 @@
 #include "plugin.h"
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   (void)context;
   (void)host;
   return SOLDER_OK;

@@ -10,7 +10,7 @@ static void note(int signal) {
   asked = 1;
 }
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   signal(SIGTERM, note);
   log_line(context, host, "ready");
   for (;;) {

@@ -4,7 +4,7 @@
 
 #include "plugin.h"
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   char line[32];
   const pid_t child = fork();
   while (child == 0) pause();

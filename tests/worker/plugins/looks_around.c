@@ -7,7 +7,7 @@
 
 #include "plugin.h"
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   char line[128];
   struct rlimit core;
   getrlimit(RLIMIT_CORE, &core);

@@ -3,7 +3,7 @@
 
 static volatile int running = 1;
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   log_line(context, host, "ready");
   while (running) {
   }

@@ -3,9 +3,9 @@
 
 #include "plugin.h"
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   const size_t size = (size_t)17 << 20;
-  char *text = malloc(size);
+  char* text = malloc(size);
   const solder_string line = {text, (size_t)1 << 20};
   const solder_string statement = {text, size};
   int32_t status;

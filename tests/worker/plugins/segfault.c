@@ -1,8 +1,8 @@
 #include "plugin.h"
 
-static int *volatile nowhere = NULL;
+static int* volatile nowhere = NULL;
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   (void)context;
   (void)host;
   *nowhere = 1;

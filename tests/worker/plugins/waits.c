@@ -1,7 +1,7 @@
 /* Says "ready", then waits until it is told to stop. */
 #include "plugin.h"
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   log_line(context, host, "ready");
   while (!host->is_cancelled(context)) {
   }

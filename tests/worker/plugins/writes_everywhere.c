@@ -4,7 +4,7 @@
 
 #include "plugin.h"
 
-static int32_t fault(solder_context *context, const solder_host *host) {
+static int32_t fault(solder_context* context, const solder_host* host) {
   const char text[] = "0123456789 this is not for you";
   int descriptor;
   (void)context;
