@@ -33,7 +33,7 @@ struct Loaded {
   boost::dll::shared_library library;
 };
 
-// The artifacts are kept too: the loader takes a reused /proc/self/fd/N for the library that had it
+// The artifacts are kept too: the loader takes a reused /proc/PID/fd/N for the library that had it
 // before. Never destroyed, as `Plugin` promises.
 std::vector<Loaded>& loaded_plugins() {
   static auto* const kept = new std::vector<Loaded>;

@@ -8,6 +8,7 @@
 #include <string>
 #include <sys/mman.h>
 #include <system_error>
+#include <unistd.h>
 
 #include "catalog/elf.hpp"
 #include "core/error.hpp"
@@ -82,7 +83,8 @@ std::optional<PrivateCopy> copy_to_memory(const PluginFile& plugin, const std::s
   if (fcntl(number, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
     refuse_copy(file, errno);
   }
-  copy.load_path = "/proc/self/fd/" + std::to_string(number);
+  // By number, not "self": a debugger opens the path in its own process.
+  copy.load_path = "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(number);
   return copy;
 }
 

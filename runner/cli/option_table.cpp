@@ -50,7 +50,7 @@ std::vector<OptionEntry> options_about_the_run() {
        .default_text = "10"},
       {.name = "timeout",
        .value_name = "SECONDS",
-       .help = "stop a migration that runs longer; 0: never",
+       .help = "stop a migration that runs longer; 0: never; not with --in-process",
        .default_text = "0"},
       {.name = "allow-out-of-order",
        .help = "apply pending migrations below the newest applied one too"},

@@ -2,6 +2,8 @@
 #include "commands/safety.hpp"
 #include "commands/session.hpp"
 #include "core/text.hpp"
+#include "database/history_table.hpp"
+#include "solder/abi.h"
 
 namespace solder::runner {
 namespace {
@@ -41,12 +43,16 @@ std::vector<std::string> describe_loss(const Settings& settings, const Situation
           "then applies all migrations to the empty database"};
 }
 
+/// \return how many tables were dropped, our own not counted.
 std::size_t drop_all(const Settings& settings, const DatabaseAddress& address) {
   const std::unique_ptr<Connection> connection =
       open_session(settings, address, OpenOptions::Access::write);
   connection->check_health();
   ScopedTransaction transaction(*connection);
-  const std::size_t dropped = drop_everything(*connection);
+  const std::size_t ours =
+      (connection->has_object(SOLDER_TABLE, settings.history_table) ? 1U : 0U) +
+      (connection->has_object(SOLDER_TABLE, kLogTable) ? 1U : 0U);
+  const std::size_t dropped = drop_everything(*connection) - ours;
   transaction.commit();
   return dropped;
 }

@@ -282,9 +282,10 @@ class Executor {
     connection_.drop_guard();
     connection_.rollback();
     const std::int64_t statements = connection_.statements_run();
-    result.outcome = Outcome::failed;
-    result.failure = explain(std::move(failure), step,
-                             statements > 0 ? Aftermath::partial : Aftermath::rolled_back);
+    const bool is_partial = statements > 0;
+    result.outcome = is_partial ? Outcome::in_doubt : Outcome::failed;
+    result.failure =
+        explain(std::move(failure), step, is_partial ? Aftermath::partial : Aftermath::rolled_back);
     try {
       ScopedTransaction transaction(connection_);
       history_.update_log(intent, LogOutcome::failed, statements, result.failure->text.why,

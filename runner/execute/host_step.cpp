@@ -8,6 +8,9 @@
 namespace solder::runner {
 namespace {
 
+/// Bytes of a plugin's message that are passed on; more is not read by anybody.
+constexpr std::size_t kMessageLimit = std::size_t{64} << 10U;
+
 std::int32_t backend(solder_context* context, solder_string* name) noexcept {
   return call(context, [&] {
     if (name == nullptr) return context->misuse("a null pointer was passed to backend");
@@ -38,7 +41,7 @@ const void* interface_by_id(solder_context* context, const char* id) noexcept {
 void log(solder_context* context, std::int32_t level, solder_string message) noexcept {
   if (context == nullptr || context->closed.load()) return;
   try {
-    context->surroundings.progress.log(level, printable(view(message)));
+    context->surroundings.progress.log(level, printable(shorten(view(message), kMessageLimit)));
   } catch (const std::exception&) {
     return;  // A line that can't be shown must not end a migration.
   }
@@ -58,9 +61,12 @@ std::int32_t is_cancelled(const solder_context* context) noexcept {
 
 std::int32_t fail(solder_context* context, std::int32_t code, solder_string message) noexcept {
   return call(context, [&] {
-    return context->stick(
-        SOLDER_FAILED,
-        {ErrorCode::migration, {.why = printable_lines(view(message))}, {}, -1, code});
+    return context->stick(SOLDER_FAILED,
+                          {ErrorCode::migration,
+                           {.why = printable_lines(shorten(view(message), kMessageLimit))},
+                           {},
+                           -1,
+                           code});
   });
 }
 

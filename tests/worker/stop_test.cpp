@@ -114,7 +114,7 @@ TEST_F(Stop, BeforeTheFirstStepIsAnError) {
 TEST_F(Stop, LeavesTheResultOfAMigrationWithoutATransactionAsTheWorkerToldIt) {
   raise_at("ready", SIGINT);
   const runner::Report report = run({"waits_none"});
-  EXPECT_EQ(summary(report), "002 failed");
+  EXPECT_EQ(summary(report), "002 in doubt");
   EXPECT_EQ(failure(report).code, ErrorCode::interrupted);
   EXPECT_EQ(failure(report).text.why, "interrupted by SIGINT");
   EXPECT_EQ(failure(report).text.next,
