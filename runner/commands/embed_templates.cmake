@@ -20,6 +20,7 @@ file(WRITE "${OUTPUT}" "#include <map>
 
 namespace solder::runner {
 
+// NOLINTNEXTLINE(readability-function-size): it is as long as the templates.
 const std::string& template_text(const std::string& name) {
   static const std::map<std::string, std::string> texts = {
 ${entries}  };

@@ -30,6 +30,7 @@ bool is_open_here(const FileIdentity& file) {
   return registry().files.contains(file);
 }
 
+// NOLINTNEXTLINE(modernize-pass-by-value): two numbers; there is nothing to move.
 OpenFile::OpenFile(const std::optional<FileIdentity>& file) : file_(file) {
   if (!file_) return;
   const std::lock_guard lock(registry().mutex);

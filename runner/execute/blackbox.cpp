@@ -17,7 +17,7 @@ void set_blackbox(Blackbox* blackbox) noexcept {
 void note_statement(std::string_view sql) noexcept {
   if (current == nullptr) return;
   const std::size_t length = std::min(sql.size(), Blackbox::kCapacity);
-  std::memcpy(current->text, sql.data(), length);
+  std::memcpy(current->text.data(), sql.data(), length);
   current->length.store(static_cast<std::uint32_t>(length), std::memory_order_release);
   current->running.store(1, std::memory_order_release);
 }
@@ -29,7 +29,7 @@ void note_statement_ended() noexcept {
 std::string running_statement(const Blackbox& blackbox) {
   if (blackbox.running.load(std::memory_order_acquire) == 0) return {};
   const std::size_t length = blackbox.length.load(std::memory_order_acquire);
-  return {blackbox.text, std::min(length, Blackbox::kCapacity)};
+  return {blackbox.text.data(), std::min(length, Blackbox::kCapacity)};
 }
 
 }  // namespace solder::runner

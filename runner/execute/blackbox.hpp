@@ -4,6 +4,7 @@
 #ifndef SOLDER_RUNNER_EXECUTE_BLACKBOX_HPP
 #define SOLDER_RUNNER_EXECUTE_BLACKBOX_HPP
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,7 @@ struct Blackbox {
   static constexpr std::size_t kCapacity = 4096;  ///< bytes of SQL kept; the rest is cut off
   std::atomic<std::uint32_t> length;
   std::atomic<std::uint32_t> running;  ///< 1 while the statement runs, 0 after it
-  char text[kCapacity];
+  std::array<char, kCapacity> text;
 };
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "shared between processes");
 

@@ -31,10 +31,12 @@ template <typename Value, typename Read>
 std::int32_t read_column(solder_statement* statement, std::uint32_t index, Value* value,
                          Read&& read) noexcept {
   return call(statement, [&] {
-    if (value == nullptr)
+    if (value == nullptr) {
       return statement->context->misuse("a null pointer was passed for a column");
-    if (!statement->has_row)
+    }
+    if (!statement->has_row) {
       return statement->context->misuse("a column was read where there is no row");
+    }
     if (index >= statement->statement->column_count()) {
       return statement->context->misuse("the row has no such column");
     }
@@ -68,8 +70,9 @@ std::int32_t column_text(solder_statement* statement, std::uint32_t index,
 
 std::int32_t row(solder_statement* statement, solder_value* values, std::uint32_t count) noexcept {
   return call(statement, [&] {
-    if (!statement->has_row)
+    if (!statement->has_row) {
       return statement->context->misuse("a row was read where there is none");
+    }
     if (values == nullptr || count > statement->statement->column_count()) {
       return statement->context->misuse("more columns were asked for than the row has");
     }

@@ -17,8 +17,9 @@ class RunningStatement {
 
 std::int32_t execute(solder_context* context, solder_string sql) noexcept {
   return call(context, [&] {
-    if (sql.data == nullptr && sql.length != 0)
+    if (sql.data == nullptr && sql.length != 0) {
       return context->misuse("a null pointer was passed as SQL");
+    }
     const RunningStatement running(view(sql));
     context->surroundings.connection.execute(view(sql));
     return SOLDER_OK;
@@ -63,8 +64,9 @@ std::int32_t bind(solder_statement* statement, std::uint32_t index,
 std::int32_t bind_by_name(solder_statement* statement, solder_string name,
                           const solder_value* value) noexcept {
   return call(statement, [&] {
-    if (value == nullptr)
+    if (value == nullptr) {
       return statement->context->misuse("a null pointer was passed to bind_by_name");
+    }
     const std::uint32_t index = statement->statement->parameter_index(view(name));
     if (index == 0) {
       const std::string why = "the statement has no placeholder ':" + std::string(view(name)) + "'";
@@ -156,8 +158,9 @@ std::int32_t insert_rows(solder_context* context, solder_string table, const sol
     Connection& connection = context->surroundings.connection;
     const auto statement = connection.prepare(insert_sql(connection, view(table), columns, count));
     const RunningStatement running(statement->sql());
-    for (std::uint64_t row = 0; row < rows; ++row)
+    for (std::uint64_t row = 0; row < rows; ++row) {
       run_once(*statement, values + row * count, count);
+    }
     return SOLDER_OK;
   });
 }

@@ -17,8 +17,9 @@ std::string show_statement(const StepFailure& failure) {
   std::string_view sql = failure.statement;
   const std::size_t start = sql.find_first_not_of(" \t\r\n;");
   sql.remove_prefix(start == std::string_view::npos ? 0 : start);
-  while (!sql.empty() && (sql.back() == '\n' || sql.back() == '\r' || sql.back() == ' '))
+  while (!sql.empty() && (sql.back() == '\n' || sql.back() == '\r' || sql.back() == ' ')) {
     sql.remove_suffix(1);
+  }
   std::string shown = printable_lines(shorten(sql, kStatementShown));
   const std::string all = failure.statement;
   if (failure.offset > 0 && static_cast<std::size_t>(failure.offset) < all.size()) {

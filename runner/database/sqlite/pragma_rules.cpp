@@ -54,9 +54,10 @@ bool contains(const std::array<std::string_view, size>& names, std::string_view 
 PragmaRule rule_of(std::string_view name, const char* argument, TransactionMode mode) {
   const bool reads = argument == nullptr && !same_name(name, "wal_checkpoint");
   if (reads) return PragmaRule::allow;
+  const std::string_view value = argument == nullptr ? "" : argument;
   if (contains(kDenied, name)) return PragmaRule::deny;
   if (same_name(name, "journal_mode")) {
-    const bool safe = mode == TransactionMode::none && contains(kSafeJournalModes, argument);
+    const bool safe = mode == TransactionMode::none && contains(kSafeJournalModes, value);
     return safe ? PragmaRule::allow : PragmaRule::deny;
   }
   if (same_name(name, "writable_schema") || same_name(name, "schema_version")) {

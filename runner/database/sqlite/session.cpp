@@ -16,6 +16,7 @@ constexpr int kInstructionsPerQuestion = 10000;
 
 }  // namespace
 
+// NOLINTNEXTLINE(modernize-pass-by-value): the path is read again after the members are made.
 Session::Session(const std::string& path, int flags, const OpenOptions& options)
     : path_(path), options_(options), open_file_(identify(path)), wait_(path, options_) {
   const int mode = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;

@@ -40,8 +40,9 @@ std::size_t quoted_length(std::string_view text) {
 }
 
 std::string_view first_word(std::string_view text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), is_word);
-  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  std::size_t length = 0;
+  while (length < text.size() && is_word(text[length])) ++length;
+  return text.substr(0, length);
 }
 
 }  // namespace
@@ -92,17 +93,14 @@ Vacuum vacuum_of(std::string_view statement) {
 }
 
 bool mentions(std::string_view text, std::string_view word) {
-  const auto same_letter = [](char left, char right) { return same_name({&left, 1}, {&right, 1}); };
-  auto from = text.begin();
-  while (true) {
-    const auto found = std::search(from, text.end(), word.begin(), word.end(), same_letter);
-    if (found == text.end()) return false;
-    const auto after = found + static_cast<std::ptrdiff_t>(word.size());
-    const bool starts = found == text.begin() || !is_word(*(found - 1));
-    const bool ends = after == text.end() || !is_word(*after);
+  for (std::size_t at = 0; at + word.size() <= text.size(); ++at) {
+    if (!same_name(text.substr(at, word.size()), word)) continue;
+    const std::size_t after = at + word.size();
+    const bool starts = at == 0 || !is_word(text[at - 1]);
+    const bool ends = after == text.size() || !is_word(text[after]);
     if (starts && ends) return true;
-    from = found + 1;
   }
+  return false;
 }
 
 bool same_name(std::string_view left, std::string_view right) {
