@@ -1,6 +1,7 @@
 #include "execute/executor.hpp"
 
 #include <chrono>
+#include <optional>
 
 #include "catalog/plugin.hpp"
 #include "core/runner_version.hpp"
@@ -80,7 +81,10 @@ class Executor {
         result.outcome = Outcome::skipped;
         return;
       }
-      artifact = run_plugin(step, result);
+      // G5: not before its turn; loading runs its constructors.
+      const Plugin plugin(step.migration, options_.insecure_plugins);
+      artifact = plugin.artifact();
+      run_plugin(plugin, step, result);
       record(step, artifact);
     } catch (const std::exception&) {
       fail(step, result, failure_from_current_exception(), artifact);
@@ -99,15 +103,12 @@ class Executor {
     return history_.is_applied(step.migration.version) == (step.direction == Direction::up);
   }
 
-  /// Loads the plugin and runs it behind the guard. \return its artifact's hash. \throws Error
-  std::string run_plugin(const Step& step, StepResult& result) {
-    // G5: not before its turn; loading runs its constructors.
-    const Plugin plugin(step.migration, options_.insecure_plugins);
+  /// Runs the plugin behind the guard, and the guard's checks.
+  void run_plugin(const Plugin& plugin, const Step& step, StepResult& result) {
     connection_.guard(rules_of(step.migration));
     run_guarded(plugin, step);
     std::vector<std::string> warnings = connection_.unguard();
     result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
-    return plugin.artifact();
   }
 
   [[nodiscard]] StepRules rules_of(const Migration& migration) const {
@@ -136,15 +137,19 @@ class Executor {
     StepFailure failure;
   };
 
+  /// A seed is recorded in the log alone.
+  void record_in_history(const Step& step) {
+    if (step.migration.kind == Kind::seed) return;
+    if (step.direction == Direction::up) {
+      history_.insert(step.migration);
+    } else {
+      history_.remove(step.migration.version);
+    }
+  }
+
   /// The history row and the log row, in the step's own transaction (G1).
   void record(const Step& step, const std::string& artifact) {
-    if (step.migration.kind == Kind::migration) {
-      if (step.direction == Direction::up) {
-        history_.insert(step.migration);
-      } else {
-        history_.remove(step.migration.version);
-      }
-    }
+    record_in_history(step);
     LogEntry entry = log_entry(step, LogOutcome::done, artifact);
     entry.fingerprint = connection_.fingerprint(history_.table());
     history_.append(entry);
@@ -235,6 +240,7 @@ class Executor {
 
   void run_without_transaction(const Step& step, StepResult& result) {
     std::int64_t intent = 0;
+    std::optional<Plugin> plugin;
     try {
       ScopedTransaction transaction(connection_);
       prepare_history();
@@ -242,7 +248,9 @@ class Executor {
         result.outcome = Outcome::skipped;
         return;
       }
-      intent = history_.append(log_entry(step, LogOutcome::started, {}));
+      // Before the intent: a plugin that can't be loaded has left nothing to repair.
+      plugin.emplace(step.migration, options_.insecure_plugins);
+      intent = history_.append(log_entry(step, LogOutcome::started, plugin->artifact()));
       transaction.commit();
       history_is_there_ = true;
     } catch (const std::exception&) {
@@ -250,26 +258,21 @@ class Executor {
       return;
     }
     try {
-      run_and_record_statements(step, result, intent);
+      run_and_record_statements(*plugin, step, result, intent);
     } catch (const std::exception&) {
       fail_without_transaction(step, result, intent, failure_from_current_exception());
     }
   }
 
-  void run_and_record_statements(const Step& step, StepResult& result, std::int64_t intent) {
+  void run_and_record_statements(const Plugin& plugin, const Step& step, StepResult& result,
+                                 std::int64_t intent) {
     connection_.on_statement([this, intent](std::int64_t statements) {
       history_.update_log(intent, LogOutcome::started, statements, {}, elapsed_ms(), {});
     });
-    run_plugin(step, result);
+    run_plugin(plugin, step, result);
     connection_.on_statement({});
     ScopedTransaction transaction(connection_);
-    if (step.migration.kind == Kind::migration) {
-      if (step.direction == Direction::up) {
-        history_.insert(step.migration);
-      } else {
-        history_.remove(step.migration.version);
-      }
-    }
+    record_in_history(step);
     history_.update_log(intent, LogOutcome::done, connection_.statements_run(), {}, elapsed_ms(),
                         connection_.fingerprint(history_.table()));
     transaction.commit();

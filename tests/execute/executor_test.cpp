@@ -86,6 +86,11 @@ TEST_F(ExecutorTest, G9RunsAMigrationWithoutATransaction) {
   EXPECT_EQ(ask("SELECT version, action, outcome, statements FROM solder_log"), "003|up|done|3");
 }
 
+TEST_F(ExecutorTest, G9LogsTheArtifactOfAMigrationWithoutATransaction) {
+  run({step("003_without_transaction")});
+  EXPECT_EQ(ask("SELECT artifact LIKE 'sha256:%' FROM solder_log"), "1");
+}
+
 TEST_F(ExecutorTest, G9SaysHowFarAMigrationWithoutATransactionCame) {
   const Report report = run({step("003_without_transaction_fails")});
   ASSERT_NE(report.failure(), nullptr);
