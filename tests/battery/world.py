@@ -1,0 +1,255 @@
+"""The smallest world that a case needs: a folder with a real database and real plugins, and the command as people run it."""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import plugin_source
+from case import OK
+
+TIMEOUT = 120  # seconds until a command counts as hanging
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\x1b")
+
+
+@dataclass
+class Result:
+    """What a command answered."""
+    exit: int
+    out: str
+    err: str
+
+    @property
+    def text(self):
+        return self.out + self.err
+
+
+class World:
+    """`app.db` with the migrations 5 and 6 applied, and 7 to come; or, on the way down, 7 applied too."""
+
+    def __init__(self, folder, solder, way=None, journal=None):
+        self.folder = Path(folder)
+        self.solder_path = Path(solder)
+        self.way = way or "up"
+        self.journal = journal or "delete"
+        self.mark = f"{os.getpid()}-{self.folder.name}"
+        self.db = self.folder / "app.db"
+        self.plugins = self.folder / "plugins"
+        self.plugins.mkdir(mode=0o755)
+        self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "TZ": "UTC",
+                            "SOLDER_BATTERY_MARK": self.mark}
+        self.before = None
+
+    # Plugins
+
+    def plugin(self, version, up="", down="", name=None, file=None, flags=(), globals_="", factory=plugin_source.FACTORY,
+               identity=None, folder=None, exports=plugin_source.EXPORTS, **records):
+        """Compiles a plugin into the plugins folder. `down=None`: it can't be undone. \\return its path."""
+        version = str(version)
+        name = name if name is not None else f"change_{version}"
+        said = plugin_source.records_of(version, name, reversible=records.pop("reversible", down is not None), **records)
+        path = (folder or self.plugins) / (file or f"{version}_{name}.so")
+        plugin_source.compile_plugin(plugin_source.source_of(said, up, down, globals_, factory, identity), path, flags, exports)
+        return path
+
+    def good(self, version, **more):
+        """A migration that makes a table with two rows."""
+        up = (f'sql(context, host, "CREATE TABLE t{version} (id INTEGER PRIMARY KEY, word TEXT)");'
+              f'sql(context, host, "INSERT INTO t{version} (word) VALUES (\'one\'), (\'two\')");')
+        return self.plugin(version, up, f'sql(context, host, "DROP TABLE t{version}");', **more)
+
+    def start(self, *versions):
+        """Applies good migrations, 5 and 6 unless others are named, in the journal mode of this world."""
+        for version in versions or (5, 6):
+            self.good(version)
+        self.expect(self.solder("migrate"), OK)
+        if self.journal != "delete":
+            self.query(f"PRAGMA journal_mode={self.journal}")
+        return self
+
+    def faulty(self, body, version=7, globals_="", **more):
+        """The migration whose way in this world does its work and then what `body` says. On the way down it is applied by
+        a good plugin of the same identity first."""
+        if self.way == "down":
+            self.good(version)
+            self.expect(self.solder("migrate"), OK)
+        work = (f'sql(context, host, "CREATE TABLE t{version} (id INTEGER PRIMARY KEY, word TEXT)");'
+                f'sql(context, host, "INSERT INTO t{version} (word) VALUES (\'one\'), (\'two\')");')
+        undo = f'sql(context, host, "DROP TABLE t{version}");'
+        if self.way == "down":
+            return self.plugin(version, work, undo + body, globals_=globals_, **more)
+        return self.plugin(version, work + body, undo, globals_=globals_, **more)
+
+    # Commands
+
+    def command(self, *arguments, database=True):
+        options = ["--plugins", str(self.plugins)]
+        if database:
+            options += ["--database", str(self.db)]
+        return [str(self.solder_path), *options, *map(str, arguments)]
+
+    def solder(self, *arguments, database=True, environment=None, wrap=(), input_=None, timeout=TIMEOUT, cwd=None, **popen):
+        """Runs the command to its end. `wrap` goes before it: ("setpriv", …), ("strace", …)."""
+        return self.run([*map(str, wrap), *self.command(*arguments, database=database)], environment, input_, timeout, cwd, **popen)
+
+    def run(self, command, environment=None, input_=None, timeout=TIMEOUT, cwd=None, **popen):
+        done = subprocess.run(command, env={**self.environment, **(environment or {})}, cwd=cwd or self.folder, capture_output=True,
+                              input=input_, stdin=subprocess.DEVNULL if input_ is None else None, timeout=timeout,
+                              start_new_session=True, check=False, **popen)
+        return Result(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+
+    def spawn(self, *arguments, environment=None, wrap=(), **popen):
+        """Starts the command; `finish` waits for it. Its output goes to files, so that nothing blocks."""
+        out, err = open(self.folder.parent / "out", "w+b"), open(self.folder.parent / "err", "w+b")
+        process = subprocess.Popen([*map(str, wrap), *self.command(*arguments)], env={**self.environment, **(environment or {})},
+                                   cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True, **popen)
+        process.files = (out, err)
+        return process
+
+    def finish(self, process, timeout=TIMEOUT):
+        code = process.wait(timeout)
+        texts = []
+        for file in process.files:
+            file.seek(0)
+            texts.append(file.read().decode(errors="replace"))
+            file.close()
+        return Result(code, *texts)
+
+    def act(self, *more, **options):
+        """Remembers the state, then goes the way of this world: `migrate`, or `rollback 6`."""
+        self.remember()
+        return self.solder(*self.way_arguments(*more), **options)
+
+    def way_arguments(self, *more):
+        return ("rollback", "6", "--yes", "--no-backup", *more) if self.way == "down" else ("migrate", *more)
+
+    # What the database holds
+
+    def query(self, sql, db=None):
+        connection = sqlite3.connect(db or self.db, timeout=10)
+        try:
+            rows = connection.execute(sql).fetchall()
+            connection.commit()
+            return rows
+        finally:
+            connection.close()
+
+    def history(self):
+        """The applied versions in the order of applying; none without a history table."""
+        if not self.db.exists() or self.db.stat().st_size == 0:
+            return []
+        has_table = self.query("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'")[0][0]
+        return [row[0] for row in self.query("SELECT version FROM schema_migrations ORDER BY id")] if has_table else []
+
+    def content(self, db=None):
+        """All that people would miss: schema and rows, but the log, which tells of failures too."""
+        connection = sqlite3.connect(db or self.db, timeout=10)
+        try:
+            lines = [line for line in connection.iterdump() if "solder_log" not in line and "sqlite_sequence" not in line]
+        finally:
+            connection.close()
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def files(self):
+        """The names beside the database."""
+        return sorted(path.name for path in self.folder.iterdir())
+
+    def state(self):
+        if not self.db.exists():
+            return (None, [], self.files())
+        wal = {"app.db-wal", "app.db-shm"} if self.journal == "wal" else set()
+        return (self.content(), self.history(), [name for name in self.files() if name not in wal])
+
+    def remember(self):
+        self.before = self.state()
+
+    # What is expected
+
+    def expect(self, result, exit_code, pattern=None):
+        """The exit code (or one of several), the words, and what every answer owes its reader."""
+        codes = exit_code if isinstance(exit_code, tuple) else (exit_code,)
+        shown = f"exit {result.exit}\n{result.text[-3000:]}"
+        assert result.exit in codes, f"expected exit {codes}, got {shown}"
+        if pattern:
+            assert re.search(pattern, result.text, re.IGNORECASE | re.DOTALL), f"expected /{pattern}/, got {shown}"
+        control = CONTROL.search(result.text)
+        assert not control, f"control byte {control.group()!r} in {shown!r}"
+        if 2 <= result.exit <= 9:
+            count = result.err.count("solder: error:")
+            assert count == 1, f"expected one 'solder: error:', got {count}: {shown}"
+        return result
+
+    def expect_unchanged(self):
+        after = self.state()
+        for name, was, now in zip(("content", "history", "files"), self.before, after):
+            assert was == now, f"{name} was {was}, is {now}"
+        self.expect_sound()
+
+    def expect_all(self, *versions):
+        """Exactly these are applied, once each, with their tables."""
+        assert self.history() == [str(version) for version in versions], f"history is {self.history()}"
+        tables = [row[0] for row in self.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 't[0-9]*'")]
+        expected = sorted(f"t{version}" for version in versions)
+        assert sorted(tables) == expected, f"tables are {sorted(tables)}, expected {expected}"
+        self.expect_sound()
+
+    def expect_sound(self):
+        if not self.db.exists():
+            return
+        answer = self.query("PRAGMA integrity_check")
+        assert answer == [("ok",)], f"integrity_check says {answer}"
+        violations = self.query("PRAGMA foreign_key_check")
+        assert not violations, f"foreign_key_check says {violations}"
+
+    def expect_no_process(self, within=3.0):
+        """No process of this world is left."""
+        end = time.monotonic() + within
+        while left := self.processes():
+            if time.monotonic() > end:
+                raise AssertionError(f"processes left: {left}")
+            time.sleep(0.02)
+
+    def processes(self):
+        found = []
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or int(entry.name) == os.getpid():
+                continue
+            try:
+                if f"SOLDER_BATTERY_MARK={self.mark}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+                    status = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+                    if status != "Z":
+                        found.append((int(entry.name), (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()))
+            except OSError:
+                pass
+        return found
+
+    def expect_recovery(self, version=7):
+        """With the fault gone a plain `migrate` reaches the end, and nothing is left behind."""
+        self.expect_no_process()
+        self.good(version)
+        self.expect(self.solder("migrate"), OK)
+        self.expect_all(*sorted({int(each) for each in self.history()} | {version}))
+        self.expect_tidy()
+
+    def expect_tidy(self):
+        """No temporary, journal or log file is left, but those of a database in WAL mode."""
+        allowed = {"app.db", "plugins", "backups", "solder.conf"} | ({"app.db-wal", "app.db-shm"} if self.journal == "wal" else set())
+        stray = [name for name in self.files() if name not in allowed and not name.startswith("case-")]
+        assert not stray, f"left behind: {stray}"
+
+    def close(self):
+        for process, _ in self.processes():
+            try:
+                os.kill(process, signal.SIGKILL)
+            except OSError:
+                pass
+        for path in [self.folder, *self.folder.rglob("*")]:
+            if path.is_dir() and not path.is_symlink():
+                path.chmod(0o700)
+        shutil.rmtree(self.folder, ignore_errors=True)
