@@ -91,8 +91,9 @@ std::string modified_text(const std::vector<std::string>& versions) {
 
 std::string missing_text(const std::vector<std::string>& versions) {
   return "No plugin for: " + list_of(versions) +
-         ". 'solder migrate' goes on without it, but it can't be rolled back. Put the plugin back "
-         "into the plugins folder, or name the folder with --plugins.";
+         ". Put the plugin back into the plugins folder, or name the folder with --plugins. To go "
+         "on "
+         "without it, say 'solder migrate --allow-missing'.";
 }
 
 std::string out_of_order_text(const std::vector<std::string>& versions) {

@@ -98,6 +98,8 @@ Settings read_settings(const OptionReader& reader) {
   settings.lock_timeout = reader.seconds("lock-timeout", defaults.lock_timeout);
   settings.step_timeout = reader.seconds("timeout", defaults.step_timeout);
   settings.allow_out_of_order = reader.is_on("allow-out-of-order");
+  settings.allow_missing = reader.is_on("allow-missing");
+  settings.allow_existing_tables = reader.is_on("allow-existing-tables");
   settings.insecure_plugins = reader.is_on("insecure-plugins");
   settings.in_process = reader.is_on("in-process");
   settings.backup_first = !reader.is_on("no-backup");

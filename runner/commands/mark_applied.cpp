@@ -26,6 +26,7 @@ const Migration& find_pending(const Settings& settings, const Situation& situati
                               const Version& version) {
   PlanOptions options = plan_options(settings, situation.address);
   options.allow_out_of_order = true;
+  options.allow_missing = true;
   // The plan refuses what must stop every change: a modified or an interrupted migration.
   (void)make_plan(situation.catalog, situation.history, MigrateRequest{}, options);
   const Migration* migration = situation.catalog.find(version);

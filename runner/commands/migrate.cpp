@@ -6,6 +6,7 @@ namespace solder::runner {
 ChangeResult migrate(const Settings& settings, const MigrateOptions& options,
                      const Surroundings& surroundings) {
   const Situation situation = survey(settings, "migrate", MissingDatabase::create);
+  refuse_existing_tables(settings, situation, "cannot migrate");
   Plan plan =
       make_plan(situation.catalog, situation.history, MigrateRequest{.steps = options.steps},
                 plan_options(settings, situation.address));

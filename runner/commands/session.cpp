@@ -96,6 +96,22 @@ History read_history(const Settings& settings, const DatabaseAddress& address) {
   return table.read();
 }
 
+namespace {
+
+void read_database(const Settings& settings, Situation& situation) {
+  const std::unique_ptr<Connection> connection =
+      open_session(settings, situation.address, OpenOptions::Access::read);
+  HistoryTable table(*connection, settings.history_table);
+  table.check_shape();
+  situation.history = table.read();
+  if (connection->has_object(SOLDER_TABLE, settings.history_table)) return;
+  for (const SchemaTable& found : read_schema(*connection)) {
+    if (found.name != kLogTable) situation.unrecorded_tables.push_back(found.name);
+  }
+}
+
+}  // namespace
+
 Situation survey(const Settings& settings, const std::string& verb, MissingDatabase missing) {
   Situation situation;
   if (missing == MissingDatabase::refuse) {
@@ -107,12 +123,32 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     if (!situation.exists) check_parent_folder(situation.address);
   }
   situation.catalog = read_plugins(settings);
-  if (situation.exists) situation.history = read_history(settings, situation.address);
+  if (situation.exists) read_database(settings, situation);
   return situation;
 }
 
+void refuse_existing_tables(const Settings& settings, const Situation& situation,
+                            const std::string& what) {
+  const std::vector<std::string>& tables = situation.unrecorded_tables;
+  if (tables.empty() || settings.allow_existing_tables) return;
+  constexpr std::size_t kMostShown = 5;
+  std::string names;
+  for (std::size_t index = 0; index < std::min(tables.size(), kMostShown); ++index) {
+    names += (index == 0 ? "" : ", ") + quote(tables[index]);
+  }
+  if (tables.size() > kMostShown) names += " …";
+  throw Error(ErrorCode::history,
+              {.what = what,
+               .why = "the database has tables (" + names + ") and no history, so nobody knows " +
+                      "which migrations it has",
+               .next = "record those with 'solder mark-applied VERSION', or pass "
+                       "--allow-existing-tables to apply all"});
+}
+
 PlanOptions plan_options(const Settings& settings, const DatabaseAddress& address) {
-  return {.allow_out_of_order = settings.allow_out_of_order, .backend = address.backend};
+  return {.allow_out_of_order = settings.allow_out_of_order,
+          .allow_missing = settings.allow_missing,
+          .backend = address.backend};
 }
 
 std::string newest_version(const History& history) {

@@ -24,6 +24,8 @@ struct Situation {
   bool exists = false;
   Catalog catalog = {};
   History history = {};  ///< empty when there is no database
+  /// Tables in a database that has no history yet.
+  std::vector<std::string> unrecorded_tables = {};
 };
 
 enum class MissingDatabase { refuse, create };
@@ -53,6 +55,12 @@ enum class MissingDatabase { refuse, create };
 /// created in a folder that isn't there.
 [[nodiscard]] Situation survey(const Settings& settings, const std::string& verb,
                                MissingDatabase missing);
+
+/// Stops a verb before it applies migrations for the first time to a database that has tables
+/// already: they would run against a schema that nobody compared with them. \throws Error
+/// (ErrorCode::history) unless the settings allow it.
+void refuse_existing_tables(const Settings& settings, const Situation& situation,
+                            const std::string& what);
 
 [[nodiscard]] PlanOptions plan_options(const Settings& settings, const DatabaseAddress& address);
 

@@ -25,6 +25,8 @@ struct Settings {
   std::chrono::milliseconds lock_timeout{10000};  ///< --lock-timeout, seconds on the command line
   std::chrono::milliseconds step_timeout{0};      ///< --timeout, seconds; 0: none
   bool allow_out_of_order = false;
+  bool allow_missing = false;          ///< go on although plugins of applied migrations are gone
+  bool allow_existing_tables = false;  ///< begin in a database that has tables and no history
   bool insecure_plugins = false;
   bool in_process = false;
   bool backup_first = true;  ///< --no-backup: destructive verbs make none

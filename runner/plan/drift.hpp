@@ -36,8 +36,9 @@ struct MigrationStatus {
 /// Every migration that the catalog or the history knows, in version order.
 [[nodiscard]] std::vector<MigrationStatus> compare(const Catalog& catalog, const History& history);
 
-/// A checksum recorded by another implementation of the history table, or none at all, can't be
-/// compared and is accepted: only `sha256:<hex>` and `artifact:<hex>` are ours.
+/// A bare text recorded by another implementation of the history table, or none at all, can't be
+/// compared and is accepted. What says its kind is compared: of another kind than ours it
+/// disagrees, so that somebody looks at it.
 [[nodiscard]] bool checksums_disagree(const std::string& recorded, const std::string& found);
 
 }  // namespace solder::runner

@@ -24,6 +24,7 @@ class Planner {
   Plan operator()(const MigrateRequest& request) const {
     Migrations pending = pending_up_to({});
     Plan plan;
+    if (!options_.allow_missing) refuse_going_on_without(catalog_, history_, what_);
     if (!options_.allow_out_of_order) refuse_out_of_order(pending, newest_up_to({}), what_);
     if (request.steps && *request.steps < pending.size()) pending.resize(*request.steps);
     add_ups(plan, pending);
@@ -34,6 +35,9 @@ class Planner {
     Plan plan = down_to(request.version);
     if (!request.version) return plan;
     const Migrations pending = pending_up_to(request.version);
+    if (!pending.empty() && !options_.allow_missing) {
+      refuse_going_on_without(catalog_, history_, what_);
+    }
     if (!options_.allow_out_of_order) {
       refuse_out_of_order(pending, newest_up_to(request.version), what_);
     }

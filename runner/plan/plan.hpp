@@ -38,6 +38,7 @@ using Request =
 
 struct PlanOptions {
   bool allow_out_of_order = false;
+  bool allow_missing = false;
   std::string backend = "sqlite";
 };
 
@@ -50,7 +51,8 @@ struct PlanOptions {
 /// be finished: \throws Error (ErrorCode::in_doubt) when a migration without a transaction was
 /// interrupted; (ErrorCode::history) for a changed checksum anywhere; for pending versions below
 /// the newest applied one, naming them, unless allowed (only when the request goes up); for a
-/// missing plugin among those to be rolled back; (ErrorCode::consent) for an irreversible migration
+/// missing plugin among those to be rolled back, or, unless allowed, of any applied migration when
+/// the request goes up; (ErrorCode::consent) for an irreversible migration
 /// among those to be rolled back; (ErrorCode::usage) for a target that neither the catalog nor the
 /// history knows, and for more steps than are applied; (ErrorCode::plugin) for a migration of the
 /// plan that doesn't support the backend.

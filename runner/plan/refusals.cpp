@@ -117,6 +117,33 @@ void refuse_missing(const Catalog& catalog, const std::vector<const HistoryEntry
                        "with 'solder restore FILE'"});
 }
 
+void refuse_going_on_without(const Catalog& catalog, const History& history,
+                             const std::string& what) {
+  Words missing;
+  Words newer;
+  for (const MigrationStatus& status : compare(catalog, history)) {
+    if (status.state != State::missing) continue;
+    const HistoryEntry* entry = history.find(*Version::parse(status.version));
+    const bool is_newest =
+        catalog.migrations().empty() || entry->version > catalog.migrations().back().version;
+    (is_newest ? newer : missing).push_back(label(status.version, status.name));
+  }
+  if (missing.empty() && newer.empty()) return;
+  Words reasons;
+  if (!newer.empty()) {
+    reasons.push_back("the database is newer than the plugins: " + join(newer, ", ") +
+                      (newer.size() == 1 ? " is" : " are") + " applied, and missing here");
+  }
+  if (!missing.empty()) {
+    reasons.push_back("missing: no plugin has the version of " + join(missing, ", "));
+  }
+  throw Error(ErrorCode::history,
+              {.what = what,
+               .why = join(reasons, "\n"),
+               .next = "put the missing plugin back into the plugins folder, or pass "
+                       "--allow-missing to go on without it"});
+}
+
 void refuse_irreversible(const Plan& plan, const std::string& what) {
   Words stuck;
   for (const Step& step : plan) {

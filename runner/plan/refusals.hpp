@@ -31,6 +31,11 @@ void refuse_out_of_order(const std::vector<const Migration*>& pending, const Ver
 void refuse_missing(const Catalog& catalog, const std::vector<const HistoryEntry*>& entries,
                     const std::string& what);
 
+/// \throws Error (ErrorCode::history) when an applied migration has no plugin; says when it is
+/// newer than every plugin, as it is for an older release in front of a newer database.
+void refuse_going_on_without(const Catalog& catalog, const History& history,
+                             const std::string& what);
+
 /// \throws Error (ErrorCode::consent) when a step down has no way down.
 void refuse_irreversible(const Plan& plan, const std::string& what);
 

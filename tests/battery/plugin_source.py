@@ -72,8 +72,9 @@ def metadata(records):
 
 
 def records_of(version, name, transaction="each", reversible=True, checksum=None, kind="migration", **more):
-    """What a plugin says of itself. A key with the value None is left out; a list makes the key repeat."""
-    checksum = checksum or "sha256:" + hashlib.sha256(f"{kind} {version} {name}".encode()).hexdigest()
+    """What a plugin says of itself. A key with the value False is left out; a list makes the key repeat."""
+    if checksum is None:
+        checksum = "sha256:" + hashlib.sha256(f"{kind} {version} {name}".encode()).hexdigest()
     values = {
         "format": "1", "abi": "1.0", "kind": kind, "version": version, "name": name,
         "class": "".join(word.capitalize() for word in name.split("_")) + "Migration",
@@ -83,7 +84,7 @@ def records_of(version, name, transaction="each", reversible=True, checksum=None
     values.update(more)
     pairs = []
     for key, value in values.items():
-        if value is not None:
+        if value is not False:
             pairs += [(key, item) for item in (value if isinstance(value, list) else [value])]
     return pairs
 
@@ -104,9 +105,10 @@ def compile_plugin(source, target, flags=(), exports=EXPORTS):
     kept = cache / f"{key}.so"
     if not kept.exists():
         with tempfile.TemporaryDirectory(dir=cache) as folder:
-            (Path(folder) / "plugin.c").write_text(source)
+            name = "plugin.cpp" if "-lstdc++" in flags else "plugin.c"
+            (Path(folder) / name).write_text(source)
             (Path(folder) / "plugin.map").write_text(exports)
-            command = ["cc", "-shared", "-fPIC", "-O0", "-w", "-s", "-fvisibility=hidden", f"-I{SDK}/include", "plugin.c", "-o",
+            command = ["cc", "-shared", "-fPIC", "-O0", "-w", "-s", "-fvisibility=hidden", f"-I{SDK}/include", name, "-o",
                        "plugin.so", "-Wl,--version-script=plugin.map", "-Wl,-z,noexecstack", "-Wl,-z,now", "-pthread", *map(str, flags)]
             compiled = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
             if compiled.returncode != 0:

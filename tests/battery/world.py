@@ -144,7 +144,7 @@ class World:
         """The applied versions in the order of applying; none without a history table."""
         if not self.db.exists() or self.db.stat().st_size == 0:
             return []
-        has_table = self.query("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'")[0][0]
+        has_table = self.query("SELECT count(*) FROM pragma_table_info('schema_migrations') WHERE name = 'id'")[0][0]
         return [row[0] for row in self.query("SELECT version FROM schema_migrations ORDER BY id")] if has_table else []
 
     def content(self, db=None):

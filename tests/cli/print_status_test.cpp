@@ -86,9 +86,9 @@ TEST(PrintStatus, MarksAMissingPluginInItsPlace) {
             "  [X] 002: Analytics (2025-08-20 20:48:33)\n"
             "  [?] 001: Initial (2025-08-20 20:48:33, missing plugin)\n"
             "\n"
-            "No plugin for: 001. 'solder migrate' goes on without it, but it can't be rolled\n"
-            "back. Put the plugin back into the plugins folder, or name the folder with\n"
-            "--plugins.\n"
+            "No plugin for: 001. Put the plugin back into the plugins folder, or name the\n"
+            "folder with --plugins. To go on without it, say 'solder migrate\n"
+            "--allow-missing'.\n"
             "\n"
             "Database is up to date!\n");
 }

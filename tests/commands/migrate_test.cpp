@@ -100,6 +100,35 @@ TEST_F(Migrate, G12RefusesAHistoryTableOfAnotherShape) {
   EXPECT_EQ(tables(), "");
 }
 
+TEST_F(Migrate, G12RefusesADatabaseWithTablesAndNoHistory) {
+  install({"001_users"});
+  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
+      ->execute("CREATE TABLE customers (id INTEGER PRIMARY KEY)");
+  EXPECT_EQ(refusal([&] { migrate(settings_, {}, agreeing()); }).text,
+            "cannot migrate\n"
+            "why: the database has tables ('customers') and no history, so nobody knows which "
+            "migrations it has\n"
+            "next: record those with 'solder mark-applied VERSION', or pass "
+            "--allow-existing-tables to apply all");
+  EXPECT_EQ(tables(), "");
+}
+
+TEST_F(Migrate, BeginsInADatabaseWithTablesWhenAllowed) {
+  install({"001_users"});
+  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
+      ->execute("CREATE TABLE customers (id INTEGER PRIMARY KEY)");
+  settings_.allow_existing_tables = true;
+  EXPECT_EQ(describe(migrate(settings_, {}, agreeing()).report), "up 001 done; 0 not run");
+}
+
+TEST_F(Migrate, GoesOnOnceAMigrationIsMarkedInADatabaseWithTables) {
+  install({"001_users", "002_posts"});
+  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
+      ->execute("CREATE TABLE users (id INTEGER PRIMARY KEY)");
+  (void)mark_applied(settings_, "001");
+  EXPECT_EQ(describe(migrate(settings_, {}, agreeing()).report), "up 002 done; 0 not run");
+}
+
 TEST_F(Migrate, SaysWhichFolderIsMissing) {
   install({"001_users"});
   settings_.database = (folder_ / "nowhere").string() + "/app.db";

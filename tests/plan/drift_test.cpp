@@ -108,19 +108,18 @@ struct ChecksumCase {
 };
 class ChecksumsDisagree : public ::testing::TestWithParam<ChecksumCase> {};
 
-TEST_P(ChecksumsDisagree, OnlyWhenBothAreOurs) {
+TEST_P(ChecksumsDisagree, WhenTheRecordedOneSaysItsKindAndIsAnother) {
   EXPECT_EQ(GetParam().expected, checksums_disagree(GetParam().recorded, checksum('a')));
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, ChecksumsDisagree,
-                         ::testing::Values(ChecksumCase{"Equal", checksum('a'), false},
-                                           ChecksumCase{"Different", checksum('b'), true},
-                                           ChecksumCase{"OfTheArtifact",
-                                                        "artifact:" + std::string(64, 'a'), true},
-                                           ChecksumCase{"None", "", false},
-                                           ChecksumCase{"OfAnotherImplementation",
-                                                        "9a0364b9e99bb480dd25e1f0284c8555", false}),
-                         [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Rows, ChecksumsDisagree,
+    ::testing::Values(
+        ChecksumCase{"Equal", checksum('a'), false}, ChecksumCase{"Different", checksum('b'), true},
+        ChecksumCase{"OfTheArtifact", "artifact:" + std::string(64, 'a'), true},
+        ChecksumCase{"OfAKindNobodyKnows", "crc32:0badcafe", true}, ChecksumCase{"None", "", false},
+        ChecksumCase{"OfAnotherImplementation", "9a0364b9e99bb480dd25e1f0284c8555", false}),
+    [](const auto& row) { return std::string(row.param.name); });
 
 TEST(State, HasAWordForEach) {
   EXPECT_STREQ("pending", to_string(State::pending));

@@ -46,7 +46,6 @@ INSTANTIATE_TEST_SUITE_P(
                       MigrateCase{"AllInVersionOrder", "100 9 20240101 10", "", all(),
                                   "up 9, up 10, up 100, up 20240101"},
                       MigrateCase{"TheRest", "1 2 3", "1", all(), "up 2, up 3"},
-                      MigrateCase{"PastAMissingOne", "2 3", "1 2", all(), "up 3"},
                       MigrateCase{"VersionsWrittenDifferently", "001 002", "1", all(), "up 002"},
                       MigrateCase{"OneStep", "1 2 3", "1", steps(1), "up 2"},
                       MigrateCase{"MoreStepsThanPending", "1 2", "1", steps(5), "up 2"}),
@@ -83,6 +82,36 @@ TEST(Migrate, NamesAllVersionsThatAreOutOfOrder) {
       "version; next: pass --allow-out-of-order to apply them all the same, or give them newer "
       "versions",
       error_of([] { (void)make_plan(catalog("1 2 3 4 5"), history("2 4"), steps(1), {}); }));
+}
+
+TEST(Migrate, RefusesToGoPastAMissingPlugin) {
+  EXPECT_EQ(
+      "history: cannot migrate; why: missing: no plugin has the version of 1 (M1); next: put the "
+      "missing plugin back into the plugins folder, or pass --allow-missing to go on without it",
+      error_of([] { (void)make_plan(catalog("2 3"), history("1 2"), MigrateRequest{}, {}); }));
+}
+
+TEST(Migrate, SaysThatTheDatabaseIsNewerThanThePlugins) {
+  EXPECT_EQ(
+      "history: cannot migrate; why: the database is newer than the plugins: 4 (M4) is applied, "
+      "and "
+      "missing here; next: put the missing plugin back into the plugins folder, or pass "
+      "--allow-missing to go on without it",
+      error_of([] { (void)make_plan(catalog("2 3"), history("2 4"), MigrateRequest{}, {}); }));
+}
+
+TEST(Migrate, GoesPastAMissingPluginWhenAllowed) {
+  EXPECT_EQ("up 3", to_text(make_plan(catalog("2 3"), history("1 2"), MigrateRequest{},
+                                      {.allow_missing = true})));
+}
+
+TEST(MigrateTo, RefusesToGoUpPastAMissingPlugin) {
+  EXPECT_EQ(
+      "history: cannot migrate to '3'; why: missing: no plugin has the version of 1 (M1); next: "
+      "put "
+      "the missing plugin back into the plugins folder, or pass --allow-missing to go on without "
+      "it",
+      error_of([] { (void)make_plan(catalog("2 3"), history("1 2"), to("3"), {}); }));
 }
 
 TEST(Migrate, AppliesOutOfOrderWhenAllowed) {
