@@ -114,7 +114,7 @@ BAD_ROWS = (
 def bad_row(world, sql):
     world.start().good(7)
     world.query(sql)
-    refuses(world, "row|'6'")
+    refuses(world, r"row|6 \(Change6")
 
 
 @case("I11", "tables of other tools are there", journals=BOTH_JOURNALS)
