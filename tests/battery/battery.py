@@ -49,7 +49,7 @@ def run_case(number, solder):
             reason = traceback.format_exc()
         finally:
             world.close()
-    return number, reason, time.monotonic() - started
+    return number, reason, time.monotonic() - started, world.figures
 
 
 def chosen(everything, wanted):
@@ -58,7 +58,7 @@ def chosen(everything, wanted):
     return [number for number, each in enumerate(everything) if not wanted or matches(each)]
 
 
-def print_table(everything, numbers, failures):
+def print_table(everything, numbers, failures, figures):
     print(f"\n{'group':<36}{'rows':>6}{'cases':>8}{'passed':>8}{'failed':>8}{'not applicable':>16}")
     totals = [0] * 5
     for letter, title in cases.GROUPS.items():
@@ -76,6 +76,11 @@ def print_table(everything, numbers, failures):
         print("\nDoes not apply:")
         for each in away:
             print(f"  {each.row:<5}{each.title}: {each.reason}")
+    if figures:
+        print("\nFigures:")
+        for number, texts in sorted(figures.items()):
+            for text in texts:
+                print(f"  {everything[number].name:<24}{text}")
     if failures:
         print("\nFailed:")
         for number, reason in sorted(failures.items()):
@@ -90,9 +95,12 @@ def main():
     parser.add_argument("--soak", type=int, default=1)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--times", action="store_true", help="the slowest cases too")
+    parser.add_argument("--show", action="store_true", help="every command and its answer, on stderr")
     parser.add_argument("wanted", nargs="*")
     options = parser.parse_args()
     os.environ["SOLDER_BATTERY_SOAK"] = str(options.soak)
+    if options.show:
+        os.environ["SOLDER_BATTERY_SHOW"] = "1"
     everything = load()
     numbers = chosen(everything, options.wanted)
     if not numbers:
@@ -101,18 +109,20 @@ def main():
         for number in numbers:
             print(f"{everything[number].name:<32}{everything[number].title}")
         return
-    failures, times = {}, []
+    failures, figures, times = {}, {}, []
     with tempfile.TemporaryDirectory(prefix="solder-battery-cache-") as cache:
         os.environ["SOLDER_BATTERY_CACHE"] = cache
         runnable = [number for number in numbers if everything[number].run]
         with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
             for future in concurrent.futures.as_completed([pool.submit(run_case, number, options.solder.resolve()) for number in runnable]):
-                number, reason, seconds = future.result()
+                number, reason, seconds, figures_of_case = future.result()
                 times.append((seconds, everything[number].name))
+                if figures_of_case:
+                    figures[number] = figures_of_case
                 if reason:
                     failures[number] = reason
                     print(f"failed: {everything[number].name}", flush=True)
-    print_table(everything, numbers, failures)
+    print_table(everything, numbers, failures, figures)
     if options.times:
         print("\nSlowest:", ", ".join(f"{name} {seconds:.1f} s" for seconds, name in sorted(times, reverse=True)[:15]))
     sys.exit(1 if failures else 0)

@@ -1,5 +1,6 @@
 """The smallest world that a case needs: a folder with a real database and real plugins, and the command as people run it."""
 
+import ast
 import hashlib
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +47,12 @@ class World:
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "TZ": "UTC",
                             "SOLDER_BATTERY_MARK": self.mark}
         self.before = None
+        self.figures = []
+        self.at_close = []  # what `close` calls, the latest first
+
+    def figure(self, text):
+        """A number that the table prints: how many moments a case has tried."""
+        self.figures.append(text)
 
     # Plugins
 
@@ -102,7 +110,14 @@ class World:
         done = subprocess.run(command, env={**self.environment, **(environment or {})}, cwd=cwd or self.folder, capture_output=True,
                               input=input_, stdin=subprocess.DEVNULL if input_ is None else None, timeout=timeout,
                               start_new_session=True, check=False, **popen)
-        return Result(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+        return self.show(command, Result(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")))
+
+    @staticmethod
+    def show(command, result):
+        """With --show, what the author of a case must have read."""
+        if os.environ.get("SOLDER_BATTERY_SHOW"):
+            print(f"$ {' '.join(map(str, command))}\nexit {result.exit}\n{result.text}", file=sys.stderr, flush=True)
+        return result
 
     def spawn(self, *arguments, environment=None, wrap=(), **popen):
         """Starts the command; `finish` waits for it. Its output goes to files, so that nothing blocks."""
@@ -119,7 +134,7 @@ class World:
             file.seek(0)
             texts.append(file.read().decode(errors="replace"))
             file.close()
-        return Result(code, *texts)
+        return self.show(process.args, Result(code, *texts))
 
     def act(self, *more, **options):
         """Remembers the state, then goes the way of this world: `migrate`, or `rollback 6`."""
@@ -158,7 +173,7 @@ class World:
 
     def files(self):
         """The names beside the database."""
-        return sorted(path.name for path in self.folder.iterdir())
+        return sorted(path.name for path in self.db.parent.iterdir())
 
     def state(self):
         if not self.db.exists():
@@ -244,6 +259,8 @@ class World:
         assert not stray, f"left behind: {stray}"
 
     def close(self):
+        for undo in reversed(self.at_close):
+            undo()
         for process, _ in self.processes():
             try:
                 os.kill(process, signal.SIGKILL)
@@ -253,3 +270,89 @@ class World:
             if path.is_dir() and not path.is_symlink():
                 path.chmod(0o700)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    # Surroundings that a case needs
+
+    def mount(self, size="2m", move=True):
+        """A small file system of its own, gone with the world; the database moves there. \return its folder."""
+        if os.geteuid() != 0:
+            raise RuntimeError("this case mounts a file system: run the battery as root")
+        folder = self.folder.parent / "mount"
+        folder.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=0755", "battery", folder], check=True)
+        self.at_close.append(lambda: subprocess.run(["umount", "--lazy", folder], check=True))
+        if move:
+            self.db = folder / "app.db"
+        return folder
+
+    def remount(self, folder, mode):
+        subprocess.run(["mount", "-o", f"remount,{mode}", folder], check=True)
+
+    def as_nobody(self):
+        """What to put before the command so that permissions count: root is asked for none. The world then belongs to nobody."""
+        if os.geteuid() != 0:
+            return ()
+        program = self.folder.parent / "solder"
+        if not program.exists():
+            shutil.copy(self.solder_path, program)
+            self.solder_path = program
+        self.folder.parent.chmod(0o755)
+        for path in [self.folder, *self.folder.rglob("*")]:
+            os.chown(path, 65534, 65534, follow_symlinks=False)
+        return ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+
+    def keep(self):
+        """Remembers the database as it is, for `put_back`."""
+        self.remember()
+        shutil.copy(self.db, self.folder.parent / "kept.db")
+
+    def put_back(self):
+        """The database as `keep` found it, without what a killed command has left beside it."""
+        for suffix in ("-journal", "-wal", "-shm"):
+            Path(f"{self.db}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.folder.parent / "kept.db", self.db)
+
+    def other(self, *scripts, db=None):
+        """Another program that has the database open and has run these scripts."""
+        other = Other(db or self.db, {**self.environment})
+        self.at_close.append(other.close)
+        for script in scripts:
+            other.run(script)
+        return other
+
+
+class Other:
+    """A connection in a process of its own: locks of this process would vanish whenever it closes the file."""
+
+    PROGRAM = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=10, isolation_level=None)
+for line in sys.stdin:
+    try:
+        print(repr([row for statement in eval(line).split(";;") for row in connection.execute(statement).fetchall()]), flush=True)
+    except sqlite3.Error as error:
+        print(repr(str(error)), flush=True)
+"""
+
+    def __init__(self, db, environment):
+        self.process = subprocess.Popen([sys.executable, "-c", self.PROGRAM, str(db)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True, env=environment)
+        self.pid = self.process.pid
+
+    def run(self, script):
+        """Statements are joined by ';;'. \return the rows."""
+        self.process.stdin.write(repr(script) + "\n")
+        self.process.stdin.flush()
+        answer = ast.literal_eval(self.process.stdout.readline())
+        assert isinstance(answer, list), f"the other program: {answer}"
+        return answer
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def close(self):
+        if self.process.poll() is None:
+            self.kill()
+        self.process.stdin.close()
+        self.process.stdout.close()
