@@ -200,6 +200,11 @@ class World:
             assert count == 1, f"expected one 'solder: error:', got {count}: {shown}"
         return result
 
+    def expect_advice(self, result):
+        """The error says what to do next."""
+        assert re.search(r"^  next:", result.err, re.MULTILINE), f"no advice: {result.err}"
+        return result
+
     def expect_unchanged(self):
         after = self.state()
         for name, was, now in zip(("content", "history", "files"), self.before, after):
@@ -300,6 +305,11 @@ class World:
         for path in [self.folder, *self.folder.rglob("*")]:
             os.chown(path, 65534, 65534, follow_symlinks=False)
         return ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+
+    def as_myself(self):
+        """The world after `as_nobody` is mine again."""
+        for path in [self.folder, *self.folder.rglob("*")]:
+            os.chown(path, os.geteuid(), os.getegid(), follow_symlinks=False)
 
     def keep(self):
         """Remembers the database as it is, for `put_back`."""
