@@ -119,9 +119,10 @@ class World:
             print(f"$ {' '.join(map(str, command))}\nexit {result.exit}\n{result.text}", file=sys.stderr, flush=True)
         return result
 
-    def spawn(self, *arguments, environment=None, wrap=(), **popen):
-        """Starts the command; `finish` waits for it. Its output goes to files, so that nothing blocks."""
-        out, err = open(self.folder.parent / "out", "w+b"), open(self.folder.parent / "err", "w+b")
+    def spawn(self, *arguments, environment=None, wrap=(), name="", **popen):
+        """Starts the command; `finish` waits for it. Its output goes to files, so that nothing blocks; runs that go on at
+        the same time need names."""
+        out, err = open(self.folder.parent / f"out{name}", "w+b"), open(self.folder.parent / f"err{name}", "w+b")
         process = subprocess.Popen([*map(str, wrap), *self.command(*arguments)], env={**self.environment, **(environment or {})},
                                    cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True, **popen)
         process.files = (out, err)
@@ -229,8 +230,11 @@ class World:
 
     def expect_no_process(self, within=3.0):
         """No process of this world is left."""
+        self.expect_no_process_but(None, within)
+
+    def expect_no_process_but(self, pid, within=3.0):
         end = time.monotonic() + within
-        while left := self.processes():
+        while left := [each for each in self.processes() if each[0] != pid]:
             if time.monotonic() > end:
                 raise AssertionError(f"processes left: {left}")
             time.sleep(0.02)
