@@ -16,7 +16,7 @@ def strace(world, syscall, fault, when, paths=None):
     """What to put before a command so that the fault happens there; `has_fired` tells afterwards whether it did."""
     paths = paths if paths is not None else [f"{world.db}{suffix}" for suffix in ("", "-journal", "-wal", "-shm")]
     only = [word for path in paths for word in ("-P", str(path))]
-    return ["strace", "-f", "-qq", "--seccomp-bpf", "-o", trace_of(world), "-e", f"trace={syscall}", *only,
+    return ["strace", "-f", "--quiet=attach,personality,thread-execve", "--seccomp-bpf", "-o", trace_of(world), "-e", f"trace={syscall}", *only,
             "-e", f"inject={syscall}:{fault}:when={when}"]
 
 
@@ -29,12 +29,13 @@ def has_fired(world, fault):
     return "(INJECTED)" in trace or ("signal=SIGKILL" in fault and "killed by SIGKILL" in trace)
 
 
-def at_each_call(world, syscall, fault, check, arguments=None, after="", paths=None, most=400):
+def at_each_call(world, syscall, fault, check, arguments=None, after="", paths=None, prepare=None,
+                 most=400):
     """Runs the command with the fault at the first such call, then the second, until there is none to fault. `after` "+":
-    all calls from there on fail. `world.keep()` must have been called. \\return how many moments there were."""
+    all calls from there on fail. `prepare` comes before each run; `put_back`, after a `keep`, when none is given. \\return how many moments there were."""
     arguments = arguments or world.way_arguments()
     for moment in range(1, most):
-        world.put_back()
+        (prepare or world.put_back)()
         result = world.solder(*arguments, wrap=strace(world, syscall, fault, f"{moment}{after}", paths))
         if not has_fired(world, fault):
             return moment - 1
