@@ -119,3 +119,23 @@ def compile_plugin(source, target, flags=(), exports=EXPORTS):
     shutil.copyfile(kept, temporary)
     os.chmod(temporary, 0o644)
     os.rename(temporary, target)
+
+
+# Leaves a file when the library is loaded: for "none of its code ran". After that it is a plugin like any other.
+SHOWS_LOADING = """
+__attribute__((constructor)) static void show_loading(void) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/case-loaded", getenv("HOME"));
+  close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+}
+"""
+
+
+def compile_c(source, target, flags=()):
+    """Compiles any C source into the file `target`: a library with `-shared`, else a program."""
+    Path(str(target) + ".c").write_text(source)
+    command = ["cc", "-w", f"-I{SDK}/include", str(target) + ".c", "-o", str(target), *map(str, flags)]
+    compiled = subprocess.run(command, capture_output=True, text=True, check=False)
+    os.unlink(str(target) + ".c")
+    if compiled.returncode != 0:
+        raise RuntimeError(f"the source of this case doesn't compile:\n{compiled.stderr[:1500]}")

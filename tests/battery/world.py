@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import plugin_source
-from case import OK
+from case import OK, PLUGIN
 
 TIMEOUT = 120  # seconds until a command counts as hanging
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\x1b")
@@ -266,6 +266,34 @@ class World:
         allowed = {"app.db", "plugins", "backups", "solder.conf"} | ({"app.db-wal", "app.db-shm"} if self.journal == "wal" else set())
         stray = [name for name in self.files() if name not in allowed and not name.startswith("case-")]
         assert not stray, f"left behind: {stray}"
+
+    # Refusals: the answer comes before anything is touched
+
+    def refuses(self, pattern, code=PLUGIN, **options):
+        """Going the way is refused in these words, nothing is changed, and no plugin was loaded (see SHOWS_LOADING)."""
+        result = self.expect(self.act(**options), code, pattern)
+        self.expect_no_process()
+        self.expect_unchanged()
+        return result
+
+    def measured(self, *arguments, wrap=(), environment=None):
+        """Runs the command to its end. \return its answer and the largest memory of it and its workers, in MiB."""
+        process = self.spawn(*arguments, wrap=wrap, environment=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return self.finish(process), usage.ru_maxrss / 1024
+
+    def opened(self, *arguments, **options):
+        """Runs the command under strace. \return its answer, and the paths that it or a child opened or asked for, with what
+        the system answered."""
+        trace = self.folder.parent / "trace"
+        result = self.solder(*arguments, wrap=("strace", "-f", "-qq", "-s", "4096", "-e", "trace=%file", "-o", trace), **options)
+        return result, re.findall(r'(?:open|openat|unlink|rename)\(.*?"(.*?)".*= (-?\d+)', trace.read_text(errors="replace"))
+
+    @staticmethod
+    def bound_by_modes():
+        """What goes before a command so that permissions hold for root too."""
+        return ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 
     def close(self):
         for undo in reversed(self.at_close):
