@@ -283,11 +283,11 @@ class World:
         process.returncode = os.waitstatus_to_exitcode(status)
         return self.finish(process), usage.ru_maxrss / 1024
 
-    def opened(self, *arguments, **options):
+    def opened(self, *arguments, wrap=(), **options):
         """Runs the command under strace. \return its answer, and the paths that it or a child opened or asked for, with what
         the system answered."""
         trace = self.folder.parent / "trace"
-        result = self.solder(*arguments, wrap=("strace", "-f", "-qq", "-s", "4096", "-e", "trace=%file", "-o", trace), **options)
+        result = self.solder(*arguments, wrap=("strace", "-f", "-qq", "-s", "4096", "-e", "trace=%file", "-o", trace, *wrap), **options)
         return result, re.findall(r'(?:open|openat|unlink|rename)\(.*?"(.*?)".*= (-?\d+)', trace.read_text(errors="replace"))
 
     @staticmethod
