@@ -24,7 +24,7 @@ TEST_F(InProcess, AppliesMigrations) {
 TEST_F(InProcess, RunsInThisProcess) {
   pid_t process = 0;
   progress_.on_log = [&process](const std::string& line) { process = std::atoi(line.c_str()); };
-  run({"slow_001"});
+  run({"tells_its_process"});
   EXPECT_EQ(process, getpid());
 }
 
