@@ -8,6 +8,7 @@
 #include "cli/run_verb.hpp"
 #include "cli/style.hpp"
 #include "core/error.hpp"
+#include "execute/failpoint.hpp"
 
 namespace solder::runner {
 
@@ -74,6 +75,7 @@ int run_app(const std::vector<std::string>& arguments, const Environment& enviro
   Style style;  // without colours until it is known what was asked for
   int code = 0;
   try {
+    check_failpoint_setting();
     const Options options = read_options(arguments, environment);
     style = style_for(options, console.facts().err_is_terminal ? Stream::terminal : Stream::other);
     code = run(options, console);

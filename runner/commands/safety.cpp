@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "execute/failpoint.hpp"
 
 namespace solder::runner {
 namespace {
@@ -52,7 +53,9 @@ std::optional<BackupInfo> back_up_first(const Settings& settings, const Database
                                         const std::string& newest_version) {
   if (!settings.backup_first) return {};
   try {
-    return back_up_into_folder(settings, database, newest_version);
+    BackupInfo backup = back_up_into_folder(settings, database, newest_version);
+    reach(Failpoint::after_backup);
+    return backup;
   } catch (const Error& error) {
     ErrorText text = error.text();
     text.next +=

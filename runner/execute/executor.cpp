@@ -7,6 +7,7 @@
 #include "core/runner_version.hpp"
 #include "core/text.hpp"
 #include "database/history_table.hpp"
+#include "execute/failpoint.hpp"
 #include "execute/host.hpp"
 #include "execute/step_error.hpp"
 
@@ -73,8 +74,10 @@ class Executor {
   void run_in_transaction(const Step& step, StepResult& result) {
     std::string artifact;
     try {
+      reach_the_step();
       // G3: the write lock comes first, and what the history says is read again inside it.
       connection_.begin();
+      reach(Failpoint::after_lock);
       prepare_history();
       if (is_done_already(step)) {
         connection_.rollback();
@@ -85,12 +88,18 @@ class Executor {
       const Plugin plugin(step.migration, options_.insecure_plugins);
       artifact = plugin.artifact();
       run_plugin(plugin, step, result);
+      reach(Failpoint::after_plugin);
       record(step, artifact);
     } catch (const std::exception&) {
       fail(step, result, failure_from_current_exception(), artifact);
       return;
     }
     commit(step, result, artifact);
+  }
+
+  void reach_the_step() {
+    if (steps_begun_++ > 0) reach(Failpoint::between_steps);
+    reach(Failpoint::before_begin);
   }
 
   void prepare_history() {
@@ -139,6 +148,7 @@ class Executor {
 
   /// A seed is recorded in the log alone.
   void record_in_history(const Step& step) {
+    reach(Failpoint::before_history);
     if (step.migration.kind == Kind::seed) return;
     if (step.direction == Direction::up) {
       history_.insert(step.migration);
@@ -158,8 +168,10 @@ class Executor {
   /// G2: what an error of COMMIT means is known only after reading the history again.
   void commit(const Step& step, StepResult& result, const std::string& artifact) {
     try {
+      reach(Failpoint::before_commit);
       connection_.commit();
       history_is_there_ = true;
+      reach(Failpoint::after_commit);
       result.outcome = Outcome::done;
     } catch (const std::exception& error) {
       const StepFailure failure = failure_from_current_exception();
@@ -242,7 +254,9 @@ class Executor {
     std::int64_t intent = 0;
     std::optional<Plugin> plugin;
     try {
+      reach_the_step();
       ScopedTransaction transaction(connection_);
+      reach(Failpoint::after_lock);
       prepare_history();
       if (is_done_already(step)) {
         result.outcome = Outcome::skipped;
@@ -270,11 +284,13 @@ class Executor {
       history_.update_log(intent, LogOutcome::started, statements, {}, elapsed_ms(), {});
     });
     run_plugin(plugin, step, result);
+    reach(Failpoint::after_plugin);
     connection_.on_statement({});
     ScopedTransaction transaction(connection_);
     record_in_history(step);
     history_.update_log(intent, LogOutcome::done, connection_.statements_run(), {}, elapsed_ms(),
                         connection_.fingerprint(history_.table()));
+    reach(Failpoint::before_commit);
     transaction.commit();
     result.outcome = Outcome::done;
   }
@@ -316,6 +332,7 @@ class Executor {
   HistoryTable history_;
   Identity identity_;
   Clock::time_point began_ = {};
+  std::size_t steps_begun_ = 0;
   bool history_is_there_ = false;
 };
 

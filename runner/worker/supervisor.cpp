@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "execute/failpoint.hpp"
 #include "execute/step_error.hpp"
 #include "solder/abi.h"
 #include "worker/conversation.hpp"
@@ -165,8 +166,10 @@ class Supervisor {
 
 Report run_in_worker(const Plan& plan, const WorkerOptions& options, Progress& progress) {
   if (plan.empty()) return {};
-  if (options.in_process) return run_in_process(plan, options, progress);
-  return Supervisor(plan, options, progress).run();
+  Report report = options.in_process ? run_in_process(plan, options, progress)
+                                     : Supervisor(plan, options, progress).run();
+  reach(Failpoint::before_report);
+  return report;
 }
 
 }  // namespace solder::runner

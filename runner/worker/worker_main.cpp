@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "execute/failpoint.hpp"
 #include "worker/in_process.hpp"
 #include "worker/messages.hpp"
 #include "worker/protocol.hpp"
@@ -188,6 +189,7 @@ RefusedMessage refusal_of(const Error& error) {
 void work(const RunMessage& order, Channel& channel) {
   ChannelProgress progress(channel);
   try {
+    reach(Failpoint::worker_started);
     const Report report = open_and_execute(order.plan, order.options, cancelled, progress);
     channel.say(FrameType::bye, ByeMessage{report.not_run});
   } catch (const Error& error) {
