@@ -1,6 +1,8 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace solder::runner {
@@ -104,6 +106,20 @@ void redact_parameter(std::string& address) {
   }
 }
 
+/// How many bytes of ASCII `text` begins with, to the eight: nearly all SQL is nothing else, and
+/// may be many megabytes.
+std::size_t ascii_length(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::size_t length = 0;
+  std::uint64_t eight = 0;
+  while (length + sizeof(eight) <= text.size()) {
+    std::memcpy(&eight, text.data() + length, sizeof(eight));
+    if ((eight & kHighBits) != 0) return length;
+    length += sizeof(eight);
+  }
+  return length;
+}
+
 }  // namespace
 
 std::string quote(std::string_view text) {
@@ -122,12 +138,13 @@ std::string printable_lines(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    text.remove_prefix(ascii_length(text));
+    if (text.empty()) return true;
     const std::size_t size = first_character(text).size;
     if (size == 0) return false;
     text.remove_prefix(size);
   }
-  return true;
 }
 
 std::string count_of(std::size_t count, std::string_view singular) {

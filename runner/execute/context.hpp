@@ -9,6 +9,7 @@
 #include <deque>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,14 +18,17 @@
 
 #include "execute/host.hpp"
 
-/// A plugin's statement. Owned by its context.
+/// A plugin's statement. Owned by its context and kept for the life of the process, so that a
+/// pointer that a plugin goes on using finds it without a `statement` instead of gone.
 struct solder_statement {
   solder_context* context = nullptr;
   std::unique_ptr<solder::runner::Statement> statement = {};
-  std::size_t position = 0;  ///< in the context's list
   bool has_row = false;
   std::deque<std::string> fetched =
       {};  ///< data of the rows of the latest `fetch`; a deque never moves them
+
+  /// Gives everything back but itself.
+  void clear() noexcept;
 };
 
 /// One step.
@@ -35,13 +39,17 @@ struct solder_context {
   solder::runner::HostSurroundings surroundings;
   std::thread::id thread;
   std::atomic<bool> closed = false;
+  /// Held while a thread-safe function of the table talks to the runner: none does so once the step
+  /// is closed.
+  std::mutex talking = {};
   std::atomic<bool> called_from_elsewhere = false;
 
   std::int32_t status = SOLDER_OK;  ///< what has stuck
   solder::runner::StepFailure failure = {};
   std::size_t failure_depth = 0;  ///< parts that were open when it happened
   std::size_t open_parts = 0;
-  std::vector<std::unique_ptr<solder_statement>> statements = {};
+  std::deque<solder_statement> statements = {};
+  std::vector<solder_statement*> unused = {};  ///< of `statements`: given back
 
   /// Makes `status` and `failure` stick, unless something has before. \return what sticks.
   std::int32_t stick(std::int32_t new_status, solder::runner::StepFailure new_failure) noexcept;
@@ -63,11 +71,10 @@ namespace solder::runner {
 
 /// Whether the caller may call at all: the right thread, and the step not over.
 [[nodiscard]] inline bool may_call(solder_context* context) noexcept {
-  if (context == nullptr) return false;
-  if (std::this_thread::get_id() == context->thread &&
-      !context->closed.load(std::memory_order_relaxed)) {
-    return true;
-  }
+  // After its turn a plugin is refused, but the step isn't failed for it: whether the call came in
+  // time for that would be chance.
+  if (context == nullptr || context->closed.load()) return false;
+  if (std::this_thread::get_id() == context->thread) return true;
   context->called_from_elsewhere.store(true);
   return false;
 }
@@ -93,7 +100,10 @@ std::int32_t call(solder_context* context, Work&& work) noexcept {
 template <typename Work>
 std::int32_t call(solder_statement* statement, Work&& work) noexcept {
   if (statement == nullptr) return SOLDER_MISUSE;
-  return call(statement->context, std::forward<Work>(work));
+  return call(statement->context, [&] {
+    if (statement->statement != nullptr) return work();
+    return statement->context->misuse("a statement was used after it was given back");
+  });
 }
 
 /// The parts of the table, each in a source of its own.

@@ -20,6 +20,12 @@ std::vector<std::unique_ptr<solder_context>>& contexts() {
 
 }  // namespace
 
+void solder_statement::clear() noexcept {
+  statement.reset();
+  fetched.clear();
+  has_row = false;
+}
+
 std::int32_t solder_context::stick(std::int32_t new_status, StepFailure new_failure) noexcept {
   if (status == SOLDER_OK) {
     status = new_status;
@@ -67,8 +73,11 @@ Host::~Host() {
 }
 
 void Host::close() noexcept {
-  context_->closed.store(true);
-  context_->statements.clear();
+  {
+    const std::lock_guard lock(context_->talking);
+    context_->closed.store(true);
+  }
+  for (solder_statement& statement : context_->statements) statement.clear();
   note_statement_ended();
 }
 

@@ -7,12 +7,12 @@ namespace {
 
 std::uint32_t column_count(solder_statement* statement) noexcept {
   if (statement == nullptr || !may_call(statement->context)) return 0;
-  return statement->statement->column_count();
+  return statement->statement == nullptr ? 0 : statement->statement->column_count();
 }
 
 std::uint32_t parameter_count(solder_statement* statement) noexcept {
   if (statement == nullptr || !may_call(statement->context)) return 0;
-  return statement->statement->parameter_count();
+  return statement->statement == nullptr ? 0 : statement->statement->parameter_count();
 }
 
 std::int32_t column_name(solder_statement* statement, std::uint32_t index,

@@ -1,3 +1,4 @@
+#include "core/text.hpp"
 #include "execute/blackbox.hpp"
 #include "execute/context.hpp"
 
@@ -5,6 +6,11 @@
 
 namespace solder::runner {
 namespace {
+
+/// Bytes. What SQLite takes by default: https://www.sqlite.org/limits.html, item 3.
+constexpr std::size_t kLongestSql = 1'000'000'000;
+/// Bytes of a faulty SQL that are shown.
+constexpr std::size_t kShown = 200;
 
 /// Keeps the blackbox right while SQL runs, also when it throws.
 class RunningStatement {
@@ -15,10 +21,36 @@ class RunningStatement {
   RunningStatement& operator=(const RunningStatement&) = delete;
 };
 
+/// What the SQL can't be run for, empty when it can: the database would stop at a NUL in silence,
+/// and store text that no reader of UTF-8 takes.
+std::string fault_of(std::string_view sql) {
+  if (sql.size() > kLongestSql) {
+    return "SQL that is too long was passed: " + std::to_string(sql.size()) + " bytes, and " +
+           std::to_string(kLongestSql) + " is the most";
+  }
+  if (const std::size_t nul = sql.find('\0'); nul != std::string_view::npos) {
+    return "SQL with a NUL byte was passed, at offset " + std::to_string(nul);
+  }
+  return is_utf8(sql) ? "" : "SQL that is not UTF-8 was passed: " + printable(shorten(sql, kShown));
+}
+
+solder_statement* take_statement(solder_context& context) {
+  if (context.unused.empty()) {
+    context.statements.emplace_back().context = &context;
+    return &context.statements.back();
+  }
+  solder_statement* const statement = context.unused.back();
+  context.unused.pop_back();
+  return statement;
+}
+
 std::int32_t execute(solder_context* context, solder_string sql) noexcept {
   return call(context, [&] {
     if (sql.data == nullptr && sql.length != 0) {
       return context->misuse("a null pointer was passed as SQL");
+    }
+    if (const std::string why = fault_of(view(sql)); !why.empty()) {
+      return context->misuse(why.c_str());
     }
     const RunningStatement running(view(sql));
     context->surroundings.connection.execute(view(sql));
@@ -33,23 +65,21 @@ std::int32_t prepare(solder_context* context, solder_string sql,
     if (statement == nullptr || sql.data == nullptr) {
       return context->misuse("a null pointer was passed to prepare");
     }
-    auto made = std::make_unique<solder_statement>();
-    made->context = context;
-    made->statement = context->surroundings.connection.prepare(view(sql));
-    made->position = context->statements.size();
-    *statement = made.get();
-    context->statements.push_back(std::move(made));
+    if (const std::string why = fault_of(view(sql)); !why.empty()) {
+      return context->misuse(why.c_str());
+    }
+    auto prepared = context->surroundings.connection.prepare(view(sql));
+    *statement = take_statement(*context);
+    (*statement)->statement = std::move(prepared);
     return SOLDER_OK;
   });
 }
 
 void finalize(solder_statement* statement) noexcept {
   if (statement == nullptr || !may_call(statement->context)) return;
-  auto& all = statement->context->statements;
-  const std::size_t position = statement->position;
-  all[position].swap(all.back());
-  all[position]->position = position;
-  all.pop_back();
+  if (statement->statement == nullptr) return;  // it was given back before
+  statement->clear();
+  statement->context->unused.push_back(statement);
 }
 
 std::int32_t bind(solder_statement* statement, std::uint32_t index,

@@ -39,8 +39,10 @@ const void* interface_by_id(solder_context* context, const char* id) noexcept {
 }
 
 void log(solder_context* context, std::int32_t level, solder_string message) noexcept {
-  if (context == nullptr || context->closed.load()) return;
+  if (context == nullptr) return;
   try {
+    const std::lock_guard lock(context->talking);
+    if (context->closed.load()) return;
     context->surroundings.progress.log(level, printable(shorten(view(message), kMessageLimit)));
   } catch (const std::exception&) {
     return;  // A line that can't be shown must not end a migration.
@@ -50,13 +52,16 @@ void log(solder_context* context, std::int32_t level, solder_string message) noe
 std::int32_t progress(solder_context* context, std::uint64_t done, std::uint64_t total,
                       solder_string unit) noexcept {
   return call(context, [&] {
+    const std::lock_guard lock(context->talking);
     context->surroundings.progress.step_progress(done, total, printable(view(unit)));
     return SOLDER_OK;
   });
 }
 
 std::int32_t is_cancelled(const solder_context* context) noexcept {
-  return context != nullptr && context->is_cancelled() ? 1 : 0;
+  if (context == nullptr) return 0;
+  // A thread that outlives its step has nothing more to do.
+  return context->closed.load() || context->is_cancelled() ? 1 : 0;
 }
 
 std::int32_t fail(solder_context* context, std::int32_t code, solder_string message) noexcept {
@@ -119,9 +124,10 @@ std::int32_t savepoint_rollback(solder_context* context) noexcept {
   context->status = SOLDER_OK;
   context->failure = {};
   return call(context, [&] {
-    for (const auto& statement : context->statements) {
-      statement->statement->reset();
-      statement->has_row = false;
+    for (solder_statement& statement : context->statements) {
+      if (statement.statement == nullptr) continue;
+      statement.statement->reset();
+      statement.has_row = false;
     }
     context->surroundings.connection.savepoint_rollback(part_name(context->open_parts));
     --context->open_parts;

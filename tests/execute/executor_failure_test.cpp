@@ -41,6 +41,17 @@ const FailureCase kFailures[] = {
      "its plugin called the runner from another thread"},
     {"AColumnThatIsNotThere", "003_reads_past_the_row", "",
      "its plugin broke the contract: the row has no such column"},
+    {"SqlThatIsNull", "003_sql_is_null", "",
+     "its plugin broke the contract: a null pointer was passed as SQL"},
+    {"SqlWithANul", "003_sql_has_a_nul", "",
+     "its plugin broke the contract: SQL with a NUL byte was passed, at offset 8"},
+    {"SqlThatIsNotUtf8", "003_sql_is_not_utf8", "",
+     "its plugin broke the contract: SQL that is not UTF-8 was passed: SELECT '\\xff'"},
+    {"SqlThatIsTooLong", "003_sql_is_too_long", "",
+     "its plugin broke the contract: SQL that is too long was passed: 2000000000 bytes, and "
+     "1000000000 is the most"},
+    {"AStatementThatItGaveBack", "003_uses_what_it_gave_back", "",
+     "its plugin broke the contract: a statement was used after it was given back"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Plugins, ExecutorFailureTest, ::testing::ValuesIn(kFailures),

@@ -1,5 +1,8 @@
 #include "execute/host.hpp"
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "execute_fixture.hpp"
 
 // The host table as a real plugin uses it.
@@ -59,6 +62,16 @@ TEST_F(HostTest, FillsEveryFunctionOfTheTable) {
   const auto* const first = reinterpret_cast<void* const*>(&table.backend);
   const std::size_t count = (sizeof(solder_host) - offsetof(solder_host, backend)) / sizeof(void*);
   for (std::size_t at = 0; at < count; ++at) EXPECT_NE(first[at], nullptr) << "function " << at;
+}
+
+TEST_F(HostTest, RefusesCallsOfAThreadThatOutlivesItsStep) {
+  apply("003_calls_after_its_turn");
+  // Five calls, each refused; the last one answers with a number of columns.
+  EXPECT_STREQ(std::getenv("ANSWERS"), "-3 -3 -3 -3 0");
+  unsetenv("ANSWERS");
+  EXPECT_EQ(ask("SELECT count(*) FROM rows"), "0");
+  EXPECT_EQ(tables(), "rows");
+  EXPECT_EQ(std::count(progress.events.begin(), progress.events.end(), "log late"), 0);
 }
 
 TEST_F(HostTest, RefusesACallAfterTheStep) {
