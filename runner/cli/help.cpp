@@ -77,7 +77,7 @@ const std::vector<Meaning>& exit_codes() {
       {"7", "disk, permissions, a missing or corrupt file"},
       {"8", "the outcome is in doubt"},
       {"9", "something would be lost, and nobody agreed to it"},
-      {"130, 143", "interrupted; what was unfinished is rolled back"},
+      {"129, 130, 143", "interrupted; what was unfinished is rolled back"},
   };
   return codes;
 }

@@ -97,6 +97,8 @@ Settings read_settings(const OptionReader& reader) {
   settings.variables = reader.pairs("set");
   settings.lock_timeout = reader.seconds("lock-timeout", defaults.lock_timeout);
   settings.step_timeout = reader.seconds("timeout", defaults.step_timeout);
+  settings.run_timeout = reader.seconds("run-timeout", defaults.run_timeout);
+  settings.memory_limit_mib = reader.count("memory-limit", 0).value_or(defaults.memory_limit_mib);
   settings.allow_out_of_order = reader.is_on("allow-out-of-order");
   settings.allow_missing = reader.is_on("allow-missing");
   settings.allow_existing_tables = reader.is_on("allow-existing-tables");

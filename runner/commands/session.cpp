@@ -50,7 +50,9 @@ WorkerOptions worker_options(const Settings& settings, const Situation& situatio
           .insecure_plugins = settings.insecure_plugins,
           .in_process = settings.in_process,
           .lock_timeout = settings.lock_timeout,
-          .step_timeout = settings.step_timeout};
+          .step_timeout = settings.step_timeout,
+          .run_timeout = settings.run_timeout,
+          .memory_limit_mib = settings.memory_limit_mib};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #define SOLDER_RUNNER_COMMANDS_SETTINGS_HPP
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "core/report.hpp"
+#include "worker/worker.hpp"
 
 namespace solder::runner {
 
@@ -24,6 +26,8 @@ struct Settings {
   std::map<std::string, std::string> variables = {};  ///< --set key=value
   std::chrono::milliseconds lock_timeout{10000};  ///< --lock-timeout, seconds on the command line
   std::chrono::milliseconds step_timeout{0};      ///< --timeout, seconds; 0: none
+  std::chrono::milliseconds run_timeout{0};       ///< --run-timeout, seconds; 0: none
+  std::uint64_t memory_limit_mib = kMemoryLimitMib;  ///< --memory-limit; 0: none
   bool allow_out_of_order = false;
   bool allow_missing = false;          ///< go on although plugins of applied migrations are gone
   bool allow_existing_tables = false;  ///< begin in a database that has tables and no history

@@ -41,6 +41,8 @@ int exit_code(ErrorCode code) {
       return 130;
     case ErrorCode::terminated:
       return 143;
+    case ErrorCode::hung_up:
+      return 129;
   }
   return 2;
 }
@@ -69,6 +71,8 @@ const char* to_string(ErrorCode code) {
       return "interrupted";
     case ErrorCode::terminated:
       return "terminated";
+    case ErrorCode::hung_up:
+      return "hung_up";
   }
   return "unknown";
 }

@@ -40,9 +40,11 @@ enum class ErrorCode {
   interrupted,
   /// SIGTERM asked us to stop; everything unfinished has been rolled back.
   terminated,
+  /// SIGHUP, the terminal is gone: as `terminated`.
+  hung_up,
 };
 
-/// The exit code of DESIGN: 2 for database and migration, 3 … 9, 130, 143.
+/// The exit code of DESIGN: 2 for database and migration, 3 … 9, 129, 130, 143.
 [[nodiscard]] int exit_code(ErrorCode code);
 
 /// The word for a code in machine-readable output: "usage", "in_doubt" …

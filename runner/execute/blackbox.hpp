@@ -19,6 +19,7 @@ struct Blackbox {
   static constexpr std::size_t kCapacity = 4096;  ///< bytes of SQL kept; the rest is cut off
   std::atomic<std::uint32_t> length;
   std::atomic<std::uint32_t> running;  ///< 1 while the statement runs, 0 after it
+  std::atomic<std::uint32_t> loading;  ///< 1 while a plugin is loaded, 0 after it
   std::array<char, kCapacity> text;
 };
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "shared between processes");
@@ -32,6 +33,9 @@ void note_statement(std::string_view sql) noexcept;
 
 /// Notes that it has ended.
 void note_statement_ended() noexcept;
+
+/// Notes that a plugin is being loaded, or no longer.
+void note_loading(bool is_loading) noexcept;
 
 /// The statement that was running, empty when none was. Bounded, and safe on any contents.
 [[nodiscard]] std::string running_statement(const Blackbox& blackbox);

@@ -7,6 +7,7 @@
 #include "core/runner_version.hpp"
 #include "core/text.hpp"
 #include "database/history_table.hpp"
+#include "execute/blackbox.hpp"
 #include "execute/failpoint.hpp"
 #include "execute/host.hpp"
 #include "execute/step_error.hpp"
@@ -15,6 +16,9 @@ namespace solder::runner {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// Bytes of the words of a plugin's exception.
+constexpr std::size_t kExceptionShown = 1000;
 
 /// One run: the plan's steps on one connection, one after the other.
 class Executor {
@@ -85,7 +89,7 @@ class Executor {
         return;
       }
       // G5: not before its turn; loading runs its constructors.
-      const Plugin plugin(step.migration, options_.insecure_plugins);
+      const Plugin plugin = load(step);
       artifact = plugin.artifact();
       run_plugin(plugin, step, result);
       reach(Failpoint::after_plugin);
@@ -112,10 +116,20 @@ class Executor {
     return history_.is_applied(step.migration.version) == (step.direction == Direction::up);
   }
 
+  [[nodiscard]] Plugin load(const Step& step) const {
+    const struct Loading {
+      Loading() { note_loading(true); }
+      ~Loading() { note_loading(false); }
+      Loading(const Loading&) = delete;
+      Loading& operator=(const Loading&) = delete;
+    } loading;
+    return {step.migration, options_.insecure_plugins};
+  }
+
   /// Runs the plugin behind the guard, and the guard's checks.
   void run_plugin(const Plugin& plugin, const Step& step, StepResult& result) {
     connection_.guard(rules_of(step.migration));
-    run_guarded(plugin, step);
+    run_guarded(plugin, step, result);
     std::vector<std::string> warnings = connection_.unguard();
     result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
   }
@@ -127,17 +141,43 @@ class Executor {
             .allow_native = migration.declares("native")};
   }
 
-  void run_guarded(const Plugin& plugin, const Step& step) {
+  void run_guarded(const Plugin& plugin, const Step& step, StepResult& result) {
     const solder_migration& migration = plugin.migration();
     Host host({connection_, progress_, options_.variables, options_.cancelled});
-    const auto function = step.direction == Direction::up ? migration.up : migration.down;
-    const std::int32_t returned = function(migration.self, host.context(), &Host::table());
+    const std::int32_t returned = call_plugin(migration, step.direction, host);
     host.close();
-    if (migration.destroy != nullptr) migration.destroy(migration.self);
+    if (options_.after_plugin) {
+      for (std::string& warning : options_.after_plugin(step)) {
+        result.warnings.push_back(std::move(warning));
+      }
+    }
     if (const auto failure = host.failure(returned)) throw StepFailed{*failure};
     if (is_cancelled()) {
       throw StepFailed{{ErrorCode::interrupted, {.why = "the run was asked to stop"}}};
     }
+  }
+
+  /// The ABI forbids an exception; one that comes all the same must not pass for one of ours.
+  static std::int32_t call_plugin(const solder_migration& migration, Direction direction,
+                                  Host& host) {
+    const auto function = direction == Direction::up ? migration.up : migration.down;
+    try {
+      const std::int32_t returned = function(migration.self, host.context(), &Host::table());
+      host.close();
+      if (migration.destroy != nullptr) migration.destroy(migration.self);
+      return returned;
+    } catch (const std::exception& error) {
+      throw StepFailed{escaped(error.what())};
+    } catch (...) {
+      throw StepFailed{escaped("not a std::exception")};
+    }
+  }
+
+  static StepFailure escaped(const std::string& words) {
+    return {ErrorCode::migration,
+            {.why = "its plugin let an exception out, which the ABI forbids: " +
+                    printable(shorten(words, kExceptionShown)),
+             .next = "catch it in the plugin and call 'fail', or derive from solder::Migration"}};
   }
 
   /// Carries a failure out of the guarded part; caught in this file.
@@ -263,7 +303,7 @@ class Executor {
         return;
       }
       // Before the intent: a plugin that can't be loaded has left nothing to repair.
-      plugin.emplace(step.migration, options_.insecure_plugins);
+      plugin = load(step);
       intent = history_.append(log_entry(step, LogOutcome::started, plugin->artifact()));
       transaction.commit();
       history_is_there_ = true;

@@ -17,8 +17,10 @@
 #define SOLDER_RUNNER_EXECUTE_EXECUTOR_HPP
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "core/connection.hpp"
 #include "core/plan.hpp"
@@ -32,6 +34,9 @@ struct ExecuteOptions {
   bool insecure_plugins = false;
   bool check_health = true;                      ///< quick_check before the first step (G12)
   const std::atomic<bool>* cancelled = nullptr;  ///< set by a signal handler; null: never
+  /// Called when a step's plugin has returned, before anything is committed: puts back what it
+  /// changed of the process. \return warnings for the step. May be empty.
+  std::function<std::vector<std::string>(const Step& step)> after_plugin = {};
 };
 
 /// Runs the steps until one fails. Never throws for a step: "how did it go?" is what it answers.

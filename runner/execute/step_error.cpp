@@ -50,6 +50,7 @@ std::string next_after(const StepFailure& failure, const Step& step, Aftermath a
       return state + "mend the cause and run the command again";
     case ErrorCode::interrupted:
     case ErrorCode::terminated:
+    case ErrorCode::hung_up:
       return state + "run the command again to go on";
     default:
       return state + "mend the migration, run 'solder build', then run the command again";

@@ -22,6 +22,11 @@ using std::chrono::milliseconds;
 constexpr milliseconds kGrace{1000};
 /// From the last word, or the loss of the channel, to the kill: only for `_exit`.
 constexpr milliseconds kLeaving{1000};
+/// For which a worker must stay stopped until it counts: whoever stops all processes of a run and
+/// continues them wakes one before the other.
+constexpr milliseconds kStopped{1000};
+/// Between two looks at a stopped one. More time than twice that is ours: we were stopped too.
+constexpr milliseconds kStoppedLook{100};
 /// Between two looks where no descriptor tells of a process's end.
 constexpr milliseconds kLook{20};
 /// Bytes read at once.
@@ -65,8 +70,10 @@ Conversation::Conversation(WorkerProcess& worker, SignalWatch& signals, Progress
       token_(make_token()),
       frames_(token_) {}
 
-Ending Conversation::run(const RunMessage& order) {
+Ending Conversation::run(const RunMessage& order, std::optional<Clock::time_point> deadline) {
+  const std::set<pid_t> ours = children();
   order_ = &order;
+  run_deadline_ = deadline;
   unsent_ = make_frame(FrameType::run, token_, write_message(order));
   while (!is_over()) {
     wait();
@@ -75,9 +82,11 @@ Ending Conversation::run(const RunMessage& order) {
     listen_to_output(kTurn);
     heed_signals();
     keep_time();
+    look_whether_it_is_stopped();
   }
   ending_.was_killed = !worker_.has_ended();
   ending_.end = worker_.end();
+  ending_.leftovers = end_descendants(ours);
   listen(kMaxFrame);  // what it said before it died
   listen_to_output(kPipeSize);
   output_.finish();
@@ -95,7 +104,9 @@ bool Conversation::is_over() const {
 int Conversation::wait_ms() const {
   std::optional<Clock::time_point> next = step_deadline_;
   if (end_time_ && (!next || *end_time_ < *next)) next = end_time_;
+  if (run_deadline_ && (!next || *run_deadline_ < *next)) next = run_deadline_;
   milliseconds wait = worker_.death() < 0 ? kLook : milliseconds(-1);
+  if (is_stopped_) wait = kStoppedLook;
   if (next) {
     const auto left =
         std::max(std::chrono::ceil<milliseconds>(*next - Clock::now()), milliseconds(0));
@@ -197,7 +208,7 @@ bool Conversation::step_begun(const Frame& frame) {
   ending_.begun.emplace().began = std::chrono::system_clock::now();
   step_began_ = Clock::now();
   const milliseconds timeout = order_->options.step_timeout;
-  if (timeout.count() > 0) step_deadline_ = step_began_ + timeout;
+  if (timeout.count() > 0 && !ending_.stop) step_deadline_ = step_began_ + timeout;
   progress_.step_begun(message->version, message->name, message->direction);
   return true;
 }
@@ -257,9 +268,9 @@ void Conversation::listen_to_output(std::size_t most) {
 }
 
 void Conversation::heed_signals() {
+  signals_.take();
   const int count = signals_.count();
   if (count == signals_seen_) return;
-  signals_.take();
   signals_seen_ = count;
   if (ending_.stop) {
     end_before(Clock::now());
@@ -270,12 +281,31 @@ void Conversation::heed_signals() {
 }
 
 void Conversation::keep_time() {
-  if (!step_deadline_ || ending_.stop || Clock::now() < *step_deadline_) return;
-  step_deadline_.reset();
-  stop({0, ErrorCode::migration, "timed out after " + seconds(order_->options.step_timeout)});
+  const auto now = Clock::now();
+  if (step_deadline_ && now >= *step_deadline_) {
+    stop({0, ErrorCode::migration,
+          "timed out after " + seconds(order_->options.step_timeout) + " (--timeout)"});
+  } else if (run_deadline_ && now >= *run_deadline_) {
+    stop({0, ErrorCode::migration,
+          "the run timed out after " + seconds(order_->options.run_timeout) + " (--run-timeout)"});
+  }
+}
+
+void Conversation::look_whether_it_is_stopped() {
+  const auto now = Clock::now();
+  const auto since = now - std::exchange(looked_, now);
+  const int signal = worker_.stopped_by();
+  if (!is_stopped_ || signal == 0) stopped_for_ = {};
+  if (is_stopped_ && since <= 2 * kStoppedLook) stopped_for_ += since;
+  is_stopped_ = signal != 0;
+  if (!is_stopped_ || ending_.stop || stopped_for_ < kStopped) return;
+  stop({0, ErrorCode::migration, "its process was stopped by " + signal_name(signal)});
+  end_before(now);  // it can't do as it is asked
 }
 
 void Conversation::stop(Stop reason) {
+  step_deadline_.reset();
+  run_deadline_.reset();
   ending_.stop = std::move(reason);
   worker_.ask_to_end();
   end_before(Clock::now() + kGrace);

@@ -15,6 +15,7 @@
 #include "core/error.hpp"
 #include "core/plan.hpp"
 #include "core/report.hpp"
+#include "worker/leftovers.hpp"
 #include "worker/messages.hpp"
 #include "worker/process.hpp"
 #include "worker/protocol.hpp"
@@ -27,7 +28,7 @@ namespace solder::runner {
 
 /// Why we stopped a worker.
 struct Stop {
-  int signal = 0;  ///< 0: its step took too long
+  int signal = 0;  ///< 0: it took too long, or was stopped
   ErrorCode code = ErrorCode::migration;
   std::string why = {};  ///< "interrupted by SIGINT", "timed out after 5 s"
 };
@@ -44,9 +45,10 @@ struct Ending {
   std::optional<BegunStep> begun = {};         ///< the step after `results`
   std::optional<RefusedMessage> refused = {};  ///< nothing began
   bool said_bye = false;
-  std::optional<Stop> stop = {};  ///< we asked it to stop
-  std::string channel = {};       ///< what was wrong with its channel; empty: nothing
-  bool was_killed = false;        ///< by us; else `end` is its own
+  std::optional<Stop> stop = {};         ///< we asked it to stop
+  std::vector<Leftover> leftovers = {};  ///< processes that it had started and left; they are dead
+  std::string channel = {};              ///< what was wrong with its channel; empty: nothing
+  bool was_killed = false;               ///< by us; else `end` is its own
   ProcessEnd end = {};
 };
 
@@ -57,12 +59,11 @@ class Conversation {
   Conversation(WorkerProcess& worker, SignalWatch& signals, Progress& progress);
 
   /// Until the worker is dead. Tells `progress` of everything as it comes, results included.
-  /// `order` must outlive the call.
-  [[nodiscard]] Ending run(const RunMessage& order);
+  /// `order` must outlive the call. `deadline` is the whole run's.
+  using Clock = std::chrono::steady_clock;
+  [[nodiscard]] Ending run(const RunMessage& order, std::optional<Clock::time_point> deadline);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void wait();
   [[nodiscard]] int wait_ms() const;
   [[nodiscard]] bool is_over() const;
@@ -77,6 +78,7 @@ class Conversation {
   void listen_to_output(std::size_t most);
   void heed_signals();
   void keep_time();
+  void look_whether_it_is_stopped();
   void stop(Stop reason);
   void end_before(Clock::time_point time);
   void channel_is_lost(const std::string& why);
@@ -97,6 +99,10 @@ class Conversation {
   std::array<bool, 2> output_is_open_ = {true, true};
   Clock::time_point step_began_ = {};
   std::optional<Clock::time_point> step_deadline_ = {};
+  std::optional<Clock::time_point> run_deadline_ = {};
+  bool is_stopped_ = false;
+  Clock::time_point looked_ = {};
+  std::chrono::nanoseconds stopped_for_{0};
   std::optional<Clock::time_point> end_time_ = {};
 };
 

@@ -71,7 +71,8 @@ void tell_of_stop(Report& report, const Plan& plan, const SignalWatch& signals,
 }  // namespace
 
 Report open_and_execute(const Plan& plan, const WorkerOptions& options,
-                        const std::atomic<bool>& cancelled, Progress& progress) {
+                        const std::atomic<bool>& cancelled, Progress& progress,
+                        AfterPlugin after_plugin) {
   OpenOptions open;
   open.access = options.create_database ? OpenOptions::Access::create : OpenOptions::Access::write;
   open.lock_timeout = options.lock_timeout;
@@ -82,7 +83,8 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
                                  .variables = options.variables,
                                  .insecure_plugins = options.insecure_plugins,
                                  .check_health = options.check_health,
-                                 .cancelled = &cancelled};
+                                 .cancelled = &cancelled,
+                                 .after_plugin = std::move(after_plugin)};
   return execute(plan, *connection, execution, progress);
 }
 

@@ -30,6 +30,8 @@ void options_fields(Archive& archive, Options& options) {
   archive.field(options.check_health);
   archive.field(options.lock_timeout);
   archive.field(options.step_timeout);
+  archive.field(options.run_timeout);
+  archive.field(options.memory_limit_mib);
 }
 
 // All but the version and the path, which have no empty value or another type.
@@ -52,7 +54,7 @@ void migration_fields(Archive& archive, Value& migration) {
 
 template <typename Archive, typename Failure>
 void failure_fields(Archive& archive, Failure& failure) {
-  archive.choice(failure.code, ErrorCode::terminated);
+  archive.choice(failure.code, ErrorCode::hung_up);
   error_text_fields(archive, failure.text);
   archive.field(failure.statement);
   archive.field(failure.offset);
@@ -101,7 +103,7 @@ void fields(Archive& archive, Message& message) {
 
 template <typename Archive, Is<RefusedMessage> Message>
 void fields(Archive& archive, Message& message) {
-  archive.choice(message.code, ErrorCode::terminated);
+  archive.choice(message.code, ErrorCode::hung_up);
   error_text_fields(archive, message.text);
 }
 

@@ -233,6 +233,14 @@ bool WorkerProcess::has_ended() const {
   return result < 0 ? errno == ECHILD : info.si_pid == id_;
 }
 
+int WorkerProcess::stopped_by() const {
+  if (end_) return 0;
+  siginfo_t info = {};
+  const int result = waitid(P_PID, static_cast<id_t>(id_), &info, WSTOPPED | WNOHANG | WNOWAIT);
+  const bool is_stopped = result == 0 && info.si_pid == id_ && info.si_code == CLD_STOPPED;
+  return is_stopped ? info.si_status : 0;
+}
+
 void WorkerProcess::ask_to_end() noexcept {
   if (!end_) kill(-id_, SIGTERM);
 }

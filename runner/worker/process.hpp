@@ -76,6 +76,8 @@ class WorkerProcess {
   [[nodiscard]] int blackbox_there() const { return blackbox_there_; }
 
   [[nodiscard]] bool has_ended() const;
+  /// The signal that it is stopped by at this moment, 0 when it runs or has ended.
+  [[nodiscard]] int stopped_by() const;
   /// Asks the whole group.
   void ask_to_end() noexcept;
   /// Kills the whole group, the process itself if it has left that, and waits for it. \return how

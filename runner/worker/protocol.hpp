@@ -35,6 +35,9 @@ enum class FrameType : std::uint8_t {
   bye,      ///< all is said, the database is closed
 };
 
+/// Status of a worker that nobody listens to any more, or that was called by hand.
+inline constexpr int kNobodyListens = 70;
+
 using Token = std::array<char, 16>;
 
 /// \throws Error (ErrorCode::environment) when the system gives no random bytes.

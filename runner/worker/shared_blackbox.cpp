@@ -33,10 +33,15 @@ std::string SharedBlackbox::statement() const {
   return blackbox_ == nullptr ? std::string() : printable_lines(running_statement(*blackbox_));
 }
 
+bool SharedBlackbox::was_loading() const {
+  return blackbox_ != nullptr && blackbox_->loading.load() != 0;
+}
+
 void SharedBlackbox::clear() noexcept {
   if (blackbox_ == nullptr) return;
   blackbox_->running.store(0);
   blackbox_->length.store(0);
+  blackbox_->loading.store(0);
 }
 
 void join_blackbox(int descriptor) noexcept {

@@ -26,6 +26,8 @@ class SharedBlackbox {
   /// The statement that was running, bounded and printable; empty when none was. Only once the
   /// worker is dead.
   [[nodiscard]] std::string statement() const;
+  /// Whether a plugin was being loaded. Only once the worker is dead.
+  [[nodiscard]] bool was_loading() const;
   /// For the next worker.
   void clear() noexcept;
 

@@ -36,6 +36,13 @@ void note_signal(int signal) {
   errno = error;
 }
 
+/// A child has ended or stopped: whoever polls the pipe looks at its children.
+void wake(int /*signal*/) {
+  const int error = errno;
+  [[maybe_unused]] const ssize_t written = write(pipe_end, "c", 1);
+  errno = error;
+}
+
 void watch(Watched& entry, SignalWatch::Second second) {
   struct sigaction action = {};
   sigemptyset(&action.sa_mask);
@@ -43,7 +50,7 @@ void watch(Watched& entry, SignalWatch::Second second) {
   if (entry.signal == SIGPIPE) {
     action.sa_handler = SIG_IGN;
   } else if (entry.signal == SIGCHLD) {
-    action.sa_handler = SIG_DFL;
+    action.sa_handler = second == SignalWatch::Second::noted ? wake : SIG_DFL;
   } else {
     action.sa_handler = note_signal;
     if (second == SignalWatch::Second::ends_process) {
@@ -98,6 +105,7 @@ const std::atomic<bool>& SignalWatch::has_come() const {
 }
 
 ErrorCode code_of_signal(int signal) {
+  if (signal == SIGHUP) return ErrorCode::hung_up;
   return signal == SIGINT ? ErrorCode::interrupted : ErrorCode::terminated;
 }
 

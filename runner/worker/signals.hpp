@@ -14,7 +14,8 @@ namespace solder::runner {
 
 /// While one lives, SIGINT, SIGTERM and SIGHUP are noted instead of ending the process, but those
 /// that were ignored when it began stay ignored (nohup). SIGPIPE is ignored, and SIGCHLD isn't, so
-/// that children can be waited for. Afterwards all is as before. One at a time.
+/// that children can be waited for, and one that stops is noticed. Afterwards all is as before. One
+/// at a time.
 class SignalWatch {
  public:
   enum class Second {
@@ -27,7 +28,7 @@ class SignalWatch {
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
 
-  /// Readable since the latest `take` when a signal has come.
+  /// Readable since the latest `take` when a signal has come, or a child has ended or stopped.
   [[nodiscard]] int descriptor() const { return reading_.number(); }
   /// Empties the descriptor.
   void take() noexcept;
@@ -42,7 +43,7 @@ class SignalWatch {
   Descriptor writing_;
 };
 
-/// SIGINT: interrupted; the others: terminated.
+/// SIGINT: interrupted, SIGHUP: hung_up, the others: terminated.
 [[nodiscard]] ErrorCode code_of_signal(int signal);
 
 /// "interrupted by SIGINT", "terminated by SIGTERM".

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <utility>
 
 #include "core/text.hpp"
@@ -21,25 +23,33 @@ constexpr std::size_t kStepsPerWorker = 256;
 constexpr std::size_t kPlanBytes = kMaxFrame / 2;
 
 /// "its plugin crashed: SIGSEGV (segmentation fault)".
-std::string words_of_loss(const Ending& ending) {
+std::string words_of_loss(const Ending& ending, bool was_loading) {
   if (ending.stop) return ending.stop->why;
-  if (ending.was_killed) return "its plugin damaged the worker's channel: it " + ending.channel;
+  const bool saw_no_channel = ending.end.signal == 0 && ending.end.exit_status == kNobodyListens;
+  if (ending.was_killed || (saw_no_channel && !ending.channel.empty())) {
+    return "its plugin damaged the worker's protocol channel: it " + ending.channel;
+  }
   const std::string end = describe(ending.end);
-  if (ending.end.signal == 0) return "its plugin ended the process with " + end;
-  if (is_crash(ending.end.signal)) return "its plugin crashed: " + end;
+  const std::string when = was_loading ? " while loading" : "";
+  if (ending.end.signal == 0) return "its plugin ended the process" + when + " with " + end;
+  if (is_crash(ending.end.signal)) return "its plugin crashed" + when + ": " + end;
   return "its worker process was ended by " + end;
 }
 
 /// "SIGSEGV (segmentation fault)".
 std::string cause_of_loss(const Ending& ending) {
-  return ending.stop || ending.was_killed ? words_of_loss(ending) : describe(ending.end);
+  return ending.stop || ending.was_killed ? words_of_loss(ending, false) : describe(ending.end);
 }
 
 /// A run in one worker after the other.
 class Supervisor {
  public:
   Supervisor(const Plan& plan, const WorkerOptions& options, Progress& progress)
-      : plan_(plan), options_(options), progress_(progress), signals_(SignalWatch::Second::noted) {}
+      : plan_(plan), options_(options), progress_(progress), signals_(SignalWatch::Second::noted) {
+    if (options.run_timeout.count() > 0) {
+      deadline_ = std::chrono::steady_clock::now() + options.run_timeout;
+    }
+  }
 
   Report run() {
     tell_of_withheld_variables();
@@ -86,11 +96,12 @@ class Supervisor {
     WorkerProcess worker(blackbox_.descriptor());
     message.parent = getpid();
     message.blackbox = worker.blackbox_there();
-    return Conversation(worker, signals_, progress_).run(message);
+    return Conversation(worker, signals_, progress_).run(message, deadline_);
   }
 
   /// Takes over what a worker did, and finds out what became of a step that it didn't end.
   void settle(Ending ending) {
+    tell_of_leftovers(ending);
     const std::size_t done = ending.results.size();
     std::move(ending.results.begin(), ending.results.end(), std::back_inserter(report_.results));
     if (report_.failure() != nullptr || next() == plan_.size()) return;
@@ -104,6 +115,14 @@ class Supervisor {
       progress_.log(SOLDER_LOG_WARNING, "the worker was lost after migration " +
                                             quote(report_.results.back().version) + ": " +
                                             cause_of_loss(ending) + "; another one goes on");
+    }
+  }
+
+  void tell_of_leftovers(const Ending& ending) {
+    const std::size_t step = std::min(next() + ending.results.size(), plan_.size() - 1);
+    for (const Leftover& leftover : ending.leftovers) {
+      progress_.log(SOLDER_LOG_WARNING,
+                    words_of_leftover(leftover, plan_[step].migration.version.text()));
     }
   }
 
@@ -126,7 +145,7 @@ class Supervisor {
     const LostStep lost{.step = plan_[next()],
                         .code = ending.stop ? ending.stop->code : ErrorCode::migration,
                         .cause = cause_of_loss(ending),
-                        .why = words_of_loss(ending),
+                        .why = words_of_loss(ending, blackbox_.was_loading()),
                         .statement = blackbox_.statement(),
                         .began = ending.begun->began,
                         .duration_ms = ending.begun->duration_ms};
@@ -158,6 +177,8 @@ class Supervisor {
   const WorkerOptions& options_;
   Progress& progress_;
   SignalWatch signals_;
+  const Subreaper subreaper_ = {};
+  std::optional<std::chrono::steady_clock::time_point> deadline_ = {};
   SharedBlackbox blackbox_;
   Report report_ = {};
 };

@@ -8,6 +8,7 @@
 #define SOLDER_RUNNER_WORKER_WORKER_HPP
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,6 +17,11 @@
 #include "core/report.hpp"
 
 namespace solder::runner {
+
+/// Address space that a worker may use unless told otherwise, MiB: far more than a migration that
+/// streams its rows needs, and less than makes an ordinary machine swap for long. It counts what is
+/// reserved, not what is touched, so that a lower number would refuse sound plugins.
+inline constexpr std::uint64_t kMemoryLimitMib = 8192;
 
 struct WorkerOptions {
   std::string database = {};  ///< as given to --database
@@ -26,7 +32,9 @@ struct WorkerOptions {
   bool check_health = true;  ///< quick_check before the first step (G12)
   bool in_process = false;   ///< for debuggers: no second process, a crash takes the runner down
   std::chrono::milliseconds lock_timeout{10000};
-  std::chrono::milliseconds step_timeout{0};  ///< 0: none. Then cancel, SIGTERM, SIGKILL
+  std::chrono::milliseconds step_timeout{0};         ///< 0: none. Then cancel, SIGTERM, SIGKILL
+  std::chrono::milliseconds run_timeout{0};          ///< the same for all steps together
+  std::uint64_t memory_limit_mib = kMemoryLimitMib;  ///< 0: none. Not under AddressSanitizer
 };
 
 /// Runs the plan. SIGINT and SIGTERM stop the step that runs (it is rolled back) and are reported

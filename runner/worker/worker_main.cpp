@@ -6,19 +6,23 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <limits>
 #include <mutex>
 #include <new>
 #include <string_view>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
 #include "core/text.hpp"
 #include "execute/failpoint.hpp"
 #include "worker/in_process.hpp"
+#include "worker/leftovers.hpp"
 #include "worker/messages.hpp"
+#include "worker/process_state.hpp"
 #include "worker/protocol.hpp"
 #include "worker/shared_blackbox.hpp"
 #include "worker/worker.hpp"
@@ -28,8 +32,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Status of a worker that nobody listens to any more, or that was called by hand.
-constexpr int kNobodyListens = 70;
 /// Between two progress frames: what a person can follow.
 constexpr milliseconds kProgressInterval{100};
 /// Descriptors a worker may have, if the system allows it: several times what kStepsPerWorker
@@ -40,6 +42,14 @@ constexpr rlim_t kDescriptors = 65536;
 constexpr std::size_t kLongestText = std::size_t{64} << 10U;
 constexpr std::size_t kLongestStatement = std::size_t{1} << 20U;
 constexpr std::size_t kMostWarnings = 100;
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kReservesAddressSpace = true;
+#elif defined(__has_feature)
+constexpr bool kReservesAddressSpace = __has_feature(address_sanitizer);
+#else
+constexpr bool kReservesAddressSpace = false;
+#endif
 
 std::atomic<bool> cancelled = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "used in a signal handler");
@@ -81,6 +91,13 @@ class Channel {
       if (sent < 0) _exit(kNobodyListens);
       rest.remove_prefix(static_cast<std::size_t>(sent));
     }
+  }
+
+  /// Leaves when the descriptor is no longer the channel: then the database's may be another file's
+  /// too.
+  void check() const {
+    struct stat status = {};
+    if (fstat(descriptor_, &status) != 0 || !S_ISSOCK(status.st_mode)) _exit(kNobodyListens);
   }
 
   template <typename Message>
@@ -172,6 +189,8 @@ void set_up_process(int protocol_descriptor) {
   // A file that may not grow is the database's error to report.
   action.sa_handler = SIG_IGN;
   sigaction(SIGXFSZ, &action, nullptr);
+  // What a plugin starts and leaves becomes our child, not init's: it is found when the step ends.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   // A crash must not leave a customer's data in a core file.
   const rlimit no_core = {0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
@@ -186,11 +205,36 @@ RefusedMessage refusal_of(const Error& error) {
   return refused;
 }
 
+/// So that a plugin that takes much fails alone. Programs with AddressSanitizer reserve terabytes.
+void limit_memory(std::uint64_t mib) {
+  if (mib == 0 || kReservesAddressSpace) return;
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_AS, &limit) != 0) return;
+  const std::uint64_t most = std::numeric_limits<rlim_t>::max() >> 20U;
+  limit.rlim_max = std::min<rlim_t>(limit.rlim_max, std::min(mib, most) << 20U);
+  limit.rlim_cur = std::min(limit.rlim_cur, limit.rlim_max);
+  setrlimit(RLIMIT_AS, &limit);
+}
+
+/// What a plugin did to the process must not reach the next one, nor the commit.
+std::vector<std::string> clean_up(const Step& step, const ProcessState& state, Channel& channel) {
+  channel.check();
+  state.restore();
+  std::vector<std::string> warnings;
+  for (const Leftover& leftover : end_descendants({})) {
+    warnings.push_back(words_of_leftover(leftover, step.migration.version.text()));
+  }
+  return warnings;
+}
+
 void work(const RunMessage& order, Channel& channel) {
   ChannelProgress progress(channel);
+  const ProcessState state;
+  const auto after_plugin = [&](const Step& step) { return clean_up(step, state, channel); };
   try {
     reach(Failpoint::worker_started);
-    const Report report = open_and_execute(order.plan, order.options, cancelled, progress);
+    const Report report =
+        open_and_execute(order.plan, order.options, cancelled, progress, after_plugin);
     channel.say(FrameType::bye, ByeMessage{report.not_run});
   } catch (const Error& error) {
     channel.say(FrameType::refused, refusal_of(error));
@@ -214,6 +258,7 @@ void work(const RunMessage& order, Channel& channel) {
   const RunMessage order = channel.receive_order();
   if (getppid() != order.parent) _exit(kNobodyListens);
   join_blackbox(order.blackbox);
+  limit_memory(order.options.memory_limit_mib);
   work(order, channel);
   std::fflush(stdout);
   _exit(0);

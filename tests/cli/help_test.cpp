@@ -43,7 +43,7 @@ TEST(Help, ExplainsEveryExitCodeThatAnErrorCanHave) {
   for (const ErrorCode code :
        {ErrorCode::database, ErrorCode::migration, ErrorCode::usage, ErrorCode::history,
         ErrorCode::lock, ErrorCode::plugin, ErrorCode::environment, ErrorCode::in_doubt,
-        ErrorCode::consent, ErrorCode::interrupted, ErrorCode::terminated}) {
+        ErrorCode::consent, ErrorCode::interrupted, ErrorCode::terminated, ErrorCode::hung_up}) {
     EXPECT_NE(codes.find(std::to_string(exit_code(code)) + ", "), std::string::npos)
         << to_string(code);
   }

@@ -65,7 +65,8 @@ INSTANTIATE_TEST_SUITE_P(All, ErrorCodes,
                                            CodeCase{"in_doubt", ErrorCode::in_doubt, 8},
                                            CodeCase{"consent", ErrorCode::consent, 9},
                                            CodeCase{"interrupted", ErrorCode::interrupted, 130},
-                                           CodeCase{"terminated", ErrorCode::terminated, 143}),
+                                           CodeCase{"terminated", ErrorCode::terminated, 143},
+                                           CodeCase{"hung_up", ErrorCode::hung_up, 129}),
                          [](const auto& row) { return std::string(row.param.word); });
 
 }  // namespace

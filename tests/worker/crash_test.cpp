@@ -45,13 +45,25 @@ INSTANTIATE_TEST_SUITE_P(
         CrashCase{"ends_by_SIGFPE", "its plugin crashed: SIGFPE (floating point exception)"},
         CrashCase{"ends_by_SIGILL", "its plugin crashed: SIGILL (illegal instruction)"},
         CrashCase{"ends_by_SIGKILL", "its worker process was ended by SIGKILL (killed)"},
-        CrashCase{"crashes_while_loading", "its plugin crashed: SIGSEGV (segmentation fault)"},
+        CrashCase{"crashes_while_loading",
+                  "its plugin crashed while loading: SIGSEGV (segmentation fault)"},
+        CrashCase{"exits_while_loading",
+                  "its plugin ended the process while loading with exit status 0"},
+        CrashCase{"recurses", "its plugin crashed: SIGSEGV (segmentation fault)"},
+        CrashCase{"kills_its_group", "its worker process was ended by SIGKILL (killed)"},
+        CrashCase{"stops_itself", "its process was stopped by SIGSTOP"},
         CrashCase{"exits_0", "its plugin ended the process with exit status 0"},
         CrashCase{"exits_3", "its plugin ended the process with exit status 3"},
         CrashCase{"writes_everywhere",
-                  "its plugin damaged the worker's channel: it wrote bytes that are not a frame to "
-                  "it"},
-        CrashCase{"closes_everything", "its plugin damaged the worker's channel: it closed it"}),
+                  "its plugin damaged the worker's protocol channel: it wrote bytes that are not a "
+                  "frame to it"},
+        CrashCase{"forges_a_frame",
+                  "its plugin damaged the worker's protocol channel: it wrote a frame of "
+                  "2147483647 bytes to it"},
+        CrashCase{"closes_and_returns",
+                  "its plugin damaged the worker's protocol channel: it closed it"},
+        CrashCase{"closes_everything",
+                  "its plugin damaged the worker's protocol channel: it closed it"}),
     [](const auto& entry) { return entry.param.plugin; });
 
 class CrashTest : public WorkerWorld {};

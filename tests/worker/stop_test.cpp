@@ -2,6 +2,7 @@
 // rollback, and the report says what was done.
 
 #include <csignal>
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
                                "interrupted by SIGINT; the migration was rolled back"},
                       StopCase{"Terminate", "waits", SIGTERM, ErrorCode::terminated,
                                "terminated by SIGTERM; the migration was rolled back"},
-                      StopCase{"Hangup", "waits", SIGHUP, ErrorCode::terminated,
+                      StopCase{"Hangup", "waits", SIGHUP, ErrorCode::hung_up,
                                "terminated by SIGHUP; the migration was rolled back"},
                       StopCase{"InLongSql", "runs_long_sql", SIGINT, ErrorCode::interrupted,
                                "interrupted by SIGINT; the migration was rolled back"},
@@ -130,6 +131,38 @@ TEST_F(Stop, NamesASigtermThatSomebodyElseSentToTheWorker) {
             "its worker process was asked to end by SIGTERM; the migration was rolled back");
 }
 
+TEST_F(Stop, NamesTheSignalThatAPluginSentToTheRunner) {
+  const runner::Report report = run({"good_001", "kills_its_parent", "good_003"});
+  EXPECT_EQ(summary(report), "001 done, 002 failed, 1 not run");
+  EXPECT_EQ(failure(report).code, ErrorCode::terminated);
+  EXPECT_EQ(failure(report).text.why, "terminated by SIGTERM; the migration was rolled back");
+  EXPECT_EQ(state(), "history 001, tables 001");
+}
+
+TEST_F(Stop, AStoppedRunnerGoesOnWhenItIsContinued) {
+  const pid_t runner = fork();
+  if (runner == 0) {
+    raise_at("ready", SIGSTOP);
+    progress_.on_finished = [](const runner::StepResult& /*result*/) { raise(SIGSTOP); };
+    _exit(summary(run({"good_001"})) == "001 done" ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(runner, &status, WUNTRACED), runner);
+  EXPECT_TRUE(WIFSTOPPED(status));
+  kill(runner, SIGCONT);
+  ASSERT_EQ(waitpid(runner, &status, 0), runner);
+  EXPECT_EQ(status, 0);
+}
+
+TEST_F(Stop, AWorkerThatOthersStopForAMomentGoesOn) {
+  // Stopped and continued before anybody can call that a hang.
+  progress_.on_log = [](const std::string& message) {
+    kill(std::atoi(message.c_str()), SIGSTOP);
+    kill(std::atoi(message.c_str()), SIGCONT);
+  };
+  EXPECT_EQ(summary(run({"slow_001"})), "001 done");
+}
+
 TEST_F(Stop, AWorkerDiesWithItsParent) {
   const pid_t parent = fork();
   if (parent == 0) {
@@ -152,13 +185,25 @@ TEST_P(Timeout, G5FailsTheStepAndG1RollsItBack) {
   const runner::Report report = run({"good_001", GetParam(), "good_003"});
   EXPECT_EQ(summary(report), "001 done, 002 failed, 1 not run");
   EXPECT_EQ(failure(report).code, ErrorCode::migration);
-  EXPECT_EQ(failure(report).text.why, "timed out after 0.25 s; the migration was rolled back");
+  EXPECT_EQ(failure(report).text.why,
+            "timed out after 0.25 s (--timeout); the migration was rolled back");
   EXPECT_EQ(state(), "history 001, tables 001");
 }
 
 INSTANTIATE_TEST_SUITE_P(Plugins, Timeout,
                          ::testing::Values("waits", "runs_long_sql", "loops", "ignores_sigterm"),
                          [](const auto& entry) { return entry.param; });
+
+TEST_P(Timeout, OfTheRunLeavesTheStepsBefore) {
+  options_.run_timeout = std::chrono::milliseconds(250);
+  options_.step_timeout = std::chrono::hours(1);
+  const runner::Report report = run({"good_001", GetParam(), "good_003"});
+  EXPECT_EQ(summary(report), "001 done, 002 failed, 1 not run");
+  EXPECT_EQ(failure(report).code, ErrorCode::migration);
+  EXPECT_EQ(failure(report).text.why,
+            "the run timed out after 0.25 s (--run-timeout); the migration was rolled back");
+  EXPECT_EQ(state(), "history 001, tables 001");
+}
 
 TEST_F(Stop, ATimeoutNamesTheStatementThatWasRunning) {
   options_.step_timeout = std::chrono::milliseconds(250);

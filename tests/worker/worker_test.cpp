@@ -133,17 +133,35 @@ TEST_F(Worker, LeavesNoDescriptorAndNoChildBehind) {
   EXPECT_EQ(errno, ECHILD);
 }
 
-TEST_F(Worker, EndsAProcessThatAPluginLeftBehind) {
-  runner::Descriptor left;
-  progress_.on_log = [&left](const std::string& message) {
-    left = runner::Descriptor(static_cast<int>(syscall(SYS_pidfd_open, std::stoi(message), 0)));
-  };
-  EXPECT_EQ(summary(run({"leaves_a_process"})), "002 done");
-  ASSERT_GE(left.number(), 0);
-  // Readable once it has ended, which the kernel may take a moment for.
-  constexpr int kBoundMs = 10000;
-  pollfd entry = {left.number(), POLLIN, 0};
-  EXPECT_EQ(poll(&entry, 1, kBoundMs), 1);
+class Leftover : public WorkerWorld, public ::testing::WithParamInterface<const char*> {
+ protected:
+  Leftover() {
+    progress_.on_log = [this](const std::string& message) {
+      if (id_ == 0) id_ = std::stoi(message);
+    };
+  }
+  [[nodiscard]] std::string words() const {
+    return "migration '002' left a process behind: " + std::to_string(id_) +
+           " 'solder-worker'; it was ended";
+  }
+  pid_t id_ = 0;
+};
+
+TEST_P(Leftover, IsEndedWithAWarning) {
+  const runner::Report report = run({GetParam()});
+  EXPECT_EQ(summary(report), "002 done");
+  EXPECT_EQ(report.results[0].warnings, Lines{words()});
+  EXPECT_NE(kill(id_, 0), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Plugins, Leftover,
+                         ::testing::Values("leaves_a_process", "leaves_a_daemon"),
+                         [](const auto& entry) { return entry.param; });
+
+TEST_F(Leftover, OfAPluginThatCrashesIsEndedToo) {
+  EXPECT_EQ(summary(run({"daemon_and_crash"})), "002 failed");
+  EXPECT_EQ(progress_.heard[2], "log: " + words());
+  EXPECT_NE(kill(id_, 0), 0);
 }
 
 TEST_F(Worker, PutsSignalHandlingBackAsItWas) {
