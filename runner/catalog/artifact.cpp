@@ -84,7 +84,7 @@ void SealedArtifact::remove_copy() noexcept {
   copy_->folder.remove();
 }
 
-std::string artifact_checksum(const std::filesystem::path& path) {
+std::string artifact_hash(const std::filesystem::path& path) {
   const std::string file = path.string();
   const PluginFile plugin = open_plugin_file(AT_FDCWD, file, file);
   std::array<char, 65536> buffer = {};
@@ -93,9 +93,13 @@ std::string artifact_checksum(const std::filesystem::path& path) {
     const ssize_t got = read(plugin.descriptor.number(), buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw unreadable(file, system_message(errno), "");
-    if (got == 0) return "artifact:" + hash.finish();
+    if (got == 0) return "sha256:" + hash.finish();
     hash.update(buffer.data(), static_cast<std::size_t>(got));
   }
+}
+
+std::string artifact_checksum(const std::filesystem::path& path) {
+  return "artifact:" + artifact_hash(path).substr(sizeof("sha256"));
 }
 
 }  // namespace solder::runner

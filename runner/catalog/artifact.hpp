@@ -50,6 +50,9 @@ class SealedArtifact {
   std::string note_;
 };
 
+/// `sha256:<hex>` of the bytes of a plugin file. \throws Error (ErrorCode::plugin)
+[[nodiscard]] std::string artifact_hash(const std::filesystem::path& path);
+
 /// `artifact:<hex>` of a plugin file that carries no checksum. \throws Error (ErrorCode::plugin)
 [[nodiscard]] std::string artifact_checksum(const std::filesystem::path& path);
 

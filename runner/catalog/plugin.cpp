@@ -90,6 +90,14 @@ void check_unchanged(const Migration& expected, const Migration& found) {
          "run the command again");
 }
 
+// The file may have been replaced since the runner hashed it: what counts is the sealed copy.
+void check_pin(const Migration& expected, const std::string& artifact) {
+  if (expected.artifact.empty() || expected.artifact == artifact) return;
+  refuse(expected,
+         "its file has " + artifact + ", locked in the manifest is " + expected.artifact,
+         "take the plugin that was locked; if this one is what you want, run 'solder lock'");
+}
+
 // Boost.DLL wraps the loader's words, and the loader knows the sealed copy only.
 std::string loader_message(std::string_view text, const SealedArtifact& artifact,
                            const std::filesystem::path& path) {
@@ -193,6 +201,7 @@ Plugin::Plugin(const Migration& expected, bool insecure) {
   raise_descriptor_limit();
   SealedArtifact artifact(expected.path, insecure);
   artifact_ = artifact.hash();
+  check_pin(expected, artifact_);
   Migration found = parse_metadata(artifact.note(), expected.path.string());
   if (found.checksum.empty()) found.checksum = "artifact:" + artifact_.substr(sizeof("sha256"));
   check_unchanged(expected, found);

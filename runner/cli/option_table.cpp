@@ -67,6 +67,7 @@ std::vector<OptionEntry> options_about_the_run() {
        .help = "begin in a database that has tables and no history"},
       {.name = "insecure-plugins",
        .help = "accept plugins that other users can write; for throw-away containers"},
+      {.name = "no-lock-file", .help = "ignore the lock file of the plugins folder"},
       {.name = "in-process",
        .help = "run plugins in this process, for debuggers; their crash is ours"},
       {.name = "no-backup", .help = "make no backup before something is lost"},

@@ -59,6 +59,11 @@ std::string build_text(const std::filesystem::path& migrations,
   return "Built " + quote(migrations.string()) + " into " + quote(plugins.string()) + "\n";
 }
 
+std::string lock_text(const LockResult& result) {
+  return (result.changed ? "Locked " : "Nothing changed: ") + count_of(result.plugins, "plugin") +
+         " in " + quote(result.path.string()) + ", serial " + std::to_string(result.serial) + "\n";
+}
+
 std::string mark_text(const HistoryEntry& entry) {
   return "Marked " + printable(entry.version.text()) + ": " + printable(entry.name) +
          " as applied; it was not run\n";

@@ -1,5 +1,5 @@
 /// \file
-/// What `backup`, `restore`, `create-migration`, `build` and `mark-applied` did, as text.
+/// What `backup`, `restore`, `create-migration`, `build`, `lock` and `mark-applied` did, as text.
 
 #ifndef SOLDER_RUNNER_CLI_PRINT_FILES_HPP
 #define SOLDER_RUNNER_CLI_PRINT_FILES_HPP
@@ -24,6 +24,9 @@ namespace solder::runner {
 /// `Built 'migrations' into 'plugins'`
 [[nodiscard]] std::string build_text(const std::filesystem::path& migrations,
                                      const std::filesystem::path& plugins);
+
+/// `Locked 3 plugins in 'plugins/solder.lock', serial 4`
+[[nodiscard]] std::string lock_text(const LockResult& result);
 
 /// `Marked 003: AddComments as applied; it was not run`
 [[nodiscard]] std::string mark_text(const HistoryEntry& entry);

@@ -103,6 +103,7 @@ Settings read_settings(const OptionReader& reader) {
   settings.allow_missing = reader.is_on("allow-missing");
   settings.allow_existing_tables = reader.is_on("allow-existing-tables");
   settings.insecure_plugins = reader.is_on("insecure-plugins");
+  settings.use_lock_file = !reader.is_on("no-lock-file");
   settings.in_process = reader.is_on("in-process");
   settings.backup_first = !reader.is_on("no-backup");
   return settings;

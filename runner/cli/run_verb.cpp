@@ -125,6 +125,11 @@ int run_validate(const Session& session) {
   return result.findings.empty() ? 0 : exit_code(result.findings.front().code);
 }
 
+int run_lock(const Session& session) {
+  session.tell(lock_text(lock(session.options.settings)));
+  return 0;
+}
+
 int run_repair(const Session& session) {
   RepairRequest request;
   request.decision = session.options.decision;
@@ -197,6 +202,7 @@ const std::map<std::string_view, Runner>& runners() {
       {"reset", run_reset},
       {"plan", run_plan_verb},
       {"validate", run_validate},
+      {"lock", run_lock},
       {"repair", run_repair},
       {"mark-applied", run_mark_applied},
       {"history", run_history},

@@ -148,6 +148,19 @@ Table commands_that_look() {
   };
 }
 
+Table commands_about_trust() {
+  return {
+      {.name = "lock",
+       .summary = "pin the plugins in a lock file",
+       .help = "Writes 'solder.lock' into the plugins folder: version, name, checksum and the "
+               "SHA-256 of every plugin. From then on no other plugin runs from that folder. Lock "
+               "again after every change, on each platform that you build for: what other "
+               "platforms have locked stays.",
+       .examples = {{"solder lock", "pin the plugins in 'plugins'"}},
+       .database = Database::unused},
+  };
+}
+
 Table commands_that_keep() {
   return {
       {.name = "backup",
@@ -216,6 +229,7 @@ const std::vector<VerbEntry>& verb_table() {
     add(all, commands_that_go_back());
     add(all, commands_that_make());
     add(all, commands_that_look());
+    add(all, commands_about_trust());
     add(all, commands_that_keep());
     return all;
   }();

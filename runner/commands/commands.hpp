@@ -6,6 +6,8 @@
 #ifndef SOLDER_RUNNER_COMMANDS_COMMANDS_HPP
 #define SOLDER_RUNNER_COMMANDS_COMMANDS_HPP
 
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,6 +73,15 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings);
 
 /// `plan`: what `migrate`, or `migrate-to VERSION` when given, would do.
 [[nodiscard]] Plan plan(const Settings& settings, const std::string& version);
+
+struct LockResult {
+  std::filesystem::path path = {};
+  std::uint64_t serial = 0;
+  std::size_t plugins = 0;
+  bool changed = false;  ///< whether the file was written
+};
+/// `lock`: pins the plugins, as they are on this platform, in `<plugins>/solder.lock`.
+LockResult lock(const Settings& settings);
 
 /// One thing that `validate` found wrong.
 struct Finding {

@@ -21,6 +21,7 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
   Plan migrations = make_plan(situation.catalog, situation.history, MigrateRequest{}, options);
   // Made before anything runs, so that a fault of the seeds is found before the first write (G12).
   Plan seeds = plan_seeds(situation.catalog, situation.history, options);
+  pin(situation.manifest, seeds);
 
   ChangeResult result =
       carry_out(settings, situation, std::move(migrations), {.action = "initialise"}, surroundings);
@@ -31,6 +32,7 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
     if (situation.exists) {
       situation.history = read_history(settings, situation.address);
       seeds = plan_seeds(situation.catalog, situation.history, options);
+      pin(situation.manifest, seeds);
     }
     append(result.report, run_plan(settings, situation, seeds, surroundings.progress));
     result.created = result.created || was_created(situation);

@@ -42,7 +42,8 @@ const Migration& find_pending(const Settings& settings, const Situation& situati
 
 HistoryEntry mark_applied(const Settings& settings, const std::string& version) {
   const Version wanted = parse_version(version);
-  const Situation situation = survey(settings, "mark-applied", MissingDatabase::refuse);
+  const Situation situation =
+      survey(settings, "mark-applied", MissingDatabase::refuse, PluginCode::only_read);
   const Migration& migration = find_pending(settings, situation, wanted);
 
   const std::unique_ptr<Connection> connection =

@@ -137,7 +137,8 @@ RepairResult settle(const Settings& settings, const Situation& situation,
 }  // namespace
 
 RepairResult repair(const Settings& settings, const RepairRequest& request) {
-  const Situation situation = survey(settings, "repair", MissingDatabase::refuse);
+  const Situation situation =
+      survey(settings, "repair", MissingDatabase::refuse, PluginCode::only_read);
   const std::vector<Repairable> open = find_open(situation.catalog, situation.history);
   if (request.version.empty() && request.decision == Decision::none) return {.open = open};
   (void)select(open, request);

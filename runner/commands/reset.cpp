@@ -63,6 +63,8 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   const Situation situation = survey(settings, "reset", MissingDatabase::refuse);
   ChangeResult result;
   result.plan = plan_from_nothing(settings, situation);
+  tell_if_ignored(situation.manifest, surroundings.progress);
+  pin(situation.manifest, result.plan);
   ask_consent(surroundings, situation.address, "reset", describe_loss(settings, situation));
   result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
   result.tables_dropped = drop_all(settings, situation.address);

@@ -114,7 +114,9 @@ void read_database(const Settings& settings, Situation& situation) {
 
 }  // namespace
 
-Situation survey(const Settings& settings, const std::string& verb, MissingDatabase missing) {
+Situation survey(const Settings& settings, const std::string& verb, MissingDatabase missing,
+                 PluginCode code) {
+>>>>>>> 8d1584a (Pin plugins in a lock file)
   Situation situation;
   if (missing == MissingDatabase::refuse) {
     situation.address = existing_database(settings, verb);
@@ -125,6 +127,10 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     if (!situation.exists) check_parent_folder(situation.address);
   }
   situation.catalog = read_plugins(settings);
+  if (code == PluginCode::runs) {
+    situation.manifest = read_manifest(settings);
+    check_manifest(situation.manifest, situation.catalog);
+  }
   if (situation.exists) read_database(settings, situation);
   return situation;
 }
@@ -187,6 +193,8 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
   ChangeResult result;
   result.dry_run = how.dry_run;
   result.plan = std::move(plan);
+  tell_if_ignored(situation.manifest, surroundings.progress);
+  pin(situation.manifest, result.plan);
   if (how.dry_run || result.plan.empty()) return result;
   if (is_destructive(result.plan)) {
     ask_consent(surroundings, situation.address, how.action, rollback_loss(result.plan));

@@ -11,6 +11,7 @@
 
 #include "catalog/catalog.hpp"
 #include "commands/commands.hpp"
+#include "commands/manifest.hpp"
 #include "commands/settings.hpp"
 #include "database/database.hpp"
 #include "database/history_table.hpp"
@@ -23,6 +24,7 @@ struct Situation {
   DatabaseAddress address = {};
   bool exists = false;
   Catalog catalog = {};
+  Manifest manifest = {};
   History history = {};  ///< empty when there is no database
   /// Tables in a database that has no history yet.
   std::vector<std::string> unrecorded_tables = {};
@@ -50,11 +52,14 @@ enum class MissingDatabase { refuse, create };
 /// The history, after a check of its shape, through a connection that is closed again.
 [[nodiscard]] History read_history(const Settings& settings, const DatabaseAddress& address);
 
+/// Whether a verb runs code of the plugins, which must then be as the lock file pins them.
+enum class PluginCode { runs, only_read };
+
 /// Looks at everything that a verb which changes the database depends on.
 /// \throws Error as the functions above; (ErrorCode::environment) when the database is to be
 /// created in a folder that isn't there.
 [[nodiscard]] Situation survey(const Settings& settings, const std::string& verb,
-                               MissingDatabase missing);
+                               MissingDatabase missing, PluginCode code = PluginCode::runs);
 
 /// Stops a verb before it applies migrations for the first time to a database that has tables
 /// already: they would run against a schema that nobody compared with them. \throws Error

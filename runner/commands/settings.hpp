@@ -33,6 +33,7 @@ struct Settings {
   bool allow_existing_tables = false;  ///< begin in a database that has tables and no history
   bool insecure_plugins = false;
   bool in_process = false;
+  bool use_lock_file = true;  ///< --no-lock-file: <plugins>/solder.lock is ignored
   bool backup_first = true;  ///< --no-backup: destructive verbs make none
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalog/artifact.hpp"
+#include "catalog/lock_check.hpp"
 #include "commands/commands.hpp"
 #include "commands/session.hpp"
 #include "core/text.hpp"
@@ -20,6 +21,7 @@ class Validation {
 
   ValidateResult run() {
     const Catalog catalog = check_plugins();
+    check_lock(catalog);
     if (!settings_.database.empty()) check_database(catalog);
     return std::move(result_);
   }
@@ -60,6 +62,37 @@ class Validation {
       });
     }
     return Catalog(without_duplicates(migrations));
+  }
+
+  /// Every plugin against the lock file, bytes included.
+  void check_lock(const Catalog& catalog) {
+    Manifest manifest;
+    const std::string file = lock_file_path(settings_).string();
+    if (!attempt(file, [&] { manifest = read_manifest(settings_); }) || !manifest.lock) return;
+    for (const std::vector<Migration>& plugins : {catalog.migrations(), catalog.seeds()}) {
+      for (const Migration& migration : plugins) check_lock_of(*manifest.lock, migration);
+    }
+    for (const std::string& missing : locked_but_missing(*manifest.lock, catalog)) {
+      add(file, ErrorCode::plugin,
+          {.what = "cannot find a plugin for " + missing,
+           .why = "the lock file pins it, and no plugin in the folder is it",
+           .next = "put the plugin back, or run 'solder lock' if it is to be gone"});
+    }
+  }
+
+  void check_lock_of(const LockFile& lock, const Migration& migration) {
+    const std::string subject = migration.path.string();
+    std::vector<LockFault> faults = check_metadata_lock(lock, migration);
+    attempt(subject, [&] {
+      const std::vector<LockFault> more = check_artifact_lock(lock, migration);
+      faults.insert(faults.end(), more.begin(), more.end());
+    });
+    for (const LockFault& fault : faults) {
+      add(subject, ErrorCode::plugin,
+          {.what = "cannot use plugin " + quote(subject) + " with this lock file",
+           .why = fault.why,
+           .next = "take the plugin that was locked, or run 'solder lock' if it is what you want"});
+    }
   }
 
   /// In the order of their names; which files count is said in catalog/catalog.hpp.

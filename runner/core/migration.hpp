@@ -40,6 +40,9 @@ struct Migration {
   std::string sdk = {};
   std::string compiler = {};
   std::filesystem::path path = {};  ///< the plugin file, absolute
+  /// `sha256:<hex>` of the only file that may be loaded, as the lock file pins it; empty when
+  /// nothing does.
+  std::string artifact = {};
 
   [[nodiscard]] bool declares(const std::string& capability) const;
 };

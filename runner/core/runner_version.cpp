@@ -6,4 +6,8 @@ const char* runner_version() {
   return SOLDER_RUNNER_VERSION;
 }
 
+const char* runner_platform() {
+  return SOLDER_RUNNER_PLATFORM;
+}
+
 }  // namespace solder::runner

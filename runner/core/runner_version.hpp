@@ -9,6 +9,9 @@ namespace solder::runner {
 /// "0.1.0", as in the project's CMakeLists.txt.
 [[nodiscard]] const char* runner_version();
 
+/// The system and the machine that it runs on, as the lock file calls them: "linux-x86_64".
+[[nodiscard]] const char* runner_platform();
+
 }  // namespace solder::runner
 
 #endif

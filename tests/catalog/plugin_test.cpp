@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 
+#include "catalog/artifact.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/support.hpp"
 
@@ -79,6 +80,19 @@ TEST_F(PluginTest, G4_RefusesAHandBuiltPluginWhoseBytesChangedSinceThePlan) {
   EXPECT_EQ(reason_of([&] { (void)Plugin(expected, false); }),
             "its metadata changed since the plan was made\nchecksum: was '" + expected.checksum +
                 "', is '" + found.checksum + "'");
+}
+
+TEST_F(PluginTest, G4_RefusesASealedCopyThatIsNotThePinnedFile) {
+  const std::string path = install(folder_, "good", "x.so").string();
+  Migration expected = read_plugin_file(path);
+  expected.artifact = artifact_hash(path);
+  EXPECT_EQ(Plugin(expected, false).artifact(), expected.artifact);
+  folder_.write("x.so", plugin_bytes("good") + " ");
+  EXPECT_EQ(error_of([&] { (void)Plugin(expected, false); }),
+            "plugin: cannot load plugin '" + path + "'; why: its file has " + artifact_hash(path) +
+                ", locked in the manifest is " + expected.artifact +
+                "; next: take the plugin that was locked; if this one is what you want, run "
+                "'solder lock'");
 }
 
 TEST_F(PluginTest, NamesThePluginInTheLoadersWords) {

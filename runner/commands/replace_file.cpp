@@ -1,0 +1,82 @@
+#include "commands/replace_file.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <string>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+namespace {
+
+[[noreturn]] void refuse(const std::filesystem::path& path, int code) {
+  throw Error(ErrorCode::environment, {.what = "cannot write " + quote(path.string()),
+                                       .why = std::generic_category().message(code)});
+}
+
+/// Closes what it owns.
+class OpenFile {
+ public:
+  explicit OpenFile(int number) : number_(number) {}
+  ~OpenFile() {
+    if (number_ >= 0) ::close(number_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  [[nodiscard]] int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+bool write_all(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+mode_t usual_mode() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0644 & ~mask;
+}
+
+/// \return 0, or the errno of what failed.
+int fill_and_rename(int descriptor, const std::string& draft, const std::filesystem::path& path,
+                    std::string_view content) {
+  const bool is_there = write_all(descriptor, content) && ::fchmod(descriptor, usual_mode()) == 0 &&
+                        ::fsync(descriptor) == 0 && ::rename(draft.c_str(), path.c_str()) == 0;
+  return is_there ? 0 : errno;
+}
+
+void sync_folder(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  const OpenFile file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  // Some file systems can't sync a folder and say EINVAL; then there is nothing more to be done.
+  if (file.number() < 0 || (::fsync(file.number()) != 0 && errno != EINVAL)) refuse(path, errno);
+}
+
+}  // namespace
+
+void replace_file(const std::filesystem::path& path, std::string_view content) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  std::string draft = (folder / ("." + path.filename().string() + ".new-XXXXXX")).string();
+  // mkostemp opens with O_EXCL and mode 0600.
+  const OpenFile file(::mkostemp(draft.data(), O_CLOEXEC));
+  if (file.number() < 0) refuse(path, errno);
+  if (const int failure = fill_and_rename(file.number(), draft, path, content); failure != 0) {
+    ::unlink(draft.c_str());
+    refuse(path, failure);
+  }
+  sync_folder(path, folder);
+}
+
+}  // namespace solder::runner
