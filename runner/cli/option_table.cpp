@@ -106,6 +106,12 @@ std::vector<OptionEntry> options_of_some_commands() {
        .value_name = "NAME",
        .help = "CMake's build type",
        .default_text = "Release"},
+      {.name = "backup", .help = "make a verified backup before anything is applied"},
+      {.name = "keep",
+       .value_name = "N",
+       .help =
+           "after a new backup in the backups folder, keep the newest N of this database; 0: all",
+       .default_text = "0"},
       {.name = "again", .help = "also run seeds that have run already"},
       {.name = "format", .value_name = "FORMAT", .help = "text or sql", .default_text = "text"},
       {.name = "rows", .help = "count the rows of each table"},

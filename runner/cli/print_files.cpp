@@ -29,7 +29,8 @@ std::string first_step(const ScaffoldResult& result, const ScaffoldRequest& requ
 }  // namespace
 
 std::string backup_text(const BackupInfo& info) {
-  return "Backup written to " + quote(info.path.string()) + " (" + size_text(info.size) + ")\n";
+  return "Backup written to " + quote(info.path.string()) + " (" + size_text(info.size) + ")\n" +
+         "  sha256 " + info.sha256 + ", " + version_text(info.version) + "\n";
 }
 
 std::string restore_text(const RestoreResult& result, const std::string& database) {

@@ -11,7 +11,7 @@
 
 namespace solder::runner {
 
-/// `Backup written to 'backups/app.db' (40.0 KiB)`
+/// `Backup written to 'backups/app.db' (40.0 KiB)`, then its digest and the version that it is at.
 [[nodiscard]] std::string backup_text(const BackupInfo& info);
 
 /// From where, and from which version to which. `database` is what the reader called it.

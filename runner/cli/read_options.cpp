@@ -86,6 +86,20 @@ std::vector<OptionValue> read_file_named_by(const std::vector<OptionValue>& valu
   return read_configuration(kDefaultConfiguration);
 }
 
+// Which of two switches that contradict each other counts: the one that was said nearer to the
+// command line. Empty when neither is on.
+std::string_view nearer_of(const OptionReader& reader, std::string_view one,
+                           std::string_view other) {
+  const bool is_one = reader.is_on(one);
+  const bool is_other = reader.is_on(other);
+  if (is_one != is_other) return is_one ? one : other;
+  if (!is_one) return {};
+  const Origin origin = reader.find(one)->origin;
+  const Origin other_origin = reader.find(other)->origin;
+  if (origin == other_origin) reader.refuse_together({one, other});
+  return origin > other_origin ? one : other;
+}
+
 Settings read_settings(const OptionReader& reader) {
   const Settings defaults;
   Settings settings;
@@ -105,22 +119,17 @@ Settings read_settings(const OptionReader& reader) {
   settings.insecure_plugins = reader.is_on("insecure-plugins");
   settings.use_lock_file = !reader.is_on("no-lock-file");
   settings.in_process = reader.is_on("in-process");
-  settings.backup_first = !reader.is_on("no-backup");
+  const std::string_view backup = nearer_of(reader, "backup", "no-backup");
+  settings.backup_first = backup != "no-backup";
+  settings.backup_always = backup == "backup";
+  settings.keep_backups = reader.count("keep", 0).value_or(defaults.keep_backups);
   return settings;
 }
 
-// The one that was said nearer to the command line counts.
 Verbosity read_verbosity(const OptionReader& reader) {
-  const bool is_verbose = reader.is_on("verbose");
-  const bool is_quiet = reader.is_on("quiet");
-  if (is_verbose && is_quiet) {
-    const Origin verbose = reader.find("verbose")->origin;
-    const Origin quiet = reader.find("quiet")->origin;
-    if (verbose == quiet) reader.refuse_together({"verbose", "quiet"});
-    return verbose > quiet ? Verbosity::verbose : Verbosity::quiet;
-  }
-  if (is_verbose) return Verbosity::verbose;
-  return is_quiet ? Verbosity::quiet : Verbosity::normal;
+  const std::string_view chosen = nearer_of(reader, "verbose", "quiet");
+  if (chosen == "verbose") return Verbosity::verbose;
+  return chosen == "quiet" ? Verbosity::quiet : Verbosity::normal;
 }
 
 ColorChoice read_color(const OptionReader& reader, const Environment& environment) {

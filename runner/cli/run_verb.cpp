@@ -27,6 +27,13 @@ void refuse_half_done(const Report& report) {
                                        .next = "run the command again to go on"});
 }
 
+void warn(const Session& session, const std::vector<std::string>& warnings) {
+  if (session.options.verbosity == Verbosity::quiet) return;
+  for (const std::string& warning : warnings) {
+    session.console.err(warning_text(warning, session.err));
+  }
+}
+
 int show_change(const Session& session, const ChangeResult& result, std::string_view nothing) {
   const std::string& database = session.options.settings.database;
   if (result.dry_run) {
@@ -38,6 +45,7 @@ int show_change(const Session& session, const ChangeResult& result, std::string_
     session.console.err(failure_text(result.plan, result.report, session.err));
   }
   session.tell(change_text(result, database, nothing));
+  if (result.backup) warn(session, result.backup->warnings);
   refuse_half_done(result.report);
   return failed == nullptr ? 0 : exit_code(failed->failure->code);
 }
@@ -162,7 +170,9 @@ int run_show_schema(const Session& session) {
 }
 
 int run_backup(const Session& session) {
-  session.tell(backup_text(backup(session.options.settings, session.options.argument())));
+  const BackupInfo info = backup(session.options.settings, session.options.argument());
+  session.tell(backup_text(info));
+  warn(session, info.warnings);
   return 0;
 }
 
@@ -170,8 +180,9 @@ int run_restore(const Session& session) {
   const Options& options = session.options;
   ConsoleProgress progress(session.console, {.database = options.settings.database});
   const Surroundings surroundings{progress, make_consent(session.console, options)};
-  session.tell(restore_text(restore(options.settings, options.argument(), surroundings),
-                            options.settings.database));
+  const RestoreResult result = restore(options.settings, options.argument(), surroundings);
+  session.tell(restore_text(result, options.settings.database));
+  if (result.backup) warn(session, result.backup->warnings);
   return 0;
 }
 

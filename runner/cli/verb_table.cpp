@@ -35,8 +35,10 @@ Table commands_that_apply() {
                "start. Creates the database when it doesn't exist.",
        .examples = {{"solder -d app.db migrate", "apply everything pending"},
                     {"solder -d app.db migrate --steps 1", "apply the next one"},
-                    {"solder -d app.db migrate --dry-run", "show what would be applied"}},
-       .options = {"steps", "dry-run"}},
+                    {"solder -d app.db migrate --dry-run", "show what would be applied"},
+                    {"solder -d app.db migrate --backup --keep 5",
+                     "with a backup first; the newest five stay"}},
+       .options = {"steps", "dry-run", "backup", "keep"}},
       {.name = "migrate-to",
        .argument = "VERSION",
        .summary = "go up or down to a version",
@@ -45,7 +47,7 @@ Table commands_that_apply() {
                "a backup, as 'rollback' does.",
        .examples = {{"solder -d app.db migrate-to 002", "the database as of version 002"},
                     {"solder -d app.db migrate-to 0 --yes", "undo everything, without a question"}},
-       .options = {"dry-run"}},
+       .options = {"dry-run", "backup", "keep"}},
   };
 }
 
@@ -62,19 +64,20 @@ Table commands_that_go_back() {
                "Refuses before the first step what it can't finish.",
        .examples = {{"solder -d app.db rollback 002", "undo everything newer than 002"},
                     {"solder -d app.db rollback --steps 1", "undo the latest migration"}},
-       .options = {"steps", "dry-run"}},
+       .options = {"steps", "dry-run", "keep"}},
       {.name = "redo",
        .summary = "roll the latest migration back and apply it again",
        .help = "Rolls the latest migration (or N with --steps) back and applies it again: for a "
                "migration that is being written. Asks and backs up as 'rollback' does.",
        .examples = {{"solder -d app.db redo --yes", "the latest migration down and up again"}},
-       .options = {"steps"}},
+       .options = {"steps", "keep"}},
       {.name = "reset",
        .summary = "delete all data and apply everything again",
        .help = "Drops everything in the database, the history included, and applies all "
                "migrations to the empty database. All data is lost: it asks on a terminal "
                "(elsewhere it needs --yes), and makes a backup first.",
-       .examples = {{"solder -d app.db reset", "start over"}}},
+       .examples = {{"solder -d app.db reset", "start over"}},
+       .options = {"keep"}},
   };
 }
 
@@ -105,13 +108,14 @@ Table commands_that_make() {
        .summary = "apply everything, then add the default data",
        .help = "Applies all pending migrations, then runs the seeds: plugins that carry default "
                "data. Creates the database when it doesn't exist. Running it again does no harm.",
-       .examples = {{"solder -d app.db init", "a database with its default data"}}},
+       .examples = {{"solder -d app.db init", "a database with its default data"}},
+       .options = {"backup", "keep"}},
       {.name = "seed",
        .summary = "run the seeds that have not run",
        .help = "Runs seeds that have not run with their present checksum, in the order of their "
                "versions; with --again all of them.",
        .examples = {{"solder -d app.db seed", "add default data that is new"}},
-       .options = {"again"}},
+       .options = {"again", "backup", "keep"}},
   };
 }
 
@@ -169,14 +173,17 @@ Table commands_that_keep() {
        .help = "Copies the database, also while others write to it. The copy is checked before it "
                "gets its name. Without FILE the name is made from the time, in the backups folder.",
        .examples = {{"solder -d app.db backup", "a copy in 'backups'"},
-                    {"solder -d app.db backup before-release.db", "a copy with this name"}}},
+                    {"solder -d app.db backup before-release.db", "a copy with this name"},
+                    {"solder -d app.db backup --keep 5", "and keep the newest five"}},
+       .options = {"keep"}},
       {.name = "restore",
        .argument = "FILE",
        .summary = "replace the database's content by a backup's",
        .help = "Checks the backup, then copies it into the live database. What was written since "
                "the backup is lost: it asks on a terminal (elsewhere it needs --yes), and makes a "
                "backup of the present state first.",
-       .examples = {{"solder -d app.db restore before-release.db", "go back to that copy"}}},
+       .examples = {{"solder -d app.db restore before-release.db", "go back to that copy"}},
+       .options = {"keep"}},
       {.name = "repair",
        .argument = "[VERSION]",
        .summary = "settle what needs a decision",

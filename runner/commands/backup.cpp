@@ -5,8 +5,8 @@
 namespace solder::runner {
 namespace {
 
-/// For the file's name only: a database whose history isn't ours can be backed up as well.
-std::string version_for_name(const Settings& settings, const DatabaseAddress& address) {
+/// A database whose history isn't ours can be backed up as well.
+std::string version_of(const Settings& settings, const DatabaseAddress& address) {
   try {
     return newest_version(read_history(settings, address));
   } catch (const Error& error) {
@@ -20,12 +20,15 @@ std::string version_for_name(const Settings& settings, const DatabaseAddress& ad
 BackupInfo backup(const Settings& settings, const std::string& file) {
   const DatabaseAddress address = existing_database(settings, "backup");
   if (file.empty()) {
-    return back_up_into_folder(settings, address, version_for_name(settings, address));
+    return back_up_into_folder(settings, address, version_of(settings, address));
   }
   OpenOptions options;
   options.access = OpenOptions::Access::read;
   options.lock_timeout = settings.lock_timeout;
-  return backup_database(address, file, options);
+  BackupInfo info = backup_database(address, file, options);
+  // Of the copy: somebody may have migrated meanwhile.
+  info.version = version_of(settings, {.backend = address.backend, .path = info.path});
+  return info;
 }
 
 }  // namespace solder::runner

@@ -28,6 +28,10 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
   if (result.report.failure() != nullptr || result.report.not_run > 0) {
     result.report.not_run += seeds.size();
   } else {
+    // What the run has just created needs no backup.
+    if (!result.backup && !seeds.empty()) {
+      result.backup = back_up_before_run(settings, situation);
+    }
     if (result.created) situation.exists = true;
     if (situation.exists) {
       situation.history = read_history(settings, situation.address);

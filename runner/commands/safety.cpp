@@ -5,6 +5,8 @@
 #include <ctime>
 #include <system_error>
 
+#include "commands/backup_name.hpp"
+#include "commands/retention.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "execute/failpoint.hpp"
@@ -22,6 +24,23 @@ void make_private_folder(const std::filesystem::path& folder) {
   throw Error(ErrorCode::environment, {.what = "cannot create folder " + quote(folder.string()),
                                        .why = error.message(),
                                        .next = "name another folder with --backups"});
+}
+
+/// A lock and an interruption keep their exit codes: trying again is safe. All else is a fault of
+/// the surroundings, whatever a backup alone would have called it.
+ErrorCode code_of_failed_backup(ErrorCode code) {
+  const bool keeps = code == ErrorCode::lock || code == ErrorCode::interrupted ||
+                     code == ErrorCode::terminated || code == ErrorCode::usage;
+  return keeps ? code : ErrorCode::environment;
+}
+
+Error backup_failed(const Error& error, const std::string& what, const std::string& state,
+                    const std::string& way_out) {
+  const ErrorText& text = error.text();
+  return {code_of_failed_backup(error.code()),
+          {.what = what,
+           .why = "the backup before it failed, " + state + ": " + text.what + ": " + text.why,
+           .next = text.next.empty() ? way_out : text.next + "; or " + way_out}};
 }
 
 }  // namespace
@@ -57,10 +76,20 @@ std::optional<BackupInfo> back_up_first(const Settings& settings, const Database
     reach(Failpoint::after_backup);
     return backup;
   } catch (const Error& error) {
-    ErrorText text = error.text();
-    text.next +=
-        (text.next.empty() ? "" : "; ") + std::string("or pass --no-backup to go on without one");
-    throw Error(error.code(), text);
+    throw backup_failed(error, "cannot change " + quote(database.path.string()), "nothing is lost",
+                        "pass --no-backup to go on without one");
+  }
+}
+
+std::optional<BackupInfo> back_up_before_migrating(const Settings& settings,
+                                                   const DatabaseAddress& database,
+                                                   const std::string& newest_version) {
+  if (!settings.backup_always) return {};
+  try {
+    return back_up_into_folder(settings, database, newest_version);
+  } catch (const Error& error) {
+    throw backup_failed(error, "cannot migrate " + quote(database.path.string()), "not migrating",
+                        "leave --backup out to go on without one");
   }
 }
 
@@ -70,24 +99,13 @@ BackupInfo back_up_into_folder(const Settings& settings, const DatabaseAddress& 
   OpenOptions options;
   options.access = OpenOptions::Access::read;
   options.lock_timeout = settings.lock_timeout;
-  return backup_database(database,
-                         backup_path(settings.backups, database.path, newest_version,
-                                     std::chrono::system_clock::now()),
-                         options);
-}
-
-std::filesystem::path backup_path(const std::filesystem::path& folder,
-                                  const std::filesystem::path& database,
-                                  const std::string& newest_version,
-                                  std::chrono::system_clock::time_point now) {
-  const std::string time = utc_digits(now);
-  const std::string name = database.stem().string() + "-" + time.substr(0, 8) + "T" +
-                           time.substr(8) + "Z-v" + (newest_version.empty() ? "0" : newest_version);
-  std::filesystem::path path = folder / (name + ".db");
-  for (int number = 2; std::filesystem::exists(std::filesystem::symlink_status(path)); ++number) {
-    path = folder / (name + "-" + std::to_string(number) + ".db");
-  }
-  return path;
+  BackupInfo info = backup_database(database,
+                                    backup_path(settings.backups, database.path, newest_version,
+                                                std::chrono::system_clock::now()),
+                                    options);
+  info.version = newest_version;
+  info.warnings = remove_old_backups(database, info.path, settings.keep_backups);
+  return info;
 }
 
 std::string utc_digits(std::chrono::system_clock::time_point now) {

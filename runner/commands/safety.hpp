@@ -5,7 +5,6 @@
 #define SOLDER_RUNNER_COMMANDS_SAFETY_HPP
 
 #include <chrono>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,22 +26,24 @@ namespace solder::runner {
 void ask_consent(const Surroundings& surroundings, const DatabaseAddress& database,
                  const std::string& action, const std::vector<std::string>& loss);
 
-/// Backs the database up into the backups folder unless the settings say no. No connection to it
-/// may be open. \throws as `backup_database`, pointing at --no-backup.
+/// Backs the database up into the backups folder before something is lost, unless the settings say
+/// no. No connection to it may be open. \throws as `back_up_before_migrating`, pointing at
+/// --no-backup.
 [[nodiscard]] std::optional<BackupInfo> back_up_first(const Settings& settings,
                                                       const DatabaseAddress& database,
                                                       const std::string& newest_version);
 
-/// Backs the database up into the backups folder, which is made (mode 0700) when it is missing.
+/// Backs the database up before migrations are applied, if the settings ask for it.
+/// \throws Error (ErrorCode::environment; lock and interrupted as `backup_database`) saying that
+/// the backup failed and that nothing was run.
+[[nodiscard]] std::optional<BackupInfo> back_up_before_migrating(const Settings& settings,
+                                                                 const DatabaseAddress& database,
+                                                                 const std::string& newest_version);
+
+/// Backs the database up into the backups folder, which is made (mode 0700) when it is missing, and
+/// removes old ones as the settings say.
 BackupInfo back_up_into_folder(const Settings& settings, const DatabaseAddress& database,
                                const std::string& newest_version);
-
-/// `<stem>-<UTC time>-v<version>.db`, 0 standing for no version; `-2`, `-3` … before the extension
-/// when `folder` has that name already.
-[[nodiscard]] std::filesystem::path backup_path(const std::filesystem::path& folder,
-                                                const std::filesystem::path& database,
-                                                const std::string& newest_version,
-                                                std::chrono::system_clock::time_point now);
 
 /// `now` in UTC as 14 digits: YYYYMMDDhhmmss.
 [[nodiscard]] std::string utc_digits(std::chrono::system_clock::time_point now);

@@ -116,7 +116,6 @@ void read_database(const Settings& settings, Situation& situation) {
 
 Situation survey(const Settings& settings, const std::string& verb, MissingDatabase missing,
                  PluginCode code) {
->>>>>>> 8d1584a (Pin plugins in a lock file)
   Situation situation;
   if (missing == MissingDatabase::refuse) {
     situation.address = existing_database(settings, verb);
@@ -188,6 +187,11 @@ bool was_created(const Situation& situation) {
   return !situation.exists && std::filesystem::exists(situation.address.path);
 }
 
+std::optional<BackupInfo> back_up_before_run(const Settings& settings, const Situation& situation) {
+  if (!situation.exists) return {};
+  return back_up_before_migrating(settings, situation.address, newest_version(situation.history));
+}
+
 ChangeResult carry_out(const Settings& settings, const Situation& situation, Plan plan,
                        const CarryOut& how, const Surroundings& surroundings) {
   ChangeResult result;
@@ -199,6 +203,8 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
   if (is_destructive(result.plan)) {
     ask_consent(surroundings, situation.address, how.action, rollback_loss(result.plan));
     result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
+  } else {
+    result.backup = back_up_before_run(settings, situation);
   }
   result.report = run_plan(settings, situation, result.plan, surroundings.progress);
   result.created = was_created(situation);

@@ -7,6 +7,7 @@
 #define SOLDER_RUNNER_COMMANDS_SESSION_HPP
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "catalog/catalog.hpp"
@@ -80,13 +81,18 @@ void refuse_existing_tables(const Settings& settings, const Situation& situation
 /// Whether there is a database now, after a run, and there was none when it began.
 [[nodiscard]] bool was_created(const Situation& situation);
 
+/// The backup that --backup asks for; none of a database that the run is going to create.
+[[nodiscard]] std::optional<BackupInfo> back_up_before_run(const Settings& settings,
+                                                           const Situation& situation);
+
 /// How a plan is to be carried out.
 struct CarryOut {
   std::string action = {};  ///< for messages: "cannot <action> 'app.db'"
   bool dry_run = false;     ///< only answer with the plan
 };
 
-/// Carries a plan out: asks and backs up before anything is rolled back (G10), then runs it.
+/// Carries a plan out: asks and backs up before anything is rolled back (G10), backs up before
+/// anything else if the settings say so, then runs it.
 [[nodiscard]] ChangeResult carry_out(const Settings& settings, const Situation& situation,
                                      Plan plan, const CarryOut& how,
                                      const Surroundings& surroundings);

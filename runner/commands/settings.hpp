@@ -5,6 +5,7 @@
 #define SOLDER_RUNNER_COMMANDS_SETTINGS_HPP
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -33,8 +34,10 @@ struct Settings {
   bool allow_existing_tables = false;  ///< begin in a database that has tables and no history
   bool insecure_plugins = false;
   bool in_process = false;
-  bool use_lock_file = true;  ///< --no-lock-file: <plugins>/solder.lock is ignored
-  bool backup_first = true;  ///< --no-backup: destructive verbs make none
+  bool use_lock_file = true;     ///< --no-lock-file: <plugins>/solder.lock is ignored
+  bool backup_first = true;      ///< --no-backup: destructive verbs make none
+  bool backup_always = false;    ///< --backup: before migrations are applied as well
+  std::size_t keep_backups = 0;  ///< --keep: how many automatic backups stay; 0: all
 };
 
 /// Asked before something is lost. `loss` says in lines what will be lost. \return whether to go

@@ -40,13 +40,17 @@ struct DatabaseAddress {
 /// What a verified copy holds.
 struct BackupInfo {
   std::filesystem::path path = {};
-  std::uintmax_t size = 0;  ///< bytes
+  std::uintmax_t size = 0;                 ///< bytes
+  std::string sha256 = {};                 ///< of the file, 64 hex digits
+  std::string version = {};                ///< newest applied migration in it, empty when none
+  std::vector<std::string> warnings = {};  ///< about what went wrong beside it
 };
 
 /// Copies the database to `destination` in one pass, also while others write (G11): written under a
 /// temporary name in the same folder with mode 0600, opened, checked, synced with its folder,
-/// renamed. \throws DatabaseError (ErrorCode::environment); ErrorCode::consent when `destination`
-/// exists; ErrorCode::usage when it is the database itself.
+/// renamed. Its SHA-256 stands beside it, see backup_proof.hpp. Leftovers of killed backups in that
+/// folder are removed. \throws DatabaseError (ErrorCode::environment); ErrorCode::consent when
+/// `destination` exists; ErrorCode::usage when it is the database itself.
 BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem::path& destination,
                            const OpenOptions& options);
 

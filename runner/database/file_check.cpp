@@ -63,9 +63,13 @@ DatabaseError environment_error(ErrorText text) {
   return {ErrorCode::environment, std::move(text), 0};
 }
 
+std::string system_words(int error) {
+  if (error == EACCES || error == EPERM) return "permission denied";
+  return std::generic_category().message(error);
+}
+
 DatabaseError system_error(const std::string& what, const std::filesystem::path& path, int error) {
-  std::string why = std::generic_category().message(error);
-  if (error == EACCES || error == EPERM) why = "permission denied";
+  std::string why = system_words(error);
   if (error == ENOENT) why = "no such directory: " + quote(path.parent_path().string());
   return environment_error({.what = what + " " + quote(path.string()), .why = why});
 }

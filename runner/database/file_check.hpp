@@ -20,6 +20,9 @@ namespace solder::runner {
 [[nodiscard]] DatabaseError system_error(const std::string& what, const std::filesystem::path& path,
                                          int error);
 
+/// What the system calls `error`, an errno.
+[[nodiscard]] std::string system_words(int error);
+
 /// An error of the surroundings without an engine code.
 [[nodiscard]] DatabaseError environment_error(ErrorText text);
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "database/descriptor.hpp"
 #include "database/file_check.hpp"
 
 namespace solder::runner {
@@ -15,21 +16,6 @@ namespace solder::runner {
 namespace {
 
 constexpr const char* kCreate = "cannot create";
-
-/// A descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
 
 void sync_path(const std::filesystem::path& path, int flags) {
   const Descriptor file(::open(path.c_str(), flags | O_CLOEXEC));
@@ -90,6 +76,10 @@ void publish_named(const std::filesystem::path& path, std::string_view bytes) {
 void publish_bytes(const std::filesystem::path& path, std::string_view bytes) {
   require_folder_of(path, kCreate);
   if (!publish_unnamed(path, bytes)) publish_named(path, bytes);
+  sync_folder_of(path);
+}
+
+void sync_folder_of(const std::filesystem::path& path) {
   sync_path(path.parent_path(), O_RDONLY | O_DIRECTORY);
 }
 
@@ -114,7 +104,13 @@ bool publish_file(const std::filesystem::path& from, const std::filesystem::path
     }
     ::unlink(from.c_str());
   }
-  sync_path(to.parent_path(), O_RDONLY | O_DIRECTORY);
+  try {
+    sync_folder_of(to);
+  } catch (...) {
+    // Whoever is told of a failure must not find a file.
+    ::unlink(to.c_str());
+    throw;
+  }
   return true;
 }
 

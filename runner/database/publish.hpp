@@ -18,9 +18,14 @@ void publish_bytes(const std::filesystem::path& path, std::string_view bytes);
 /// \throws DatabaseError (ErrorCode::environment).
 [[nodiscard]] std::filesystem::path create_beside(const std::filesystem::path& path);
 
-/// Syncs `from`, renames it to `to` in the same folder and syncs the folder. \return whether it
-/// did: false when there is something called `to`. \throws DatabaseError (ErrorCode::environment).
+/// Syncs `from`, renames it to `to` on the same file system and syncs the folder of `to`. \return
+/// whether it did: false when there is something called `to`. \throws DatabaseError
+/// (ErrorCode::environment); then there is no `to`.
 [[nodiscard]] bool publish_file(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// Makes sure that the names in the folder of `path` survive a loss of power.
+/// \throws DatabaseError (ErrorCode::environment).
+void sync_folder_of(const std::filesystem::path& path);
 
 }  // namespace solder::runner
 

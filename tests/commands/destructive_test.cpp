@@ -1,4 +1,4 @@
-#include "commands/safety.hpp"
+#include "commands/backup_name.hpp"
 #include "world.hpp"
 
 namespace solder::testing {
@@ -210,7 +210,7 @@ TEST(BackupPath, HasTheTimeAndTheVersionAndIsNew) {
   EXPECT_EQ(backup_path(folder.path(), "/data/app.db", "003", now).filename(),
             "app-20261122T093000Z-v003-2.db");
   EXPECT_EQ(backup_path(folder.path(), "/data/app.db", "", now).filename(),
-            "app-20261122T093000Z-v0.db");
+            "app-20261122T093000Z-v0-2.db");
 }
 
 }  // namespace

@@ -1,7 +1,12 @@
 #include <atomic>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
+#include "database/backup_proof.hpp"
 #include "database_test.hpp"
 
 namespace solder::testing {
@@ -31,7 +36,67 @@ TEST_F(BackupTest, G11IsACompletePrivateFileThatStandsAlone) {
   EXPECT_EQ(info.size, std::filesystem::file_size(copy()));
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   EXPECT_EQ(OtherProgram(copy()).ask("SELECT a FROM t"), "one|two");
-  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "copy.db"}));
+  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "copy.db", "copy.db.sha256"}));
+}
+
+TEST_F(BackupTest, G11HasItsDigestBesideIt) {
+  const BackupInfo info = backup_database(address(), copy(), {});
+
+  EXPECT_EQ(info.sha256, sha256_of_file(copy()));
+  EXPECT_EQ(read_file(copy().string() + ".sha256"),
+            "# backup of: " + path().string() + "\n" + info.sha256 + "  copy.db\n");
+  EXPECT_EQ(std::filesystem::status(copy().string() + ".sha256").permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST_F(BackupTest, G11NeverReplacesADigest) {
+  folder_.write("copy.db.sha256", "precious");
+
+  EXPECT_THAT(error(copy()), ::testing::StartsWith("consent: "));
+  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "copy.db.sha256"}));
+}
+
+/// What a killed backup leaves: a folder that was locked by a process that is no more.
+class LeftoverTest : public BackupTest {
+ protected:
+  LeftoverTest() : leftover_(folder_ / ".copy.db.solder-AbCd12") {
+    std::filesystem::create_directory(leftover_);
+    std::ofstream(leftover_ / "copy") << "half a database";
+    std::ofstream(leftover_ / "copy-journal") << "its journal";
+  }
+  std::filesystem::path leftover_;
+};
+
+TEST_F(LeftoverTest, G11OfAKilledBackupIsRemovedByTheNext) {
+  backup_database(address(), folder_ / "other.db", {});
+
+  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "other.db", "other.db.sha256"}));
+}
+
+TEST_F(LeftoverTest, G11OfALivingBackupStays) {
+  const int lock = ::open(leftover_.c_str(), O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(::flock(lock, LOCK_EX), 0);
+  backup_database(address(), folder_ / "other.db", {});
+  ::close(lock);
+
+  EXPECT_EQ(read_file(leftover_ / "copy"), "half a database");
+}
+
+TEST_F(LeftoverTest, G11TakesItsProofAlongWhenTheBackupNeverGotItsName) {
+  const BackupProof proof = {sha256_of_file(leftover_ / "copy"), ""};
+  folder_.write("copy.db.sha256", proof_text(proof, "copy.db"));
+  backup_database(address(), folder_ / "other.db", {});
+
+  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "other.db", "other.db.sha256"}));
+}
+
+TEST_F(LeftoverTest, FilesOfOthersStay) {
+  std::ofstream(leftover_ / "letter") << "precious";
+  std::filesystem::create_directory(folder_ / ".copy.db.solder-AbCd1");
+  backup_database(address(), folder_ / "other.db", {});
+
+  EXPECT_EQ(read_file(leftover_ / "letter"), "precious");
+  EXPECT_TRUE(std::filesystem::exists(folder_ / ".copy.db.solder-AbCd1"));
 }
 
 TEST_F(BackupTest, G11OfAWalHoldsWhatIsInTheWal) {

@@ -29,7 +29,7 @@ TEST_F(RestoreTest, G11BringsTheOldContentBack) {
   EXPECT_EQ(live(), "old");
   EXPECT_EQ(live("SELECT name FROM sqlite_schema"), "t");
   EXPECT_EQ(live("PRAGMA integrity_check"), "ok");
-  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "backup.db"}));
+  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "backup.db", "backup.db.sha256"}));
 }
 
 TEST_F(RestoreTest, G11ChangesNothingInTheBackup) {
@@ -87,7 +87,7 @@ TEST_F(RestoreTest, TakesABackupThatAsksForAWalAndChangesNothing) {
   EXPECT_EQ(live(), "old");
   EXPECT_EQ(live("PRAGMA journal_mode"), "delete");
   EXPECT_EQ(read_file(backup()), before);
-  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "backup.db"}));
+  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "backup.db", "backup.db.sha256"}));
 }
 
 TEST_F(RestoreTest, WaitsForNobodyForLong) {

@@ -1,13 +1,17 @@
+#include <cerrno>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
 #include "core/text.hpp"
+#include "database/backup_proof.hpp"
 #include "database/database.hpp"
 #include "database/file_check.hpp"
 #include "database/publish.hpp"
 #include "database/sqlite/copy.hpp"
 #include "database/sqlite/error.hpp"
 #include "database/sqlite/query.hpp"
+#include "database/staging_folder.hpp"
 
 namespace solder::runner {
 
@@ -15,28 +19,32 @@ namespace sqlite {
 
 namespace {
 
-/// A copy that is being made; gone when this ends, unless it has got its name before.
-class UnfinishedCopy {
- public:
-  explicit UnfinishedCopy(const std::filesystem::path& destination)
-      : path_(create_beside(destination)) {}
-  ~UnfinishedCopy() {
-    for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
-      ::unlink((path_.string() + suffix).c_str());
-    }
-  }
-  UnfinishedCopy(const UnfinishedCopy&) = delete;
-  UnfinishedCopy& operator=(const UnfinishedCopy&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+constexpr const char* kCannotBackUp = "cannot back up to";
 
 [[noreturn]] void refuse_existing(const std::filesystem::path& path, const std::string& what) {
   throw Error(ErrorCode::consent, {.what = what,
                                    .why = quote(path.string()) + " exists already",
                                    .next = "give another name, or delete that file"});
+}
+
+void refuse_if_taken(const std::filesystem::path& path, const std::string& what) {
+  struct stat status = {};
+  if (::lstat(path.c_str(), &status) == 0) refuse_existing(path, what);
+  if (errno != ENOENT) throw system_error(kCannotBackUp, path, errno);
+}
+
+/// The proof comes first: a backup under its name has one. Its name is then also what two runners
+/// that want the same name quarrel about.
+void publish_with_proof(const StagingFolder& staging, const std::filesystem::path& path,
+                        const std::string& what) {
+  const std::filesystem::path proof = proof_path(path);
+  if (!publish_file(staging.proof(), proof)) refuse_existing(proof, what);
+  try {
+    if (!publish_file(staging.copy(), path)) refuse_existing(path, what);
+  } catch (...) {
+    ::unlink(proof.c_str());
+    throw;
+  }
 }
 
 void write_copy(const DatabaseAddress& source, const std::filesystem::path& path,
@@ -71,22 +79,25 @@ BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem:
   std::error_code error;
   std::filesystem::path path = std::filesystem::absolute(destination, error);
   path = std::filesystem::weakly_canonical(path.parent_path(), error) / path.filename();
-  const std::string what = "cannot back up to " + quote(path.string());
+  const std::string what = std::string(sqlite::kCannotBackUp) + " " + quote(path.string());
   if (!database_exists(source)) {
     throw environment_error({.what = "cannot back up database " + quote(source.path.string()),
                              .why = "it does not exist"});
   }
   sqlite::refuse_same_file(source.path, path, what);
-  if (std::filesystem::symlink_status(path, error).type() !=
-      std::filesystem::file_type::not_found) {
-    sqlite::refuse_existing(path, what);
-  }
-  require_folder_of(path, "cannot back up to");
-  const sqlite::UnfinishedCopy copy(path);
-  sqlite::write_copy(source, copy.path(), what, options);
-  sqlite::check_copy(copy.path(), what, options);
-  if (!publish_file(copy.path(), path)) sqlite::refuse_existing(path, what);
-  return {.path = path, .size = std::filesystem::file_size(path)};
+  require_folder_of(path, sqlite::kCannotBackUp);
+  for (const auto& name : {path, proof_path(path)}) sqlite::refuse_if_taken(name, what);
+  remove_abandoned_staging(path.parent_path());
+  const StagingFolder staging(path);
+  create_private_file(staging.copy(), {});
+  sqlite::write_copy(source, staging.copy(), what, options);
+  sqlite::check_copy(staging.copy(), what, options);
+  BackupInfo info = {.path = path, .size = std::filesystem::file_size(staging.copy())};
+  info.sha256 = sha256_of_file(staging.copy());
+  const BackupProof proof = {info.sha256, escape_line(source.path.string())};
+  create_private_file(staging.proof(), proof_text(proof, path.filename().string()));
+  sqlite::publish_with_proof(staging, path, what);
+  return info;
 }
 
 }  // namespace solder::runner
