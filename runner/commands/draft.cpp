@@ -1,8 +1,12 @@
 #include "commands/draft.hpp"
 
+#include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <fstream>
-#include <random>
+#include <string_view>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 #include "core/error.hpp"
@@ -15,10 +19,33 @@ namespace {
   throw Error(ErrorCode::environment, {.what = "cannot write " + quote(path.string()), .why = why});
 }
 
-/// Hidden, and of no other run.
+constexpr std::string_view kDraftMark = ".new-";
+
+/// Hidden, and with the process it is of.
 std::string draft_name(const std::filesystem::path& target) {
-  std::random_device random;
-  return "." + target.filename().string() + ".new-" + std::to_string(random());
+  return "." + target.filename().string() + std::string(kDraftMark) + std::to_string(::getpid());
+}
+
+/// Whether `name` is that of a draft whose process is gone.
+bool is_abandoned(const std::string& name) {
+  const std::size_t mark = name.rfind(kDraftMark);
+  if (name.front() != '.' || mark == std::string::npos) return false;
+  const char* begin = name.data() + mark + kDraftMark.size();
+  const char* end = name.data() + name.size();
+  pid_t process = 0;
+  const auto [stop, error] = std::from_chars(begin, end, process);
+  if (error != std::errc() || stop != end || process <= 0) return false;
+  return ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+/// What killed runs have left behind.
+void remove_abandoned(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (is_abandoned(entry.path().filename().string())) {
+      std::filesystem::remove_all(entry.path(), ignored);
+    }
+  }
 }
 
 void write_file(const std::filesystem::path& path, const std::string& content) {
@@ -33,6 +60,7 @@ void write_file(const std::filesystem::path& path, const std::string& content) {
 Draft::Draft(std::filesystem::path target)
     : target_(std::move(target)), present_(target_.parent_path() / draft_name(target_)) {
   check_free();
+  remove_abandoned(target_.has_parent_path() ? target_.parent_path() : ".");
 }
 
 Draft::~Draft() {

@@ -10,11 +10,12 @@
 namespace solder::runner {
 
 /// A new file or folder, written under a hidden name beside its place. Removed again when destroyed
-/// before `keep`, also after `publish`: so several drafts can be published together.
+/// before `keep`, also after `publish`: so several drafts can be published together. What a killed
+/// run left in that folder is removed by the next.
 /// All functions throw Error (ErrorCode::environment); (ErrorCode::usage) when the name is taken.
 class Draft {
  public:
-  /// Touches nothing but checks that nothing is called `target`, not even a dangling link.
+  /// Writes nothing, but checks that nothing is called `target`, not even a dangling link.
   explicit Draft(std::filesystem::path target);
   ~Draft();
   Draft(const Draft&) = delete;

@@ -98,7 +98,7 @@ def recurses(world):
 def takes_memory(world):
     world.start().faulty("for (size_t part = 0; part < 10240; ++part) { char *memory = malloc(1 << 20);"
                          " memset(memory, 1, 1 << 20); }")
-    fails(world, "7.*(SIGSEGV|out of memory)")
+    fails(world, "7.*(SIGSEGV|out of memory)", more=("--memory-limit", "512"))
 
 
 @case("E12", "leaks 1,000 descriptors", BOTH_WAYS)

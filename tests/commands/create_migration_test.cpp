@@ -1,3 +1,6 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "commands/templates.hpp"
 #include "world.hpp"
 
@@ -34,6 +37,19 @@ TEST_F(CreateMigration, WritesAFolderAndTheProjectAboveIt) {
             "CMakeLists.txt migrations/001_add_comments/CMakeLists.txt "
             "migrations/001_add_comments/migration.cpp");
   EXPECT_EQ(result.files.size(), 3U);
+}
+
+TEST_F(CreateMigration, RemovesWhatAKilledRunHasLeft) {
+  const pid_t killed = fork();
+  if (killed == 0) _exit(0);
+  ASSERT_EQ(waitpid(killed, nullptr, 0), killed);
+  make_folder("migrations/.001_half.new-" + std::to_string(killed));
+  make_folder("migrations/.001_alive.new-" + std::to_string(getpid()));
+  (void)create_migration(settings_, {.name = "add comments"});
+  EXPECT_FALSE(std::filesystem::exists(settings_.migrations /
+                                       (".001_half.new-" + std::to_string(killed))));
+  EXPECT_TRUE(std::filesystem::exists(settings_.migrations /
+                                      (".001_alive.new-" + std::to_string(getpid()))));
 }
 
 TEST_F(CreateMigration, TheProjectPicksUpTheMigrationsFolderByItsName) {
