@@ -207,14 +207,20 @@ def flip(path):
     path.write_bytes(content)
 
 
-BAD_SOURCES = ("empty", "truncated", "truncated within a page", "text", "one bit", "no history", "other application", "directory")
+BAD_SOURCES = ("empty", "truncated", "truncated within a page", "text", "one bit", "no history", "other application", "directory",
+               "empty alone", "truncated alone", "truncated within a page alone", "text alone")
 
 
 @case("K9", "the backup to restore is bad", journals=BOTH_JOURNALS, each=BAD_SOURCES)
 def bad_source(world, kind):
     world.start()
     world.query("CREATE TABLE filler AS SELECT 'precious value' AS word, randomblob(50000) AS data")
+    if kind == "other application":
+        world.query("PRAGMA application_id = 4711")
     source = backup_of(world)
+    if kind.endswith(" alone"):  # without the file that holds its checksum
+        kind = kind.removesuffix(" alone")
+        Path(f"{source}.sha256").unlink(missing_ok=True)
     if kind == "empty":
         source.write_bytes(b"")
     elif kind.startswith("truncated"):
@@ -228,15 +234,16 @@ def bad_source(world, kind):
             path.unlink()
         world.query("CREATE TABLE other (id)", db=source)
     elif kind == "other application":
-        world.query("PRAGMA application_id = 4711", db=source)
+        world.query("PRAGMA application_id = 4712")
     else:
         for path in world.folder.glob("case-backup.db*"):
             path.unlink()
         source.mkdir()
     world.remember()
     was = None if source.is_dir() else source.read_bytes()
-    world.expect_advice(world.expect(restore(world, source), CONSENT,
-                                     r"backup.*(empty|corrupt|malformed|checksum|not a|not made by|changed|sha-?256|directory)"))
+    # A folder isn't even a bad backup.
+    code = ENVIRONMENT if kind == "directory" else CONSENT
+    world.expect_advice(world.expect(restore(world, source), code, r"backup.*(empty|corrupt|malformed|checksum|not a|not made by|changed|sha-?256|directory|application)"))
     world.expect_unchanged()
     assert was is None or source.read_bytes() == was
 
@@ -304,9 +311,13 @@ def over_destroyed(world, kind):
         world.db.write_bytes(b"\x00" * (100 if kind == "header" else len(content)) + content[100 if kind == "header" else len(content):])
     for suffix in ("-wal", "-shm", "-journal"):
         Path(f"{world.db}{suffix}").write_bytes(b"stale")
-    world.expect(restore(world, source), OK, r"replaced|restored")
+    result = world.expect(restore(world, source), OK, r"replaced|restored")
     assert world.content() == wanted
     world.expect_sound()
+    # What was there is kept under names that the answer tells.
+    for path in world.folder.glob("app.db.damaged*"):
+        assert "app.db.damaged" in result.text, result.text
+        path.unlink()
     world.expect_tidy()
     world.expect_recovery()
 

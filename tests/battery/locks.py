@@ -89,7 +89,7 @@ def eight_runners(world):
     counting(world, range(2, 7))
     world.keep()
     answers = {OK: 0, LOCKED: 0}
-    for _ in range(4 * SOAK):
+    for _ in range(10 * SOAK):
         world.put_back()
         for result in at_once(world, [("migrate",)] * 8):
             world.expect(result, (OK, LOCKED))
@@ -119,7 +119,7 @@ def up_and_down(world):
         world.good(version)
     world.keep()
     moments = random.Random(7)
-    for _ in range(8 * SOAK):
+    for _ in range(16 * SOAK):
         world.put_back()
         if moments.random() < 0.7:
             world.expect(world.solder("migrate"), OK)
