@@ -15,7 +15,7 @@ REBUILD = ('sql(context, host, "CREATE TABLE new_people AS SELECT id, upper(word
            'CREATE INDEX by_word_%d ON new_people (word); DROP TABLE people; ALTER TABLE new_people RENAME TO people");')
 
 
-def with_people(world, rows=8000):
+def with_people(world, rows=4000):
     world.start()
     world.query("CREATE TABLE people AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
                 f"WHERE i < {rows}) SELECT i AS id, 'name ' || (i * 7919 % 10007) AS word FROM n")
@@ -40,7 +40,7 @@ def killed_at_random(world):
         outcomes.append(expect_all_or_nothing(world))
         assert result.exit != OK or outcomes[-1], "it said that it is done"
         goes_on(world)
-    killed = kill_at_random(world, 50, check)
+    killed = kill_at_random(world, 30, check)
     assert killed, "it was never killed in time"
     world.figure(f"{killed} of {len(outcomes)} runs killed; the step was done in {sum(outcomes)}, not done in "
                  f"{len(outcomes) - sum(outcomes)}, torn in none")
@@ -154,8 +154,8 @@ def killed_in_three_steps(world, where):
 @case("A6", "killed during a backup")
 def killed_in_backup(world):
     world.start()
-    world.query("CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25) "
-                "SELECT i, randomblob(2000000) AS data FROM n")
+    world.query("CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20) "
+                "SELECT i, randomblob(1000000) AS data FROM n")
     size = world.db.stat().st_size
     world.before = (sha256(world.db), None, None)
     folder = world.folder / "backups"
@@ -171,11 +171,11 @@ def killed_in_backup(world):
             assert not path.name.startswith(".")
             assert path.stat().st_size == size, f"{path.name} is not whole"
             assert sqlite3.connect(path).execute("PRAGMA quick_check").fetchone() == ("ok",)
-    killed = kill_at_random(world, 12, check, ("backup",), prepare)
+    killed = kill_at_random(world, 10, check, ("backup",), prepare)
     world.expect(world.solder("backup"), OK)
     stray = [path.name for path in folder.iterdir() if not re.fullmatch(r"app-.*\.db(\.sha256)?", path.name)]
     assert not stray, f"the next backup has left {stray}"
-    world.figure(f"{killed} of {12 * SOAK} runs killed")
+    world.figure(f"{killed} of {10 * SOAK} runs killed")
     world.expect_sound()
 
 
@@ -190,11 +190,11 @@ def remove(path):
 @case("A7", "killed during a restore", journals=BOTH_JOURNALS)
 def killed_in_restore(world):
     world.start()
-    world.query("CREATE TABLE big AS SELECT randomblob(1500000) AS data")
+    world.query("CREATE TABLE big AS SELECT randomblob(300000) AS data")
     source = world.folder / "case-backup.db"
     world.expect(world.solder("backup", source), OK)
     new = world.content()
-    world.query("UPDATE big SET data = randomblob(2500000)")
+    world.query("UPDATE big SET data = randomblob(500000)")
     world.query("UPDATE t5 SET word = 'since the backup'")
     world.keep()
     outcomes = []

@@ -63,7 +63,7 @@ def released(world):
     other = world.other("BEGIN IMMEDIATE")
     timer = threading.Timer(0.5, lambda: other.run("ROLLBACK"))
     timer.start()
-    world.expect(world.solder(*world.way_arguments("--lock-timeout", "30")), OK, rf"wait.*pid {other.pid}")
+    world.expect(world.solder(*world.way_arguments("--lock-timeout", "30", "--verbose")), OK, rf"wait.*pid {other.pid}")
     timer.join()
     world.expect_all(*((5, 6) if world.way == "down" else (5, 6, 7)))
 
