@@ -5,7 +5,6 @@ import os
 import re
 import sqlite3
 import stat
-import subprocess
 from pathlib import Path
 
 from case import BOTH_JOURNALS, BOTH_WAYS, CONSENT, ENVIRONMENT, OK, USAGE, case
@@ -24,7 +23,13 @@ def restore(world, source, *more, **options):
 
 
 def sound(path):
-    return subprocess.run(["sqlite3", "-readonly", path, "PRAGMA quick_check"], capture_output=True, text=True, check=False).stdout == "ok\n"
+    connection = sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True)
+    try:
+        return connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()
 
 
 def leftovers(folder):
@@ -246,7 +251,8 @@ def bad_source(world, kind):
     was = None if source.is_dir() else source.read_bytes()
     # A folder isn't even a bad backup.
     code = ENVIRONMENT if kind == "directory" else CONSENT
-    world.expect_advice(world.expect(restore(world, source), code, r"backup.*(empty|corrupt|malformed|checksum|not a|not made by|changed|sha-?256|directory|application)"))
+    words = r"backup.*(empty|corrupt|malformed|checksum|not a|not made by|changed|sha-?256|directory|application)"
+    world.expect_advice(world.expect(restore(world, source), code, words))
     world.expect_unchanged()
     assert was is None or source.read_bytes() == was
 
@@ -311,7 +317,8 @@ def over_destroyed(world, kind):
     elif kind == "page":
         world.db.write_bytes(content[:4096] + b"\xee" * (len(content) - 4096))
     else:
-        world.db.write_bytes(b"\x00" * (100 if kind == "header" else len(content)) + content[100 if kind == "header" else len(content):])
+        length = 100 if kind == "header" else len(content)
+        world.db.write_bytes(b"\x00" * length + content[length:])
     for suffix in ("-wal", "-shm", "-journal"):
         Path(f"{world.db}{suffix}").write_bytes(b"stale")
     result = world.expect(restore(world, source), OK, r"replaced|restored")
@@ -434,7 +441,8 @@ DRILLS = {
 @case("K18", "backup, migration, restore", journals=BOTH_JOURNALS, each=tuple(DRILLS.items()))
 def drill(world, script):
     world.start()
-    world.query("CREATE TABLE people (id INTEGER PRIMARY KEY, data BLOB, rate REAL); CREATE INDEX by_rate ON people (rate)".split(";")[0])
+    world.query("CREATE TABLE people (id INTEGER PRIMARY KEY, data BLOB, rate REAL)")
+    world.query("CREATE INDEX by_rate ON people (rate)")
     world.query("INSERT INTO people VALUES (1, x'00ff', 0.1), (2, NULL, 9e99)")
     source = backup_of(world)
     world.remember()

@@ -264,7 +264,7 @@ def symlink(world):
 
 @case("B20", "a crash behind a symlink leaves its journal at the real file")
 def symlink_journal(world):
-    world.start().faulty('sql(context, host, "CREATE TABLE big (data BLOB); INSERT INTO big VALUES (zeroblob(9000000))"); raise(SIGSTOP);')
+    world.start().faulty(BIG + "raise(SIGSTOP);")
     real = world.db
     elsewhere = world.folder / "case-links"
     elsewhere.mkdir()
@@ -354,7 +354,8 @@ def few_descriptors(world):
     world.expect_recovery()
 
 
-SORTS = ('sql(context, host, "CREATE TABLE numbers AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150000) '
+SORTS = ('sql(context, host, "CREATE TABLE numbers AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n '
+         'WHERE i < 150000) '
          'SELECT i, hex(randomblob(20)) AS word FROM n");sql(context, host, "CREATE INDEX by_word ON numbers (word)");'
          'sql(context, host, "DROP TABLE numbers");')
 

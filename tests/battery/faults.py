@@ -18,8 +18,8 @@ def strace(world, syscall, fault, when, paths=None):
     only = [word for path in paths for word in ("-P", str(path))]
     # A signal doesn't arrive at the stop that --seccomp-bpf makes.
     fast = [] if fault.startswith("signal") else ["--seccomp-bpf"]
-    return ["strace", "-f", "--quiet=attach,personality,thread-execve", *fast, "-o", trace_of(world), "-e", f"trace={syscall}", *only,
-            "-e", f"inject={syscall}:{fault}:when={when}"]
+    return ["strace", "-f", "--quiet=attach,personality,thread-execve", *fast, "-o", trace_of(world), *only,
+            "-e", f"trace={syscall}", "-e", f"inject={syscall}:{fault}:when={when}"]
 
 
 def trace_of(world):
@@ -34,7 +34,8 @@ def has_fired(world, fault):
 def at_each_call(world, syscall, fault, check, arguments=None, after="", paths=None, prepare=None,
                  most=400):
     """Runs the command with the fault at the first such call, then the second, until there is none to fault. `after` "+":
-    all calls from there on fail. `prepare` comes before each run; `put_back`, after a `keep`, when none is given. \\return how many moments there were."""
+    all calls from there on fail. `prepare` comes before each run; `put_back`, after a `keep`, when none is given.
+    \\return how many moments there were."""
     arguments = arguments or world.way_arguments()
     for moment in range(1, most):
         (prepare or world.put_back)()

@@ -138,7 +138,8 @@ def restore_in_use(world):
     world.query("UPDATE t5 SET word = 'since the backup'")
     world.remember()
     other = world.other("BEGIN IMMEDIATE;; UPDATE t6 SET word = 'half written'")
-    world.expect(world.solder("restore", backup, "--yes", "--no-backup", "--lock-timeout", "1"), LOCKED, r"app\.db.*(in use|locked)")
+    result = world.solder("restore", backup, "--yes", "--no-backup", "--lock-timeout", "1")
+    world.expect(result, LOCKED, r"app\.db.*(in use|locked)")
     other.run("ROLLBACK")
     other.close()
     world.expect_unchanged()
@@ -253,7 +254,8 @@ OPENED = re.compile(r'openat\(AT_FDCWD, "([^"]*)", (\S+?)(?:, 0\d+)?\)\s+= (\d+)
 def bare_open(world):
     world.start().faulty("")
     trace = world.folder.parent / "trace"
-    world.expect(world.solder(*world.way_arguments(), wrap=("strace", "-f", "-qq", "-o", trace, "-e", "trace=openat,open,close")), OK)
+    wrap = ("strace", "-f", "-qq", "-o", trace, "-e", "trace=openat,open,close")
+    world.expect(world.solder(*world.way_arguments(), wrap=wrap), OK)
     open_files, connections = {}, 0
     for line in trace.read_text(errors="replace").splitlines():
         pid, _, call = line.partition(" ")
