@@ -4,7 +4,6 @@ import json
 import os
 import random
 import re
-import sqlite3
 import subprocess
 import time
 
@@ -275,8 +274,7 @@ def fault_consent(world):
 
 def fault_locked(world):
     world.good(7)
-    world.holder = sqlite3.connect(world.db, isolation_level=None)
-    world.holder.execute("BEGIN IMMEDIATE")
+    world.other("BEGIN IMMEDIATE")
     return ("migrate", "--lock-timeout", "0.1"), LOCKED, None
 
 
@@ -346,20 +344,16 @@ def looks_while_another_writes(world, verb):
     world.start().good(7)
     files = {path: path.read_bytes() for path in world.folder.glob("app.db") if path.is_file()}
     names = world.files()
-    holder = sqlite3.connect(world.db, isolation_level=None)
-    try:
-        holder.execute("BEGIN IMMEDIATE")
-        holder.execute("CREATE TABLE half_done (id INTEGER)")
-        held = set(world.files())
-        started = time.monotonic()
-        result = world.expect(world.solder(verb, "--lock-timeout", "1"), (OK, PENDING, LOCKED))
-        assert time.monotonic() - started < 30, "it waits for ever"
-        assert "half_done" not in result.text, result.text
-        assert set(world.files()) == held, f"{set(world.files()) ^ held}"
-        assert all(path.read_bytes() == data for path, data in files.items()), "the database file was written"
-        holder.execute("ROLLBACK")
-    finally:
-        holder.close()
+    other = world.other("BEGIN IMMEDIATE", "CREATE TABLE half_done (id INTEGER)")
+    held = set(world.files())
+    started = time.monotonic()
+    result = world.expect(world.solder(verb, "--lock-timeout", "1"), (OK, PENDING, LOCKED))
+    assert time.monotonic() - started < 30, "it waits for ever"
+    assert "half_done" not in result.text, result.text
+    assert set(world.files()) == held, f"{set(world.files()) ^ held}"
+    assert all(path.read_bytes() == data for path, data in files.items()), "the database file was written"
+    other.run("ROLLBACK")
+    other.close()
     assert [name for name in world.files() if not name.endswith(("-wal", "-shm"))] == [
         name for name in names if not name.endswith(("-wal", "-shm"))]
     world.expect_sound()
@@ -368,13 +362,10 @@ def looks_while_another_writes(world, verb):
 @case("H16", "looks while another holds the whole database", journals=("delete",), each=("exclusive",))
 def looks_at_a_locked_one(world, _):
     world.start().good(7)
-    holder = sqlite3.connect(world.db, isolation_level=None)
-    try:
-        holder.execute("BEGIN EXCLUSIVE")
-        for verb in ("status", "plan", "history", "show-schema"):
-            started = time.monotonic()
-            world.expect(world.solder(verb, "--lock-timeout", "0.5"), LOCKED, "locked|in use")
-            assert time.monotonic() - started < 30, "it waits for ever"
-    finally:
-        holder.close()
+    other = world.other("BEGIN EXCLUSIVE")
+    for verb in ("status", "plan", "history", "show-schema"):
+        started = time.monotonic()
+        world.expect(world.solder(verb, "--lock-timeout", "0.5"), LOCKED, f"locked|in use.*{other.pid}")
+        assert time.monotonic() - started < 30, "it waits for ever"
+    other.close()
     world.expect_sound()

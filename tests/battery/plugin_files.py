@@ -1,6 +1,8 @@
 """Plugin files that are broken, foreign or not plugins at all: refused before any of their code runs."""
 
+import hashlib
 import os
+import random
 import shutil
 import socket
 import struct
@@ -8,6 +10,10 @@ import struct
 import plugin_source
 from case import BOTH_JOURNALS, BOTH_WAYS, OK, PLUGIN, case
 from plugin_source import SHOWS_LOADING
+
+
+SOAK = int(os.environ.get("SOLDER_BATTERY_SOAK", "1"))
+DOCUMENTED = tuple(range(10)) + (129, 130, 143)
 
 
 def at_seven(world, **more):
@@ -65,6 +71,64 @@ def is_cut(world, part):
     world.expect_unchanged()
     plugin.write_bytes(good)
     free_again(world)
+
+
+PARTS = [(f"flipped, part {part}", part) for part in range(10)]
+
+
+def flipped(good, part):
+    """Copies of the plugin's bytes with one bit flipped each: 150 for each of ten parts."""
+    dice = random.Random(f"flips {part}")
+    for _ in range(150 * SOAK):
+        bit = dice.randrange(len(good) * 8)
+        yield bit, good[:bit // 8] + bytes([good[bit // 8] ^ (1 << bit % 8)]) + good[bit // 8 + 1:]
+
+
+@case("D2", "has one bit flipped", each=PARTS)
+def has_a_flipped_bit(world, part):
+    """Nothing but the plugin's own hash can tell all of them, so some run; whatever they do, the answer is one that is
+    documented, and the database is sound and says the same."""
+    plugin = at_seven(world)
+    good, kept = plugin.read_bytes(), world.db.read_bytes()
+    exits = {}
+    for bit, damaged in flipped(good, part):
+        plugin.write_bytes(damaged)
+        result = world.solder("migrate", "--timeout", "5")
+        shown = f"bit {bit}: exit {result.exit}\n{result.text[-1500:]}"
+        assert result.exit in DOCUMENTED, shown
+        assert "bug in solder" not in result.text, shown
+        exits[result.exit] = exits.get(result.exit, 0) + 1
+        rows = world.query("SELECT 1 FROM schema_migrations WHERE version = '7'")
+        assert bool(rows) == (result.exit == OK), shown
+        assert world.query("PRAGMA quick_check") == [("ok",)], shown
+        for suffix in ("-journal", "-wal", "-shm"):
+            assert not (world.folder / f"app.db{suffix}").exists(), f"app.db{suffix} is left; {shown}"
+        world.db.write_bytes(kept)
+    world.expect_no_process()
+    world.figure("exits " + ", ".join(f"{code}: {count}" for code, count in sorted(exits.items())))
+    plugin.write_bytes(good)
+    free_again(world)
+
+
+@case("D2", "is pinned and has one bit flipped, or is cut", each=[(f"pinned, part {part}", part) for part in range(10)])
+def is_pinned_and_damaged(world, part):
+    """With a lock file not one of them runs."""
+    plugin = at_seven(world)
+    world.expect(world.solder("lock"), OK)
+    good = plugin.read_bytes()
+    kept = hashlib.sha256(world.db.read_bytes()).digest()
+    cuts = [(f"cut at {length}", good[:length]) for length in (1 + step * (len(good) - 2) // 149 for step in range(part, 150, 10))]
+    world.remember()
+    for damage, damaged in [*flipped(good, part), *cuts]:
+        plugin.write_bytes(damaged)
+        result = world.expect(world.solder("migrate"), PLUGIN)
+        assert plugin.name in result.err, f"{damage}: {result.text}"
+        assert hashlib.sha256(world.db.read_bytes()).digest() == kept, f"{damage}: the database was changed"
+    world.expect_no_process()
+    world.expect_unchanged()
+    plugin.write_bytes(good)
+    world.expect(world.solder("migrate"), OK)
+    world.expect_all(5, 6, 7)
 
 
 @case("D4", "is built for another machine", BOTH_WAYS, BOTH_JOURNALS,
