@@ -407,6 +407,17 @@ def plants_a_trigger(world, script):
     attacks(world, ("CREATE VIEW late AS SELECT * FROM t5; " if " late " in script else "") + script, r"sneaky.*(schema_migrations|solder_log)|(schema_migrations|solder_log).*sneaky")
 
 
+@case("G17", "sets off a trigger that somebody has planted", BOTH_WAYS, BOTH_JOURNALS, each=("planted before",))
+def sets_off_a_trigger(world, _):
+    world.start().faulty("sql(context, host, \"INSERT INTO t5 (word) VALUES ('x')\");")
+    world.query("CREATE TRIGGER sneaky AFTER INSERT ON t5 BEGIN DELETE FROM schema_migrations; END")
+    world.expect(world.act(), FAILED, "schema_migrations")
+    world.expect_no_process()
+    world.expect_unchanged()
+    world.query("DROP TRIGGER sneaky")
+    world.expect_recovery()
+
+
 @case("G18", "renames a table to a name of Solder's", BOTH_WAYS, BOTH_JOURNALS,
       each=["ALTER TABLE t5 RENAME TO solder_log", "ALTER TABLE t5 RENAME TO \"Solder_Extra\"", "ALTER TABLE t5 RENAME TO schema_migrations",
             "CREATE TABLE solder_extra (id INTEGER)", "CREATE VIEW solder_extra AS SELECT 1"])
@@ -602,8 +613,7 @@ def rows_are_odd(world, row):
 @case("G27", "meet a history that is no plain table", BOTH_WAYS, BOTH_JOURNALS,
       each=[("view", ("ALTER TABLE schema_migrations RENAME TO kept; CREATE VIEW schema_migrations AS SELECT * FROM kept", "not a table|view")),
             ("trigger", ("CREATE TRIGGER extra AFTER INSERT ON schema_migrations BEGIN DELETE FROM t5; END", "trigger.*extra|extra.*trigger")),
-            ("trigger on the log", ("CREATE TRIGGER extra AFTER INSERT ON solder_log BEGIN DELETE FROM t5; END", "trigger.*extra|extra.*trigger")),
-            ("trigger elsewhere", ("CREATE TRIGGER extra AFTER INSERT ON t5 BEGIN DELETE FROM schema_migrations; END", "trigger.*extra|extra.*trigger"))])
+            ("trigger on the log", ("CREATE TRIGGER extra AFTER INSERT ON solder_log BEGIN DELETE FROM t5; END", "trigger.*extra|extra.*trigger"))])
 def history_is_no_table(world, fault):
     history_of(world, "SELECT 1")
     for statement in fault[0].split("; ") if fault[0].startswith("ALTER") else [fault[0]]:
