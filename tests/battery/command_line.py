@@ -40,7 +40,8 @@ def is_unknown(world, line):
     refused_unopened(world.start(), *line)
 
 
-WRONG_FLAGS = [("no value", (("migrate", "--lock-timeout"), "--lock-timeout")), ("twice", (("migrate", "--lock-timeout", "1", "--lock-timeout=2"), "--lock-timeout")),
+WRONG_FLAGS = [("no value", (("migrate", "--lock-timeout"), "--lock-timeout")),
+               ("twice", (("migrate", "--lock-timeout", "1", "--lock-timeout=2"), "--lock-timeout")),
                ("twice, one short", (("migrate", "--database", "other.db"), "--database")),
                ("verbose and quiet", (("migrate", "--verbose", "--quiet"), "--verbose.*--quiet")),
                ("version and steps", (("rollback", "5", "--steps", "1", "--yes"), "VERSION and --steps")),
@@ -83,7 +84,7 @@ def version_does_not_exist(world, version):
         world.remember()
         more = ("--accept-checksum",) if verb == "repair" else ()
         result = world.solder(verb, version, "--yes", "--no-backup", *more)
-        world.expect(result, USAGE, rf"no (such )?(migration|plugin).*version|not applied|nothing is to be repaired|{re.escape(version)}.*(unknown|does not exist)")
+        world.expect(result, USAGE, r"no (such )?(migration|plugin).*version|not applied|nothing is to be repaired")
         assert version in result.err, result.err
         world.expect_unchanged()
     world.expect_recovery()
@@ -132,21 +133,27 @@ def write_sparse(path):
 
 
 CONFIGURATIONS = [("folder", lambda path: path.mkdir()), ("unreadable", lambda path: (path.write_text(""), path.chmod(0))),
-                  ("gigabyte", write_sparse), ("NUL bytes", lambda path: path.write_bytes(b"lock-timeout = 1\0\n\0verbose = yes\n")),
-                  ("binary", lambda path: path.write_bytes(bytes(range(256)) * 10)), ("invalid UTF-8", lambda path: path.write_bytes(b"set = a=\xff\n")),
-                  ("unknown key", lambda path: path.write_text("lock-timout = 5\n")), ("no value", lambda path: path.write_text("lock-timeout\n")),
+                  ("gigabyte", write_sparse), 
+                  ("NUL bytes", lambda path: path.write_bytes(b"lock-timeout = 1\0\n\0verbose = yes\n")),
+                  ("binary", lambda path: path.write_bytes(bytes(range(256)) * 10)),
+                  ("invalid UTF-8", lambda path: path.write_bytes(b"set = a=\xff\n")),
+                  ("unknown key", lambda path: path.write_text("lock-timout = 5\n")),
+                  ("no value", lambda path: path.write_text("lock-timeout\n")),
                   ("same key twice", lambda path: path.write_text("lock-timeout = 5\nlock-timeout = 6\n")),
-                  ("FIFO", os.mkfifo), ("missing", lambda path: None), ("dangling link", lambda path: path.symlink_to("nowhere"))]
+                  ("FIFO", os.mkfifo), ("missing", lambda path: None),
+                  ("dangling link", lambda path: path.symlink_to("nowhere"))]
 
 
 @case("H7", "names a configuration that can't be read", each=CONFIGURATIONS)
 def configuration_is_unreadable(world, make):
     make(world.start().folder / "case-solder.conf")
-    result = refused_unopened(world, ("migrate", "--config", "case-solder.conf"), r"case-solder\.conf", timeout=30, wrap=world.bound_by_modes())
+    result = refused_unopened(world, ("migrate", "--config", "case-solder.conf"), r"case-solder\.conf", timeout=30,
+                              wrap=world.bound_by_modes())
     assert len(result.err) < 3000, f"{len(result.err)} bytes of error"
 
 
-@case("H7", "has a configuration in the folder that can't be read", each=[pair for pair in CONFIGURATIONS if pair[0] in ("folder", "NUL bytes", "FIFO", "unknown key", "gigabyte")])
+@case("H7", "has a configuration in the folder that can't be read",
+      each=[pair for pair in CONFIGURATIONS if pair[0] in ("folder", "NUL bytes", "FIFO", "unknown key", "gigabyte")])
 def default_configuration_is_unreadable(world, make):
     make(world.start().folder / "solder.conf")
     refused_unopened(world, ("migrate",), r"solder\.conf", timeout=30)
@@ -168,7 +175,8 @@ def is_set_in_three_places(world, option):
     world.start()
 
     def used(flags, environment):
-        base = {"database": ["--plugins", "plugins"], "plugins": ["--database", "app.db"]}.get(option, ["--plugins", "plugins", "--database", "app.db"])
+        places = {"plugins": ["--plugins", "plugins"], "database": ["--database", "app.db"]}
+        base = [word for place, words in places.items() if place != option for word in words]
         verb = {"database": ["migrate"], "backups": ["backup"], "history-table": ["migrate"], "plugins": ["validate"]}[option]
         if option == "history-table":
             (world.folder / "app.db").unlink(missing_ok=True)
@@ -178,7 +186,7 @@ def is_set_in_three_places(world, option):
             return re.search(r"plugins folder '(\w+)'", result.text).group(1)
         world.expect(result, OK)
         if option == "history-table":
-            return [row[0] for row in world.query("SELECT name FROM sqlite_schema WHERE name LIKE 'place%' AND type = 'table'")][0]
+            return world.query("SELECT name FROM sqlite_schema WHERE name LIKE 'place%' AND type = 'table'")[0][0]
         made = sorted(name for name in set(world.files()) - known)
         assert len(made) == 1, made
         return made[0]
@@ -216,7 +224,8 @@ def has_nothing(world, missing):
 def writes_to_a_full_device(world, stream):
     world.start().faulty("")
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(world.command(*world.way_arguments()), env=world.environment, cwd=world.folder, stdin=subprocess.DEVNULL,
+        done = subprocess.run(world.command(*world.way_arguments()), env=world.environment, cwd=world.folder,
+                              stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE if stream == "stderr" else full,
                               stderr=subprocess.PIPE if stream == "stdout" else full, timeout=60, check=False)
     expected = OK if stream == "stderr" else ENVIRONMENT
@@ -228,12 +237,14 @@ def writes_to_a_full_device(world, stream):
     world.expect_recovery()
 
 
-@case("H10", "writes what people wait for to a full device", each=("status", "plan", "history", "show-schema", "validate", "help", "--version"))
+@case("H10", "writes what people wait for to a full device", 
+      each=("status", "plan", "history", "show-schema", "validate", "help", "--version"))
 def looks_at_a_full_device(world, verb):
     world.start().good(7)
     world.remember()
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(world.command(verb), env=world.environment, cwd=world.folder, stdin=subprocess.DEVNULL, stdout=full,
+        done = subprocess.run(world.command(verb), env=world.environment, cwd=world.folder, stdin=subprocess.DEVNULL,
+                              stdout=full,
                               stderr=subprocess.PIPE, timeout=60, check=False)
     assert done.returncode == ENVIRONMENT, f"exit {done.returncode}: {done.stderr}"
     world.expect_unchanged()
@@ -280,7 +291,8 @@ def fault_locked(world):
 
 @case("H13", "asks for JSON and fails",
       each=[("usage", fault_usage), ("failed", fault_failed), ("crashed", fault_crashed), ("plugin", fault_plugin),
-            ("history", fault_history), ("environment", fault_environment), ("consent", fault_consent), ("locked", fault_locked)])
+            ("history", fault_history), ("environment", fault_environment), ("consent", fault_consent),
+            ("locked", fault_locked)])
 def fails_as_json(world, fault):
     arguments, code, version = fault(world.start())
     command = world.command(*arguments, "--format", "json", database="--database" not in arguments)
@@ -297,16 +309,23 @@ def fails_as_json(world, fault):
         assert f'"{version}"' in said, f"no version {version} in {said}"
 
 
-WORDS = ["status", "info", "migrate", "up", "migrate-to", "rollback", "down", "redo", "reset", "init", "seed", "plan", "validate", "history",
-         "show-schema", "backup", "restore", "repair", "mark-applied", "help", "--database", "-d", "--plugins", "-p", "--migrations",
+WORDS = ["status", "info", "migrate", "up", "migrate-to", "rollback", "down", "redo", "reset", "init", "seed", "plan",
+         "validate", "history",
+         "show-schema", "backup", "restore", "repair", "mark-applied", "help", "--database", "-d", "--plugins", "-p",
+         "--migrations",
          "--backups", "--history-table", "--set", "--lock-timeout", "--timeout", "--allow-out-of-order", "--insecure-plugins",
-         "--in-process", "--no-backup", "--yes", "-y", "--verbose", "-v", "--quiet", "-q", "--color", "--config", "--help", "-h", "--version",
+         "--in-process", "--no-backup", "--yes", "-y", "--verbose", "-v", "--quiet", "-q", "--color", "--config", "--help",
+         "-h", "--version",
          "--steps", "-n", "--dry-run", "--exit-code", "--description", "--format", "--rows", "--accept-checksum", "--applied",
-         "--not-applied", "--limit", "--again", "--", "-", "", "app.db", "plugins", "sqlite:app.db", "postgres://u:geheim@127.0.0.1:1/x", ":memory:", "file:app.db",
-         "5", "6", "7", "005", "0", "-1", "9" * 30, "1e9", "1.2.3", "a=b", "=", "x", "always", "json", "sql", "yes", "no", "\x1b[2J", "\u202e",
+         "--not-applied", "--limit", "--again", "--", "-", "", "app.db", "plugins", "sqlite:app.db",
+         "postgres://u:geheim@127.0.0.1:1/x", ":memory:", "file:app.db",
+         "5", "6", "7", "005", "0", "-1", "9" * 30, "1e9", "1.2.3", "a=b", "=", "x", "always", "json", "sql", "yes", "no",
+         "\x1b[2J", "\u202e",
          "solder.conf", "--yes=no", "--steps=2", "--limit=0", "--set=a=b", "--lock-timeout=0.1", "--color=always"]
-LINES = ["database = app.db", "lock-timeout = 1", "verbose = yes", "quiet = yes", "color = never", "steps = 1", "yes = yes", "set = a=b", "# remark",
-         "", "nonsense", "= 5", "[section]", "plugins = plugins", "history-table = schema_migrations", "limit = x", "backups = b", "verbose", "lock-timeout = -1",
+LINES = ["database = app.db", "lock-timeout = 1", "verbose = yes", "quiet = yes", "color = never", "steps = 1", "yes = yes",
+         "set = a=b", "# remark",
+         "", "nonsense", "= 5", "[section]", "plugins = plugins", "history-table = schema_migrations", "limit = x",
+         "backups = b", "verbose", "lock-timeout = -1",
          "timeout = 2", "no-backup = 1", "plugins = \x01", "database = " + "d" * 5000]
 
 
@@ -325,7 +344,8 @@ def types_anything(world, part):
         elif dice.random() < 0.5:
             (world.folder / "solder.conf").unlink(missing_ok=True)
         if dice.random() < 0.2:
-            environment = {f"SOLDER_{dice.choice(['STEPS', 'DATABASE', 'VERBOSE', 'TIMEOUT', 'COLOR', 'CONFIG'])}": dice.choice(WORDS)}
+            variable = dice.choice(["STEPS", "DATABASE", "VERBOSE", "TIMEOUT", "COLOR", "CONFIG"])
+            environment = {f"SOLDER_{variable}": dice.choice(WORDS)}
         result = world.run([str(world.solder_path), *line], environment, timeout=60)
         shown = f"{line} {environment}: exit {result.exit}\n{result.text[-1500:]}"
         assert result.exit in DOCUMENTED, shown
@@ -339,7 +359,8 @@ def types_anything(world, part):
     world.expect_sound()
 
 
-@case("H16", "looks while another writes", journals=BOTH_JOURNALS, each=("status", "plan", "history", "show-schema", "validate"))
+@case("H16", "looks while another writes", journals=BOTH_JOURNALS, 
+      each=("status", "plan", "history", "show-schema", "validate"))
 def looks_while_another_writes(world, verb):
     world.start().good(7)
     files = {path: path.read_bytes() for path in world.folder.glob("app.db") if path.is_file()}

@@ -79,7 +79,7 @@ def behind(world):
     return between
 
 
-@case("G2", "lie behind a folder that others can write", BOTH_WAYS, BOTH_JOURNALS, each=MODES)
+@case("G2", "lie behind a folder that others can write", BOTH_WAYS, each=MODES)
 def ancestor_is_open(world, mode):
     between = behind(world)
     at_seven(world)
@@ -108,7 +108,7 @@ def ancestor_is_foreign(world, _):
     goes(world)
 
 
-@case("G3", "can be written by others", BOTH_WAYS, BOTH_JOURNALS, each=[("others", 0o646), ("group", 0o664)])
+@case("G3", "can be written by others", BOTH_WAYS, each=[("others", 0o646), ("group", 0o664)])
 def file_is_open(world, mode):
     plugin = at_seven(world)
     plugin.chmod(mode)
@@ -126,7 +126,7 @@ def file_is_foreign(world, _):
     goes(world)
 
 
-@case("G4", "is a link to elsewhere", BOTH_WAYS, BOTH_JOURNALS)
+@case("G4", "is a link to elsewhere", BOTH_WAYS)
 def file_is_a_link(world):
     plugin = at_seven(world)
     plugin.rename(world.folder / "case-elsewhere.so")
@@ -174,9 +174,10 @@ def library_is_offered(world):
     world.expect_recovery()
 
 
-@case("G7", "brings its own search path", BOTH_WAYS, BOTH_JOURNALS,
+@case("G7", "brings its own search path", BOTH_WAYS,
       each=[("RUNPATH $ORIGIN", ["-Wl,--enable-new-dtags,-rpath,$ORIGIN"]), ("RUNPATH", ["-Wl,--enable-new-dtags,-rpath,/tmp"]),
-            ("RPATH", ["-Wl,--disable-new-dtags,-rpath,/tmp"]), ("RPATH $ORIGIN", ["-Wl,--disable-new-dtags,-rpath,$ORIGIN/../lib"])])
+            ("RPATH", ["-Wl,--disable-new-dtags,-rpath,/tmp"]), ("RPATH $ORIGIN",
+                                                                 ["-Wl,--disable-new-dtags,-rpath,$ORIGIN/../lib"])])
 def brings_a_search_path(world, flags):
     world.start().faulty("", globals_=SHOWS_LOADING, flags=flags)
     world.refuses(r"7_change_7\.so.*(RUNPATH|RPATH)")
@@ -275,9 +276,11 @@ def is_not_locked(world, _):
     goes_locked(world)
 
 
-@case("G11", "lie beside a lock file that is damaged", BOTH_WAYS, each=[("cut", lambda text: text[:len(text) // 2]), ("empty", lambda text: b""),
+@case("G11", "lie beside a lock file that is damaged", BOTH_WAYS, each=[("cut", lambda text: text[:len(text) // 2]),
+                                                                        ("empty", lambda text: b""),
       ("binary", lambda text: bytes(range(256)) * 20), ("control bytes", lambda text: text.replace(b"change_7", b"\x1b[2J")),
-      ("other serial", lambda text: re.sub(rb"serial \d+", b"serial -1", text)), ("line twice", lambda text: text + text.splitlines()[-1] + b"\n")])
+      ("other serial", lambda text: re.sub(rb"serial \d+", b"serial -1", text)),
+      ("line twice", lambda text: text + text.splitlines()[-1] + b"\n")])
 def lock_file_is_damaged(world, damage):
     locked(world)
     (lock,) = world.plugins.glob("*.lock")
@@ -325,7 +328,8 @@ class Swapper(threading.Thread):
         self.join()
 
 
-SAYS = 'sql(context, host, "CREATE TABLE t7 (id INTEGER PRIMARY KEY, word TEXT)"); sql(context, host, "INSERT INTO t7 (word) VALUES (\'%s\')");'
+SAYS = """sql(context, host, "CREATE TABLE t7 (id INTEGER PRIMARY KEY, word TEXT)");
+          sql(context, host, "INSERT INTO t7 (word) VALUES ('%s')");"""
 
 
 @case("G12", "is swapped all the time", journals=BOTH_JOURNALS, each=("pinned", "not pinned"))
@@ -370,34 +374,42 @@ def attacks(world, script, pattern):
     world.expect_recovery()
 
 
-CONTROL = ["COMMIT", "END", "ROLLBACK", "BEGIN", "SAVEPOINT a", "RELEASE a", "ROLLBACK TO a", "BEGIN EXCLUSIVE", "END TRANSACTION", "/* x */ commit"]
+CONTROL = ["COMMIT", "END", "ROLLBACK", "BEGIN", "SAVEPOINT a", "RELEASE a", "ROLLBACK TO a", "BEGIN EXCLUSIVE",
+           "END TRANSACTION", "/* x */ commit"]
 
 
-@case("G13", "controls the transaction", BOTH_WAYS, BOTH_JOURNALS, each=CONTROL)
+@case("G13", "controls the transaction", BOTH_WAYS, each=CONTROL)
 def controls_the_transaction(world, script):
     attacks(world, script, "transaction")
 
 
-HIDDEN = ["INSERT INTO t5 (word) VALUES ('x'); COMMIT; BEGIN", "INSERT INTO t5 (word) VALUES ('x'); COMMIT; BEGIN IMMEDIATE; SELECT 1",
+HIDDEN = ["INSERT INTO t5 (word) VALUES ('x'); COMMIT; BEGIN",
+          "INSERT INTO t5 (word) VALUES ('x'); COMMIT; BEGIN IMMEDIATE; SELECT 1",
           "SELECT 1; -- ;\n ROLLBACK; BEGIN", "SAVEPOINT a; INSERT INTO t5 (word) VALUES ('x'); RELEASE a",
           "INSERT OR ROLLBACK INTO t5 (id) VALUES (1); INSERT INTO t5 (word) VALUES ('alone')",
-          "CREATE TEMP TRIGGER x BEFORE INSERT ON t5 BEGIN SELECT RAISE(ROLLBACK, 'out'); END; INSERT INTO t5 (word) VALUES ('x'); INSERT INTO t5 (word) VALUES ('alone')"]
+          "CREATE TEMP TRIGGER x BEFORE INSERT ON t5 BEGIN SELECT RAISE(ROLLBACK, 'out'); END;"
+          "INSERT INTO t5 (word) VALUES ('x'); INSERT INTO t5 (word) VALUES ('alone')"]
 
 
-@case("G14", "controls the transaction among other statements", BOTH_WAYS, BOTH_JOURNALS, each=[(f"script {number}", script) for number, script in enumerate(HIDDEN)])
+@case("G14", "controls the transaction among other statements", BOTH_WAYS, BOTH_JOURNALS,
+      each=[(f"script {number}", script) for number, script in enumerate(HIDDEN)])
 def hides_transaction_control(world, script):
     attacks(world, script, "transaction|UNIQUE constraint|out")
 
 
 RESERVED = ["DELETE FROM schema_migrations", "UPDATE schema_migrations SET checksum = 'x'", "DROP TABLE schema_migrations",
-            "ALTER TABLE schema_migrations ADD COLUMN x", "ALTER TABLE schema_migrations RENAME TO gone", "INSERT INTO schema_migrations (version, name) VALUES ('9', 'x')",
-            "DELETE FROM solder_log", "DROP TABLE solder_log", "UPDATE main.\"solder_log\" SET error = NULL", "REPLACE INTO [SCHEMA_MIGRATIONS] (version, name) VALUES ('5', 'x')",
-            "CREATE TEMP TABLE schema_migrations (id, version, name, applied_at, checksum)", "CREATE TEMP VIEW solder_log AS SELECT 1",
-            "CREATE INDEX sneaky ON schema_migrations (name)", "PRAGMA writable_schema = ON", "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema",
+            "ALTER TABLE schema_migrations ADD COLUMN x", "ALTER TABLE schema_migrations RENAME TO gone",
+            "INSERT INTO schema_migrations (version, name) VALUES ('9', 'x')",
+            "DELETE FROM solder_log", "DROP TABLE solder_log", "UPDATE main.\"solder_log\" SET error = NULL",
+            "REPLACE INTO [SCHEMA_MIGRATIONS] (version, name) VALUES ('5', 'x')",
+            "CREATE TEMP TABLE schema_migrations (id, version, name, applied_at, checksum)",
+            "CREATE TEMP VIEW solder_log AS SELECT 1",
+            "CREATE INDEX sneaky ON schema_migrations (name)", "PRAGMA writable_schema = ON",
+            "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema",
             "ATTACH 'other.db' AS other", "VACUUM INTO 'copy.db'"]
 
 
-@case("G16", "touches what is Solder's", BOTH_WAYS, BOTH_JOURNALS, each=RESERVED)
+@case("G16", "touches what is Solder's", BOTH_WAYS, each=RESERVED)
 def touches_ours(world, script):
     attacks(world, script, r"reserved|schema_migrations|solder_log|writable_schema|attach|vacuum")
 
@@ -409,12 +421,14 @@ TRIGGERS = ["CREATE TRIGGER sneaky AFTER INSERT ON t5 BEGIN DELETE FROM schema_m
             "CREATE TRIGGER sneaky AFTER INSERT ON schema_migrations BEGIN DELETE FROM t5; END"]
 
 
-@case("G17", "plants a trigger that touches what is Solder's", BOTH_WAYS, BOTH_JOURNALS, each=[(f"trigger {number}", script) for number, script in enumerate(TRIGGERS)])
+@case("G17", "plants a trigger that touches what is Solder's", BOTH_WAYS,
+      each=[(f"trigger {number}", script) for number, script in enumerate(TRIGGERS)])
 def plants_a_trigger(world, script):
-    attacks(world, ("CREATE VIEW late AS SELECT * FROM t5; " if " late " in script else "") + script, r"sneaky.*(schema_migrations|solder_log)|(schema_migrations|solder_log).*sneaky")
+    attacks(world, ("CREATE VIEW late AS SELECT * FROM t5; " if " late " in script else "") + script,
+            r"sneaky.*(schema_migrations|solder_log)|(schema_migrations|solder_log).*sneaky")
 
 
-@case("G17", "sets off a trigger that somebody has planted", BOTH_WAYS, BOTH_JOURNALS, each=("planted before",))
+@case("G17", "sets off a trigger that somebody has planted", BOTH_WAYS, each=("planted before",))
 def sets_off_a_trigger(world, _):
     world.start().faulty("sql(context, host, \"INSERT INTO t5 (word) VALUES ('x')\");")
     world.query("CREATE TRIGGER sneaky AFTER INSERT ON t5 BEGIN DELETE FROM schema_migrations; END")
@@ -425,8 +439,9 @@ def sets_off_a_trigger(world, _):
     world.expect_recovery()
 
 
-@case("G18", "renames a table to a name of Solder's", BOTH_WAYS, BOTH_JOURNALS,
-      each=["ALTER TABLE t5 RENAME TO solder_log", "ALTER TABLE t5 RENAME TO \"Solder_Extra\"", "ALTER TABLE t5 RENAME TO schema_migrations",
+@case("G18", "renames a table to a name of Solder's", BOTH_WAYS,
+      each=["ALTER TABLE t5 RENAME TO solder_log", "ALTER TABLE t5 RENAME TO \"Solder_Extra\"",
+            "ALTER TABLE t5 RENAME TO schema_migrations",
             "CREATE TABLE solder_extra (id INTEGER)", "CREATE VIEW solder_extra AS SELECT 1"])
 def renames_to_ours(world, script):
     attacks(world, script, r"reserved|belongs to|already another table|already exists|solder_")
@@ -479,11 +494,13 @@ def drops_the_locks(world):
     result = world.finish(process)
     world.expect_sound()
     words = [word for word, in world.query("SELECT word FROM t5")]
-    assert "locked" in refusal, f"another program wrote into the open transaction; solder: exit {result.exit} {result.text}; t5 has {words}"
+    assert "locked" in refusal, (f"another program wrote into the open transaction: t5 has {words}; "
+                                 f"exit {result.exit}\n{result.text}")
     world.expect(result, (OK, IN_DOUBT, ENVIRONMENT))
 
 
-does_not_apply("G22", "runs in a sandbox", "plugins are trusted code, and the documents say so: the worker contains faults, it is no sandbox")
+does_not_apply("G22", "runs in a sandbox",
+               "plugins are trusted code, and the documents say so: the worker contains faults, it is no sandbox")
 
 CHANNEL = r"""
 #include <sys/socket.h>
@@ -495,20 +512,26 @@ static void to_channel(const void *bytes, size_t size) {
 }
 static void frame(uint32_t size, unsigned char type, unsigned fill) {
   unsigned char bytes[8192];
-  for (size_t index = 0; index < sizeof bytes; ++index) bytes[index] = (unsigned char)(fill ? (fill = fill * 1103515245u + 12345u) >> 16 : 0);
+  for (size_t index = 0; index < sizeof bytes; ++index) {
+    if (fill != 0) fill = fill * 1103515245u + 12345u;
+    bytes[index] = (unsigned char)(fill >> 16);
+  }
   memcpy(bytes, "SLDR", 4);
   memcpy(bytes + 4, &size, 4);
   bytes[8] = type;
   to_channel(bytes, size < 8000 ? size + 8 : 8192);
 }
 """
-MESSAGES = [("garbage", 'char junk[4096]; memset(junk, 0xa5, sizeof junk); to_channel(junk, sizeof junk);'), ("one byte", 'to_channel("S", 1);'),
+MESSAGES = [("garbage", 'char junk[4096]; memset(junk, 0xa5, sizeof junk); to_channel(junk, sizeof junk);'),
+            ("one byte", 'to_channel("S", 1);'),
             ("2 GB", "frame(0x7fffffffu, 5, 1);"), ("4 GB", "frame(0xffffffffu, 5, 0);"), ("no length", "frame(0, 5, 0);"),
-            ("forged end", "frame(17 + 4, 7, 0);"), ("forged success", "frame(200, 5, 0);"), ("unknown kind", "frame(17, 200, 0);"),
+            ("forged end", "frame(17 + 4, 7, 0);"), ("forged success", "frame(200, 5, 0);"),
+            ("unknown kind", "frame(17, 200, 0);"),
             ("many", f"for (unsigned round = 1; round < {2000 * SOAK}; ++round) frame(17 + round % 4000, round % 9, round);")]
 
 
-@case("G24", "talks to the runner behind the worker's back", BOTH_WAYS, each=[pair for pair in MESSAGES if pair[0] != "one byte"])
+@case("G24", "talks to the runner behind the worker's back", BOTH_WAYS,
+      each=[pair for pair in MESSAGES if pair[0] != "one byte"])
 def forges_messages(world, body):
     world.start().faulty(body + "pause_for(2000);", globals_=CHANNEL)
     world.remember()
@@ -520,7 +543,8 @@ def forges_messages(world, body):
     world.expect_recovery()
 
 
-@case("G24", "talks to the runner behind the worker's back, and goes on at once", BOTH_WAYS, BOTH_JOURNALS, each=[(f"{label}, at once", body) for label, body in MESSAGES[:3]])
+@case("G24", "talks to the runner behind the worker's back, and goes on at once", BOTH_WAYS, BOTH_JOURNALS,
+      each=[(f"{label}, at once", body) for label, body in MESSAGES[:3]])
 def forges_and_goes_on(world, body):
     """The commit may win: then the answer must not deny it."""
     world.start().faulty(body, globals_=CHANNEL)
@@ -554,10 +578,13 @@ static void offer(solder_context *context, const solder_host *host) {
 
 
 @case("G25", "meet objects of the database that call functions", BOTH_WAYS, BOTH_JOURNALS,
-      each=[("trigger", ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT touched(); END", "INSERT INTO t5 (word) VALUES ('x')")),
+      each=[("trigger", ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT touched(); END",
+                         "INSERT INTO t5 (word) VALUES ('x')")),
             ("view", ("CREATE VIEW hostile AS SELECT touched() AS x", "SELECT * FROM hostile")),
-            ("loader", ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT load_extension('case-evil.so'); END", "INSERT INTO t5 (word) VALUES ('x')")),
-            ("pointer", ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT fts3_tokenizer('simple', x'4141414141414141'); END",
+            ("loader", ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT load_extension('case-evil.so'); END",
+                        "INSERT INTO t5 (word) VALUES ('x')")),
+            ("pointer",
+             ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT fts3_tokenizer('simple', x'4141414141414141'); END",
                          "INSERT INTO t5 (word) VALUES ('x')"))])
 def objects_are_hostile(world, hostile):
     world.start().faulty(f"offer(context, host); sql(context, host, {plugin_source.c_text(hostile[1])});", globals_=TOUCHES)
@@ -583,7 +610,8 @@ def history_put_right(world):
     world.expect_recovery()
 
 
-ODD_ROWS = [("ESC in the name", "UPDATE schema_migrations SET name = 'a' || char(27) || '[2J' || char(0x202e) WHERE version = '6'"),
+ODD_ROWS = [("ESC in the name",
+             "UPDATE schema_migrations SET name = 'a' || char(27) || '[2J' || char(0x202e) WHERE version = '6'"),
             ("BLOB as the name", "UPDATE schema_migrations SET name = x'ff00fe1b' WHERE version = '6'"),
             ("10 MB as the name", "UPDATE schema_migrations SET name = printf('%.10000000c', 'x') WHERE version = '6'"),
             ("ESC in the version", "UPDATE schema_migrations SET version = '6' || char(27) || '[2J' WHERE version = '6'"),
@@ -618,9 +646,12 @@ def rows_are_odd(world, row):
 
 
 @case("G27", "meet a history that is no plain table", BOTH_WAYS, BOTH_JOURNALS,
-      each=[("view", ("ALTER TABLE schema_migrations RENAME TO kept; CREATE VIEW schema_migrations AS SELECT * FROM kept", "not a table|view")),
-            ("trigger", ("CREATE TRIGGER extra AFTER INSERT ON schema_migrations BEGIN DELETE FROM t5; END", "trigger.*extra|extra.*trigger")),
-            ("trigger on the log", ("CREATE TRIGGER extra AFTER INSERT ON solder_log BEGIN DELETE FROM t5; END", "trigger.*extra|extra.*trigger"))])
+      each=[("view", ("ALTER TABLE schema_migrations RENAME TO kept; CREATE VIEW schema_migrations AS SELECT * FROM kept",
+                      "not a table|view")),
+            ("trigger", ("CREATE TRIGGER extra AFTER INSERT ON schema_migrations BEGIN DELETE FROM t5; END",
+                         "trigger.*extra|extra.*trigger")),
+            ("trigger on the log", ("CREATE TRIGGER extra AFTER INSERT ON solder_log BEGIN DELETE FROM t5; END",
+                                    "trigger.*extra|extra.*trigger"))])
 def history_is_no_table(world, fault):
     history_of(world, "SELECT 1")
     for statement in fault[0].split("; ") if fault[0].startswith("ALTER") else [fault[0]]:
@@ -633,7 +664,8 @@ def history_is_no_table(world, fault):
     history_put_right(world)
 
 
-BAD_NAMES = ["../../x", "a;rm -rf", "$(id)", "it's", 'say "x"', "new\nline", "con", "NUL", "x" * 300, "", "/etc/passwd", ".", "..", "-x", "\x1b[2J", "\u00e4\u00f6", "com1", "007", "a/b", "a\\b"]
+BAD_NAMES = ["../../x", "a;rm -rf", "$(id)", "it's", 'say "x"', "new\nline", "con", "NUL", "x" * 300, "", "/etc/passwd", ".",
+             "..", "-x", "\x1b[2J", "\u00e4\u00f6", "com1", "007", "a/b", "a\\b"]
 
 
 @case("G28", "are to be created with a hostile name", each=[(f"name {number}", name) for number, name in enumerate(BAD_NAMES)])
@@ -646,18 +678,21 @@ def name_is_hostile(world, name):
     assert set(world.folder.parent.rglob("*")) == before, "something was written"
 
 
-@case("G28", "are to be created with a name that is a word of the language", each=("class", "delete", "main", "int", "template", "std"))
+@case("G28", "are to be created with a name that is a word of the language",
+      each=("class", "delete", "main", "int", "template", "std"))
 def name_is_a_keyword(world, name):
     project = world.folder / "case-project"
     project.mkdir()
-    for language in ("--c", "--sql", "--seed"):
+    for language in ("--c", "--sql", "--timestamp"):
         (project / language).mkdir()
-        world.expect(world.run([str(world.solder_path), "create-migration", name, "--description", 'say "x" \\ $(id) */ ??/', language],
+        world.expect(world.run([str(world.solder_path), "create-migration", name, "--description", 'say "x" \\ $(id) */ ??/',
+                                language],
                                cwd=project / language), OK)
     sources = list(project.rglob("migration.c*"))
     assert len(sources) == 2, sources
     for source in sources:
-        compiled = subprocess.run(["c++" if source.suffix == ".cpp" else "cc", "-fsyntax-only", f"-I{plugin_source.SDK}/include",
+        compiled = subprocess.run(["c++" if source.suffix == ".cpp" else "cc", "-fsyntax-only",
+                                   f"-I{plugin_source.SDK}/include",
                                    '-DSOLDER_MIGRATION_VERSION="1"', f'-DSOLDER_MIGRATION_NAME="{name}"', str(source)],
                                   capture_output=True, text=True, check=False)
         assert compiled.returncode == 0, f"{source.name} of {name!r}: {compiled.stderr[:1000]}"
@@ -693,7 +728,8 @@ def backup_is_a_link(world, kind):
     world.remember()
     result = world.solder("backup", "case-backup.db")
     world.expect(result, (ENVIRONMENT, 9, USAGE), "exists|link")
-    assert link.is_symlink() and (victim.read_text() == "precious" if kind == "link" else not victim.exists()), "the link was followed"
+    assert link.is_symlink(), "the link was replaced"
+    assert victim.read_text() == "precious" if kind == "link" else not victim.exists(), "the link was followed"
     world.expect_unchanged()
 
 

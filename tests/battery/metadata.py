@@ -8,7 +8,8 @@ import plugin_source
 from case import BOTH_JOURNALS, BOTH_WAYS, FAILED, OK, PLUGIN, case, does_not_apply
 from plugin_source import SHOWS_LOADING
 
-ESCAPED = re.compile("[\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # beside the control bytes: what turns a text around
+# Beside the control bytes: C1 controls, and what turns a text around.
+ESCAPED = re.compile("[\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def said_by(world, file="x.so", globals_=SHOWS_LOADING, factory=plugin_source.FACTORY, extra=(), **changes):
@@ -66,7 +67,8 @@ def has_a_long_version(world, version):
 
 NAMES = [("empty", ""), ("10 KB", "n" * 10240), ("NUL", b"ch\0ange"), ("ESC", "ch\x1b[31mange"), ("newline", "ch\nange"),
          ("not UTF-8", b"ch\xff\xfeange"), ("overlong", b"ch\xc0\xafange"), ("turned around", "ch\u202eange"),
-         ("C1 control", "ch\u009bange"), ("missing", None), ("path", "../change"), ("blank", "ch ange"), ("101 letters", "n" * 101)]
+         ("C1 control", "ch\u009bange"), ("missing", None), ("path", "../change"), ("blank", "ch ange"),
+         ("101 letters", "n" * 101)]
 
 
 @case("F3", "has a name that is none", BOTH_WAYS, each=NAMES)
@@ -75,15 +77,16 @@ def has_no_name(world, name):
     refused(world, said_by(world, name=name), "(name|'ange')")
 
 
-@case("F3", "has a description or class that moves the cursor", BOTH_WAYS, BOTH_JOURNALS,
+@case("F3", "has a description or class that moves the cursor", BOTH_WAYS,
       each=[(f"{key} {label}", (key, value)) for key in ("class", "description")
-            for label, value in (("ESC", "\x1b[2J"), ("turned around", "x\u202ey"), ("not UTF-8", b"\xff"), ("10 KB", "d" * 10240))])
+            for label, value in (("ESC", "\x1b[2J"), ("turned around", "x\u202ey"), ("not UTF-8", b"\xff"),
+                                 ("10 KB", "d" * 10240))])
 def describes_itself_badly(world, said):
     at_seven(world)
     refused(world, said_by(world, **{said[0]: said[1]}), said[0])
 
 
-@case("F4", "has another version than its file's name", BOTH_WAYS, BOTH_JOURNALS)
+@case("F4", "has another version than its file's name", BOTH_WAYS)
 def contradicts_its_file(world):
     at_seven(world)
     refused(world, said_by(world, "007_x.so", version="8"), r"007.*8")
@@ -122,7 +125,7 @@ const solder_migration *solder_create_migration_v1(void) { return %s; }
 """
 
 
-@case("F7", "hands over a migration with null pointers", BOTH_WAYS, BOTH_JOURNALS,
+@case("F7", "hands over a migration with null pointers", BOTH_WAYS,
       each=[("version", (WITHOUT % ("NULL", '"change_7"', "up", "&partial"), "no version")),
             ("name", (WITHOUT % ('"7"', "NULL", "up", "&partial"), "no name")),
             ("up", (WITHOUT % ('"7"', '"change_7"', "NULL", "&partial"), "no 'up'")),
@@ -137,10 +140,13 @@ def hands_over_null(world, factory):
 
 
 LOADS = [("constructor crashes", ("__attribute__((constructor)) static void load(void) { raise(SIGSEGV); }", "SIGSEGV")),
-         ("constructor loops", ("__attribute__((constructor)) static void load(void) { for (;;) pause_for(10); }", "timed out|stopped")),
+         ("constructor loops", ("__attribute__((constructor)) static void load(void) { for (;;) pause_for(10); }",
+                                "timed out|stopped")),
          ("constructor exits", ("__attribute__((constructor)) static void load(void) { exit(0); }", "exit")),
-         ("factory crashes", ("const solder_migration *solder_create_migration_v1(void) { raise(SIGSEGV); return NULL; }", "SIGSEGV")),
-         ("factory loops", ("const solder_migration *solder_create_migration_v1(void) { for (;;) pause_for(10); }", "timed out|stopped"))]
+         ("factory crashes", ("const solder_migration *solder_create_migration_v1(void) { raise(SIGSEGV); return NULL; }",
+                              "SIGSEGV")),
+         ("factory loops", ("const solder_migration *solder_create_migration_v1(void) { for (;;) pause_for(10); }",
+                            "timed out|stopped"))]
 
 
 @case("F8", "crashes or loops when it is asked who it is", BOTH_WAYS, each=LOADS)
@@ -148,7 +154,8 @@ def crashes_when_asked(world, load):
     """Metadata are data in the file, so looking asks no code; only its own turn does."""
     at_seven(world)
     is_factory = "solder_create" in load[0]
-    said_by(world, "7_change_7.so", globals_="" if is_factory else load[0], factory=load[0] if is_factory else plugin_source.FACTORY)
+    said_by(world, "7_change_7.so", globals_="" if is_factory else load[0],
+            factory=load[0] if is_factory else plugin_source.FACTORY)
     for verb in ("status", "validate", "plan"):
         world.expect(world.solder(verb, timeout=20), OK)
     world.expect(world.act("--timeout", "1"), FAILED, load[1])
@@ -166,7 +173,8 @@ SWAPS = r"""
 
 
 @case("F9", "says something else when its turn comes", BOTH_WAYS, BOTH_JOURNALS,
-      each=[("name", {"name": "other"}), ("checksum", {"checksum": "sha256:" + "0" * 64}), ("transaction", {"transaction": "none"}),
+      each=[("name", {"name": "other"}), ("checksum", {"checksum": "sha256:" + "0" * 64}),
+            ("transaction", {"transaction": "none"}),
             ("version", {"version": "9"})])
 def changes_its_mind(world, change):
     """The step before it puts another file in its place, when the plan has long been made."""
@@ -194,7 +202,8 @@ UNKNOWN = [("capability", {"uses": "raw_disk"}, "raw_disk"), ("kind", {"kind": "
            ("repeated word", {"transaction": ["each", "none"]}, "more than once")]
 
 
-@case("F10", "asks for what this runner doesn't know", BOTH_WAYS, each=[(label, (changes, said)) for label, changes, said in UNKNOWN])
+@case("F10", "asks for what this runner doesn't know", BOTH_WAYS, each=[(label, (changes, said)) for label, changes,
+                                                                        said in UNKNOWN])
 def asks_for_the_unknown(world, asked):
     at_seven(world)
     refused(world, said_by(world, **asked[0]), asked[1])
@@ -241,4 +250,4 @@ def are_many(world):
 
 
 does_not_apply("F15", "is fuzzed for ten minutes",
-               "the fuzzer of the reader is a program of its own, tests/fuzz; it runs with sanitizers, this battery with the command")
+               "the fuzzer of the reader is a program of its own, tests/fuzz; it runs with sanitizers")
