@@ -88,8 +88,7 @@ def flipped(good, part):
 def has_a_flipped_bit(world, part):
     """Nothing but the plugin's own hash can tell all of them, so some run; whatever they do, the answer is one that is
     documented, and the database is sound and says the same."""
-    if os.geteuid() == 0:
-        world.mount("8m")  # a thousand and a half commits on a disk would take most of this battery's time
+    world.db = world.in_memory("8m") / "app.db"  # so many commits on a disk would take most of this battery's time
     plugin = at_seven(world)
     good, kept = plugin.read_bytes(), world.db.read_bytes()
     exits = {}

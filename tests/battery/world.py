@@ -322,6 +322,15 @@ class World:
             self.db = folder / "app.db"
         return folder
 
+    def in_memory(self, size):
+        """A folder in memory where this user may mount one, else on the disk: for cases that write much."""
+        try:
+            return self.mount(size, move=False)
+        except (RuntimeError, subprocess.CalledProcessError):
+            folder = self.folder.parent / "mount"
+            folder.mkdir(exist_ok=True)
+            return folder
+
     def remount(self, folder, mode):
         subprocess.run(["mount", "-o", f"remount,{mode}", folder], check=True)
 
