@@ -38,6 +38,7 @@ std::string open_text(const Repairable& item) {
   text += " was interrupted on its way " + printable(item.direction) + ", after " +
           count_of(statements, "statement") + "\n";
   std::vector<Meaning> parts;
+  if (!item.began_at.empty()) parts.push_back({"began:", printable(item.began_at) + " UTC"});
   if (!item.error.empty()) parts.push_back({"why:", printable(item.error)});
   parts.push_back({"next:", "look at the database, then say what is true with " + command +
                                 " --applied' or " + command + " --not-applied'"});

@@ -107,7 +107,8 @@ struct Repairable {
   std::string found = {};       ///< checksum of the plugin
   std::int64_t statements = 0;  ///< finished before it was interrupted
   std::string direction = {};   ///< up, down: of what was interrupted
-  std::string error = {};
+  std::string began_at = {};    ///< UTC, as the log has it
+  std::string error = {};       ///< why it ended and the last statement, as far as that is known
 };
 struct RepairRequest {
   std::string version = {};  ///< empty: only list

@@ -19,6 +19,7 @@ std::vector<Repairable> find_open(const Catalog& catalog, const History& history
                     .recorded = entry.checksum,
                     .statements = entry.statements,
                     .direction = entry.action == LogAction::down ? "down" : "up",
+                    .began_at = entry.logged_at,
                     .error = entry.error});
   }
   for (const MigrationStatus& status : compare(catalog, history)) {
@@ -78,7 +79,7 @@ class Repair {
   void accept_checksum(const Repairable& item) {
     const Migration* migration = catalog_.find(*Version::parse(item.version));
     table_.update_checksum(migration->version, item.found);
-    append_log(*migration);
+    append_log(*migration, "the checksum was " + item.recorded);
   }
 
   /// The row that is appended settles what an older one has left open, see
@@ -88,7 +89,8 @@ class Repair {
     const bool is_applied = table_.is_applied(migration.version);
     if (decision == Decision::applied && !is_applied) table_.insert(migration);
     if (decision == Decision::not_applied && is_applied) table_.remove(migration.version);
-    append_log(migration);
+    append_log(migration,
+               decision == Decision::applied ? "settled as applied" : "settled as not applied");
   }
 
  private:
@@ -99,8 +101,10 @@ class Repair {
             .checksum = item.recorded};
   }
 
-  void append_log(const Migration& migration) {
+  /// The log has one column of words for each row.
+  void append_log(const Migration& migration, const std::string& decision) {
     LogEntry entry = log_entry(migration, LogAction::repair);
+    entry.error = decision;
     entry.fingerprint = connection_.fingerprint(table_.table());
     table_.append(entry);
   }

@@ -117,9 +117,11 @@ class Connection {
   [[nodiscard]] virtual std::string refusal() const = 0;
   /// Statements finished since `guard`: how far a migration without a transaction came.
   [[nodiscard]] virtual std::int64_t statements_run() const = 0;
-  /// Called after each statement of a script while guarded; empty: nothing is called. What it runs
-  /// is the runner's own SQL: the guard doesn't apply to it.
-  virtual void on_statement(std::function<void(std::int64_t statements)> callback) = 0;
+  /// Told after each statement of a script while guarded, with its text. What it runs is the
+  /// runner's own SQL: the guard doesn't apply to it.
+  using OnStatement = std::function<void(std::int64_t statements, std::string_view sql)>;
+  /// Empty: nothing is called.
+  virtual void on_statement(OnStatement callback) = 0;
 
   virtual void savepoint_begin(const std::string& name) = 0;
   virtual void savepoint_release(const std::string& name) = 0;

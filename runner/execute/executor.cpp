@@ -20,6 +20,20 @@ using Clock = std::chrono::steady_clock;
 /// Bytes of the words of a plugin's exception.
 constexpr std::size_t kExceptionShown = 1000;
 
+/// Bytes of a statement in the log.
+constexpr std::size_t kStatementLogged = 400;
+
+/// SQL for the log: with one space where there was any room.
+std::string one_line(std::string_view sql) {
+  std::string line;
+  for (const char letter : shorten(sql, kStatementLogged)) {
+    const bool is_space = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
+    if (!is_space) line.push_back(letter);
+    if (is_space && !line.empty() && line.back() != ' ') line.push_back(' ');
+  }
+  return line;
+}
+
 /// One run: the plan's steps on one connection, one after the other.
 class Executor {
  public:
@@ -59,6 +73,7 @@ class Executor {
     StepResult result = result_of(step);
     progress_.step_begun(result.version, result.name, result.direction);
     began_ = began;
+    note_commit(false);
     if (step.migration.transaction == TransactionMode::each) {
       run_in_transaction(step, result);
     } else {
@@ -202,13 +217,23 @@ class Executor {
     record_in_history(step);
     LogEntry entry = log_entry(step, LogOutcome::done, artifact);
     entry.fingerprint = connection_.fingerprint(history_.table());
-    history_.append(entry);
+    recorded_ = history_.append(entry);
+  }
+
+  [[nodiscard]] bool has_taken_effect(const Step& step) {
+    if (!history_.exists()) return false;
+    if (step.migration.kind == Kind::migration) return is_done_already(step);
+    const std::vector<LogEntry> latest = history_.read_log(1);
+    return !latest.empty() && latest[0].id == recorded_ &&
+           latest[0].version == step.migration.version.text() &&
+           latest[0].outcome == LogOutcome::done;
   }
 
   /// G2: what an error of COMMIT means is known only after reading the history again.
   void commit(const Step& step, StepResult& result, const std::string& artifact) {
     try {
       reach(Failpoint::before_commit);
+      note_commit(true);
       connection_.commit();
       history_is_there_ = true;
       reach(Failpoint::after_commit);
@@ -223,7 +248,7 @@ class Executor {
   void settle_commit(const Step& step, StepResult& result, const StepFailure& failure,
                      const std::string& artifact, const std::string& words) {
     try {
-      if (step.migration.kind == Kind::migration && history_.exists() && is_done_already(step)) {
+      if (has_taken_effect(step)) {
         result.outcome = Outcome::done;
         result.warnings.push_back(
             "COMMIT answered an error, but the history, read again, says that it took effect: " +
@@ -293,6 +318,7 @@ class Executor {
   void run_without_transaction(const Step& step, StepResult& result) {
     std::int64_t intent = 0;
     std::optional<Plugin> plugin;
+    came_to_.clear();
     try {
       reach_the_step();
       ScopedTransaction transaction(connection_);
@@ -320,8 +346,9 @@ class Executor {
 
   void run_and_record_statements(const Plugin& plugin, const Step& step, StepResult& result,
                                  std::int64_t intent) {
-    connection_.on_statement([this, intent](std::int64_t statements) {
-      history_.update_log(intent, LogOutcome::started, statements, {}, elapsed_ms(), {});
+    connection_.on_statement([this, intent](std::int64_t statements, std::string_view sql) {
+      came_to_ = "the last statement that finished: " + one_line(sql);
+      history_.update_log(intent, LogOutcome::started, statements, came_to_, elapsed_ms(), {});
     });
     run_plugin(plugin, step, result);
     reach(Failpoint::after_plugin);
@@ -331,6 +358,7 @@ class Executor {
     history_.update_log(intent, LogOutcome::done, connection_.statements_run(), {}, elapsed_ms(),
                         connection_.fingerprint(history_.table()));
     reach(Failpoint::before_commit);
+    note_commit(true);
     transaction.commit();
     result.outcome = Outcome::done;
   }
@@ -347,8 +375,9 @@ class Executor {
         explain(std::move(failure), step, is_partial ? Aftermath::partial : Aftermath::rolled_back);
     try {
       ScopedTransaction transaction(connection_);
-      history_.update_log(intent, LogOutcome::failed, statements, result.failure->text.why,
-                          elapsed_ms(), {});
+      std::string words = result.failure->text.why;
+      if (!came_to_.empty()) words += "; " + came_to_;
+      history_.update_log(intent, LogOutcome::failed, statements, words, elapsed_ms(), {});
       transaction.commit();
     } catch (const std::exception& error) {
       result.warnings.push_back(std::string("the failure could not be logged: ") + error.what());
@@ -373,6 +402,8 @@ class Executor {
   Identity identity_;
   Clock::time_point began_ = {};
   std::size_t steps_begun_ = 0;
+  std::int64_t recorded_ = 0;  ///< id of the step's row in the log
+  std::string came_to_ = {};   ///< how far a step without a transaction has come, in words
   bool history_is_there_ = false;
 };
 

@@ -37,11 +37,16 @@ bool SharedBlackbox::was_loading() const {
   return blackbox_ != nullptr && blackbox_->loading.load() != 0;
 }
 
+bool SharedBlackbox::came_to_commit() const {
+  return blackbox_ == nullptr || blackbox_->at_commit.load() != 0;
+}
+
 void SharedBlackbox::clear() noexcept {
   if (blackbox_ == nullptr) return;
   blackbox_->running.store(0);
   blackbox_->length.store(0);
   blackbox_->loading.store(0);
+  blackbox_->at_commit.store(0);
 }
 
 void join_blackbox(int descriptor) noexcept {

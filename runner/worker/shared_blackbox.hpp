@@ -28,6 +28,9 @@ class SharedBlackbox {
   [[nodiscard]] std::string statement() const;
   /// Whether a plugin was being loaded. Only once the worker is dead.
   [[nodiscard]] bool was_loading() const;
+  /// Whether its last step may be in the database: it had come to its COMMIT, or nobody knows. Only
+  /// once the worker is dead.
+  [[nodiscard]] bool came_to_commit() const;
   /// For the next worker.
   void clear() noexcept;
 

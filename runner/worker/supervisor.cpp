@@ -147,6 +147,7 @@ class Supervisor {
                         .cause = cause_of_loss(ending),
                         .why = words_of_loss(ending, blackbox_.was_loading()),
                         .statement = blackbox_.statement(),
+                        .came_to_commit = blackbox_.came_to_commit(),
                         .began = ending.begun->began,
                         .duration_ms = ending.begun->duration_ms};
     add(judge(lost, options_));

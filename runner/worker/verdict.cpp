@@ -17,7 +17,7 @@ namespace solder::runner {
 namespace {
 
 /// What the database says of a step.
-enum class Trace { committed, begun, none };
+enum class Trace { committed, by_another, begun, none };
 
 struct Evidence {
   Trace trace = Trace::none;
@@ -60,7 +60,8 @@ Evidence gather(HistoryTable& table, const LostStep& lost) {
       migration.kind == Kind::seed
           ? has_run(history, lost)
           : (history.find(migration.version) != nullptr) == (lost.step.direction == Direction::up);
-  return {is_committed ? Trace::committed : Trace::none, {}};
+  if (!is_committed) return {};
+  return {lost.came_to_commit ? Trace::committed : Trace::by_another, {}};
 }
 
 LogAction action_of(const Step& step) {
@@ -84,6 +85,14 @@ LogEntry failed_entry(const LostStep& lost) {
   return entry;
 }
 
+/// What `repair` shows: why it ended, and how far it had come.
+std::string words_of_interruption(const LostStep& lost, const LogEntry& intent) {
+  std::string words = lost.why;
+  if (!lost.statement.empty()) words += "; it was running: " + lost.statement;
+  if (!intent.error.empty()) words += "; " + intent.error;
+  return words;
+}
+
 /// Tells the log. An intent stays `started`, which is what `repair` looks for, and gets the reason.
 void record(Connection& connection, HistoryTable& table, const LostStep& lost,
             const Evidence& evidence) {
@@ -92,8 +101,8 @@ void record(Connection& connection, HistoryTable& table, const LostStep& lost,
     if (!table.exists()) return;
     if (evidence.trace == Trace::begun) {
       const LogEntry& intent = evidence.intent;
-      table.update_log(intent.id, LogOutcome::started, intent.statements, lost.why,
-                       lost.duration_ms, intent.fingerprint);
+      table.update_log(intent.id, LogOutcome::started, intent.statements,
+                       words_of_interruption(lost, intent), lost.duration_ms, intent.fingerprint);
     } else {
       table.create();
       table.append(failed_entry(lost));
@@ -126,6 +135,11 @@ void conclude(StepResult& result, const LostStep& lost, const Evidence& evidence
       result.outcome = Outcome::done;
       result.warnings.push_back("the worker died after the commit: " + lost.cause);
       return;
+    case Trace::by_another:
+      result.outcome = Outcome::skipped;
+      result.warnings.push_back("the worker died before its commit: " + lost.cause +
+                                "; another run has done the step since");
+      return;
     case Trace::begun:
       result.outcome = Outcome::in_doubt;
       result.failure = in_doubt(lost, lost.why, Aftermath::partial);
@@ -152,7 +166,7 @@ StepResult judge(const LostStep& lost, const WorkerOptions& options) {
     HistoryTable table(*connection, options.history_table);
     const Evidence evidence = gather(table, lost);
     conclude(result, lost, evidence);
-    if (evidence.trace != Trace::committed) record(*connection, table, lost, evidence);
+    if (result.failure) record(*connection, table, lost, evidence);
   } catch (const std::exception& error) {
     result.outcome = Outcome::in_doubt;
     result.failure =

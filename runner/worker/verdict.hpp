@@ -22,14 +22,16 @@ struct LostStep {
   std::string cause = {};                 ///< "SIGSEGV (segmentation fault)"
   std::string why = {};                   ///< "its plugin crashed: SIGSEGV (segmentation fault)"
   std::string statement = {};             ///< that was running, printable; empty when none was
+  bool came_to_commit = true;             ///< false: what the history has of it is another runner's
   std::chrono::system_clock::time_point began = {};
   std::int64_t duration_ms = 0;
 };
 
 /// Opens the database, which also rolls back what the worker left unfinished, and reads whether the
-/// step is in its history. If so, it is done, with a warning; if not, it failed, and the log is
-/// told; a migration without a transaction that had begun, or a database that can't be read, is in
-/// doubt. No worker may be alive. Never throws for what it finds.
+/// step is in its history. If so, it is done, or skipped when another runner must have done it,
+/// with a warning; if not, it failed, and the log is told; a migration without a transaction that
+/// had begun, or a database that can't be read, is in doubt. No worker may be alive. Never throws
+/// for what it finds.
 [[nodiscard]] StepResult judge(const LostStep& lost, const WorkerOptions& options);
 
 /// `result`, which the worker itself reported as stopped on request, in the words of who asked:

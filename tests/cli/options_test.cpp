@@ -51,6 +51,8 @@ TEST(Options, HaveDefaults) {
   EXPECT_EQ(options.settings.history_table, "schema_migrations");
   EXPECT_EQ(options.settings.lock_timeout, milliseconds(10000));
   EXPECT_EQ(options.settings.step_timeout, milliseconds(0));
+  EXPECT_EQ(options.settings.run_timeout, milliseconds(0));
+  EXPECT_EQ(options.settings.memory_limit_mib, 8192U);
   EXPECT_TRUE(options.settings.backup_first);
   EXPECT_FALSE(options.settings.allow_out_of_order);
   EXPECT_FALSE(options.agreed);
@@ -77,6 +79,9 @@ TEST(Options, FillTheSettings) {
                                   "--lock-timeout",
                                   "0.25",
                                   "--timeout=60",
+                                  "--run-timeout=90",
+                                  "--memory-limit",
+                                  "512",
                                   "--allow-out-of-order",
                                   "--insecure-plugins",
                                   "--in-process",
@@ -90,6 +95,8 @@ TEST(Options, FillTheSettings) {
   EXPECT_EQ(settings.variables, (std::map<std::string, std::string>{{"x", "1"}, {"y", "a=b"}}));
   EXPECT_EQ(settings.lock_timeout, milliseconds(250));
   EXPECT_EQ(settings.step_timeout, milliseconds(60000));
+  EXPECT_EQ(settings.run_timeout, milliseconds(90000));
+  EXPECT_EQ(settings.memory_limit_mib, 512U);
   EXPECT_TRUE(settings.allow_out_of_order && settings.insecure_plugins && settings.in_process);
   EXPECT_FALSE(settings.backup_first);
 }

@@ -36,6 +36,7 @@ const Repairable kInterrupted = {.kind = Repairable::Kind::interrupted,
                                  .name = "Rebuild",
                                  .statements = 3,
                                  .direction = "up",
+                                 .began_at = "2026-11-22 09:30:00",
                                  .error = "the worker was killed"};
 
 TEST(PrintRepair, SaysWhenNothingIsToBeDone) {
@@ -51,6 +52,7 @@ TEST(PrintRepair, ListsWhatNeedsADecisionWithTheCommands) {
             "    next:     restore the source and build again, or accept it with 'solder\n"
             "              repair 002 --accept-checksum'\n"
             "  005: Rebuild was interrupted on its way up, after 3 statements\n"
+            "    began:    2026-11-22 09:30:00 UTC\n"
             "    why:      the worker was killed\n"
             "    next:     look at the database, then say what is true with 'solder repair\n"
             "              005 --applied' or 'solder repair 005 --not-applied'\n");

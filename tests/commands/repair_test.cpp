@@ -54,6 +54,7 @@ TEST_F(RepairTest, AcceptsAChecksumAndLogsIt) {
   EXPECT_EQ(logged.action, LogAction::repair);
   EXPECT_EQ(logged.version, "002");
   EXPECT_EQ(logged.checksum, "sha256:" + std::string(64, 'a'));
+  EXPECT_EQ(logged.error, "the checksum was sha256:" + std::string(64, '2'));
 }
 
 TEST_F(RepairTest, G9ListsWhatWasInterrupted) {
@@ -64,6 +65,7 @@ TEST_F(RepairTest, G9ListsWhatWasInterrupted) {
   EXPECT_EQ(result.open[0].kind, Repairable::Kind::interrupted);
   EXPECT_EQ(result.open[0].direction, "up");
   EXPECT_EQ(result.open[0].statements, 3);
+  EXPECT_EQ(result.open[0].began_at, show_history(settings_, 1).log.at(0).logged_at);
 }
 
 struct InterruptedCase {
@@ -86,6 +88,10 @@ TEST_P(Interrupted, G9IsSettledAsDecided) {
   EXPECT_TRUE(result.open.empty());
   EXPECT_EQ(applied(), GetParam().applied);
   EXPECT_EQ(status(settings_).count(State::interrupted), 0U);
+  const LogEntry logged = show_history(settings_, 1).log.at(0);
+  EXPECT_EQ(logged.action, LogAction::repair);
+  EXPECT_EQ(logged.error, GetParam().decision == Decision::applied ? "settled as applied"
+                                                                   : "settled as not applied");
 }
 
 const std::vector<InterruptedCase> kInterrupted = {

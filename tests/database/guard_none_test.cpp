@@ -61,7 +61,7 @@ TEST_F(NoTransactionTest, G9TheRunnerCanNoteEachStatementInTheLog) {
   entry.version = "1";
   entry.outcome = LogOutcome::started;
   const std::int64_t id = history.append(entry);
-  connection_->on_statement([&](std::int64_t statements) {
+  connection_->on_statement([&](std::int64_t statements, std::string_view /*sql*/) {
     history.update_log(id, LogOutcome::started, statements, "", 0, "");
   });
 

@@ -112,12 +112,14 @@ TEST_F(TransactionTest, AStatementLeftOpenDoesNotBlockTheCommit) {
 }
 
 TEST_F(TransactionTest, StatementsAreCounted) {
-  std::vector<std::int64_t> heard;
-  connection_->on_statement([&](std::int64_t count) { heard.push_back(count); });
+  std::vector<std::string> heard;
+  connection_->on_statement([&](std::int64_t count, std::string_view sql) {
+    heard.push_back(std::to_string(count) + std::string(sql));
+  });
   step("INSERT INTO t VALUES (1); SELECT 1; -- end");
 
   EXPECT_EQ(connection_->statements_run(), 2);
-  EXPECT_EQ(heard, (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(heard, (std::vector<std::string>{"1INSERT INTO t VALUES (1);", "2 SELECT 1;"}));
 }
 
 }  // namespace

@@ -101,6 +101,9 @@ TEST_F(ExecutorTest, G9SaysHowFarAMigrationWithoutATransactionCame) {
             "settle it with 'solder repair 003'");
   EXPECT_EQ(tables(), "first_part second_part");
   EXPECT_EQ(ask("SELECT version, action, outcome, statements FROM solder_log"), "003|up|failed|2");
+  EXPECT_EQ(ask("SELECT error FROM solder_log"),
+            "no such table: nowhere; the last statement that finished: "
+            "CREATE TABLE second_part (id INTEGER);");
   EXPECT_EQ(ask("SELECT count(*) FROM schema_migrations"), "0");
 }
 

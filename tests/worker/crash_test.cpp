@@ -112,8 +112,52 @@ TEST_F(CrashTest, G9AMigrationWithoutATransactionIsInDoubtAndNamesRepair) {
             "next: the migration runs without a transaction: what it did before that stays. Look "
             "at the database, then settle it with 'solder repair 002'");
   EXPECT_EQ(state(), "history, tables 002");
-  EXPECT_EQ(log(), Lines{"up 002 started: its plugin crashed: SIGSEGV (segmentation fault)"});
+  EXPECT_EQ(log(),
+            Lines{"up 002 started: its plugin crashed: SIGSEGV (segmentation fault); the last "
+                  "statement that finished: INSERT INTO rows_002 (word) VALUES ('one'), "
+                  "('two')"});
 }
+
+TEST_F(CrashTest, G3SaysSkippedWhenAnotherRunDidTheStepMeanwhile) {
+  run({"good_001"});
+  // Told of what the dead worker had left, and before the history is read.
+  progress_.on_log = [this](const std::string& message) {
+    if (message.find("left a process") == std::string::npos) return;
+    open()->execute("INSERT INTO schema_migrations (version, name) VALUES ('002', 'Another')");
+  };
+  EXPECT_EQ(summary(run({"daemon_and_crash"})), "002 skipped");
+}
+
+struct MovedCase {
+  const char* name;
+  const char* replacement;  ///< contents of the file in its place; empty: none
+  const char* why;
+};
+
+class Moved : public WorkerWorld, public ::testing::WithParamInterface<MovedCase> {};
+
+TEST_P(Moved, G2FailsTheStepOfADatabaseThatIsNoLongerWhereItWas) {
+  run({"good_001"});
+  options_.variables = {{"database", database().string()},
+                        {"moved", (folder_ / "moved.db").string()},
+                        {"contents", GetParam().replacement}};
+  const runner::Report report = run({"moves_the_database", "good_003"});
+  EXPECT_EQ(summary(report), "002 failed, 1 not run");
+  EXPECT_EQ(failure(report).code, ErrorCode::environment);
+  EXPECT_EQ(failure(report).text.why, GetParam().why);
+  const std::string contents = GetParam().replacement;
+  EXPECT_EQ(std::filesystem::exists(database()), !contents.empty());
+  EXPECT_EQ(read_file(database()), contents);
+  options_.database = (folder_ / "moved.db").string();
+  EXPECT_EQ(state(), "history 001, tables 001");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Files, Moved,
+    ::testing::Values(MovedCase{"Away", "", "the database file is gone: it was removed or moved"},
+                      MovedCase{"AndReplaced", "another file",
+                                "the database file was replaced: another file has its name"}),
+    [](const auto& entry) { return entry.param.name; });
 
 TEST_F(CrashTest, SaysWhatItDoesNotKnowWhenTheDatabaseIsGone) {
   run({"good_001"});

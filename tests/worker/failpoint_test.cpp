@@ -130,6 +130,12 @@ TEST_F(FailpointTest, G2AnErrorAfterTheCommitIsAStepDoneWithAWarning) {
   EXPECT_EQ(state(), "history 001, tables 001");
 }
 
+TEST_F(FailpointTest, G2KnowsASeedThatTookEffectByItsLogRow) {
+  EXPECT_EQ(summary(run_with("after_commit:error", {"seed"})), "002 done");
+  EXPECT_EQ(summary(run_with("before_commit:error", {"seed"})), "002 failed");
+  EXPECT_EQ(log()[0], "seed 002 done");
+}
+
 TEST_F(FailpointTest, RefusesASettingThatIsNotOne) {
   for (const char* setting : {"before_lunch:kill", "before_commit", "before_commit:kill:0"}) {
     setenv("SOLDER_FAILPOINT", setting, 1);

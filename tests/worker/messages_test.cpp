@@ -20,6 +20,8 @@ RunMessage full_order() {
   order.options.check_health = false;
   order.options.lock_timeout = std::chrono::milliseconds(250);
   order.options.step_timeout = std::chrono::milliseconds(5000);
+  order.options.run_timeout = std::chrono::milliseconds(7000);
+  order.options.memory_limit_mib = 512;
   Step step{Direction::down, {.version = *Version::parse("001.2")}};
   step.migration.name = "add_rows";
   step.migration.class_name = "AddRowsMigration";
@@ -68,6 +70,8 @@ TEST(Messages, CarryAnOrderWithAllItsFields) {
   EXPECT_EQ(read->blackbox, 4);
   EXPECT_EQ(read->options.variables, order.options.variables);
   EXPECT_EQ(read->options.step_timeout, order.options.step_timeout);
+  EXPECT_EQ(read->options.run_timeout, order.options.run_timeout);
+  EXPECT_EQ(read->options.memory_limit_mib, 512U);
   ASSERT_EQ(read->plan.size(), 2U);
   EXPECT_EQ(read->plan[0].direction, Direction::down);
   EXPECT_EQ(read->plan[0].migration.version.text(), "001.2");

@@ -13,11 +13,12 @@ using Lines = std::vector<std::string>;
 
 class Verdict : public WorkerWorld {
  protected:
-  runner::StepResult judge(const runner::Step& step) {
+  runner::StepResult judge(const runner::Step& step, bool came_to_commit = true) {
     return runner::judge({.step = step,
                           .cause = "SIGKILL (killed)",
                           .why = "its worker process was ended by SIGKILL (killed)",
                           .statement = "SELECT 1",
+                          .came_to_commit = came_to_commit,
                           .began = std::chrono::system_clock::now() - std::chrono::seconds(1),
                           .duration_ms = 12},
                          options_);
@@ -38,6 +39,14 @@ TEST_F(Verdict, G2IsDoneWithAWarningWhenTheRolledBackMigrationIsGone) {
   run_plan(plan({"good_001"}, Direction::down));
   const runner::StepResult result = judge(plan({"good_001"}, Direction::down)[0]);
   EXPECT_EQ(to_word(result.outcome), std::string("done"));
+}
+
+TEST_F(Verdict, G3DoesNotTakeAnotherRunsCommitForItsOwn) {
+  run({"good_001"});
+  const runner::StepResult result = judge(plan({"good_001"})[0], false);
+  EXPECT_EQ(to_word(result.outcome), std::string("skipped"));
+  EXPECT_EQ(result.warnings, Lines{"the worker died before its commit: SIGKILL (killed); another "
+                                   "run has done the step since"});
 }
 
 TEST_F(Verdict, G2IsFailedWhenTheHistoryDoesNotHaveIt) {

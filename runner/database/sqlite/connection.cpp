@@ -68,7 +68,7 @@ std::size_t SqliteConnection::run_first(std::string_view script) {
   finished_statement();
   if (is_guarded() && statement_callback_) {
     const OwnSql callback(session());
-    statement_callback_(statements_);
+    statement_callback_(statements_, script.substr(0, length));
   }
   return length;
 }

@@ -54,7 +54,7 @@ class SqliteConnection final : public Connection {
   void drop_guard() noexcept override;
   [[nodiscard]] std::string refusal() const override;
   [[nodiscard]] std::int64_t statements_run() const override { return statements_; }
-  void on_statement(std::function<void(std::int64_t statements)> callback) override;
+  void on_statement(OnStatement callback) override;
 
   void savepoint_begin(const std::string& name) override;
   void savepoint_release(const std::string& name) override;
@@ -105,6 +105,7 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] bool changed_by_others();
   void end_step() noexcept;
   void check_transaction() const;
+  void check_file_is_in_place() const;
   void drop_temporary_objects();
   [[nodiscard]] std::vector<std::string> check_step();
 
@@ -113,7 +114,7 @@ class SqliteConnection final : public Connection {
   std::unique_ptr<Parts> parts_;
   std::optional<Interruptible> interruptible_;  ///< while guarded
   std::int64_t statements_ = 0;
-  std::function<void(std::int64_t)> statement_callback_;
+  OnStatement statement_callback_;
   solder_sqlite native_ = {};
 };
 

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <utility>
 
 #include "core/text.hpp"
@@ -37,8 +38,24 @@ void SqliteConnection::commit() {
     throw DatabaseError(ErrorCode::database, {.what = "cannot commit", .why = kEndedByDatabase},
                         SQLITE_ABORT);
   }
+  check_file_is_in_place();
   session().run("COMMIT");
   parts_->keys.committed();
+}
+
+/// SQLite would commit into a file that nobody finds any more.
+void SqliteConnection::check_file_is_in_place() const {
+  int has_moved = 0;
+  sqlite3_file_control(session().db(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+  if (has_moved == 0) return;
+  const bool is_gone = !std::filesystem::exists(path_);
+  throw DatabaseError(ErrorCode::environment,
+                      {.what = "cannot commit",
+                       .why = is_gone ? "the database file is gone: it was removed or moved"
+                                      : "the database file was replaced: another file has its name",
+                       .next = "see what happened to " + quote(display_name()) +
+                               ", and that no other program moves it"},
+                      SQLITE_READONLY_DBMOVED);
 }
 
 void SqliteConnection::rollback() noexcept {
@@ -195,7 +212,7 @@ std::string SqliteConnection::refusal() const {
   return parts_->guard.first_refusal().why;
 }
 
-void SqliteConnection::on_statement(std::function<void(std::int64_t statements)> callback) {
+void SqliteConnection::on_statement(OnStatement callback) {
   statement_callback_ = std::move(callback);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <new>
 
 #include "solder/database.hpp"
 
@@ -36,6 +37,8 @@ namespace detail {
   } catch (const Error& error) {
     const std::int32_t code = error.code() != 0 ? error.code() : error.status();
     return leave(host, error.status(), code, error.what());
+  } catch (const std::bad_alloc&) {
+    return leave(host, SOLDER_EXCEPTION, SOLDER_EXCEPTION, "out of memory");
   } catch (const std::exception& error) {
     return leave(host, SOLDER_EXCEPTION, SOLDER_EXCEPTION, error.what());
   } catch (...) {
