@@ -39,6 +39,10 @@ std::string restore_text(const RestoreResult& result, const std::string& databas
     text = "Backup written to " + quote(result.backup->path.string()) + "\n";
   }
   text += "Restored " + quote(redact(database)) + " from " + quote(result.from) + "\n";
+  if (!result.damaged.empty()) {
+    return text + "The damaged file was replaced and is kept as " + quote(result.damaged.string()) +
+           "\nIt is now at " + version_text(result.version_after) + ".\n";
+  }
   if (result.version_before == result.version_after) {
     return text + "It is at " + version_text(result.version_after) + ", as before.\n";
   }

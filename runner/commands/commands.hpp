@@ -139,6 +139,7 @@ struct RestoreResult {
   std::string version_before = {};  ///< newest applied version, empty when none
   std::string version_after = {};
   std::optional<BackupInfo> backup = {};
+  std::filesystem::path damaged = {};  ///< where the damaged file is that was replaced; or empty
 };
 /// `restore FILE`: replaces the database's content by a backup's. Destructive (G10).
 RestoreResult restore(const Settings& settings, const std::string& file,

@@ -1,54 +1,92 @@
 #include <algorithm>
-#include <system_error>
 
 #include "commands/commands.hpp"
 #include "commands/safety.hpp"
 #include "commands/session.hpp"
 #include "core/text.hpp"
+#include "database/backup_proof.hpp"
 
 namespace solder::runner {
 namespace {
 
 /// What is known of one of the two databases.
 struct Side {
-  bool readable = true;  ///< whether its history could be read
+  bool readable = false;  ///< whether its history could be read
+  bool is_ours = false;   ///< whether it has a history table of ours
+  std::string application_id = "0";
   History history = {};
   [[nodiscard]] std::string version() const { return newest_version(history); }
   [[nodiscard]] std::string describe() const {
     if (!readable) return "at an unknown version";
-    return history.entries.empty() ? "without migrations" : "at " + version();
+    return history.entries.empty() ? "at no version" : "at version " + version();
   }
 };
 
-/// A restore is what helps a database that is damaged, so a history that can't be read is an
-/// answer.
-Side look_at(const Settings& settings, const DatabaseAddress& address) {
+Side read_side(const Settings& settings, const DatabaseAddress& address) {
+  Side side;
+  const std::unique_ptr<Connection> connection =
+      open_session(settings, address, OpenOptions::Access::read);
+  const std::unique_ptr<Statement> id = connection->prepare("PRAGMA application_id");
+  if (id->step()) side.application_id = std::to_string(id->column_integer(0));
+  id->reset();
   try {
-    return {.history = read_history(settings, address)};
+    HistoryTable table(*connection, settings.history_table);
+    side.is_ours = table.exists();
+    table.check_shape();
+    side.history = table.read();
+    side.readable = true;
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::lock || error.code() == ErrorCode::usage) throw;
-    return {.readable = false};
+    if (error.code() != ErrorCode::history) throw;
+    side.is_ours = false;
+  }
+  return side;
+}
+
+/// A restore is what helps a database that is damaged, so damage is an answer.
+Side look_at_live(const Settings& settings, const DatabaseAddress& live, DatabaseState& state) {
+  if (state != DatabaseState::sound) return {};
+  try {
+    return read_side(settings, live);
+  } catch (const Error& error) {
+    if (!is_damage(error)) throw;
+    state = DatabaseState::damaged;
+    return {};
   }
 }
 
-DatabaseAddress backup_address(const std::string& file) {
-  DatabaseAddress address = parse_address(file);
-  if (database_exists(address)) return address;
-  throw Error(ErrorCode::environment, {.what = "cannot restore from " + quote(file),
-                                       .why = "it does not exist",
-                                       .next = "name a file that 'solder backup' has written"});
+[[noreturn]] void refuse_backup(const VerifiedBackup& backup, const std::string& why) {
+  throw Error(ErrorCode::consent,
+              {.what = "cannot restore backup " + quote(backup.path.string()),
+               .why = why,
+               .next = "name a file that 'solder backup' has written; if this is the right one, "
+                       "move the database away and run the command again"});
 }
 
-void refuse_itself(const DatabaseAddress& source, const DatabaseAddress& live) {
-  std::error_code ignored;
-  if (!std::filesystem::equivalent(source.path, live.path, ignored)) return;
-  throw Error(ErrorCode::usage, {.what = "cannot restore from " + quote(source.path.string()),
-                                 .why = "it is the database itself",
-                                 .next = "name a file that 'solder backup' has written"});
+/// A file that 'solder backup' has written of this very database is never foreign to it: it may be
+/// older than its history, and than its application id.
+void refuse_foreign(const VerifiedBackup& backup, const Side& after, const Side& before,
+                    const DatabaseAddress& live, DatabaseState state) {
+  if (backup.has_proof && backup.database == escape_line(live.path.string())) return;
+  if (!after.is_ours && !backup.has_proof) {
+    refuse_backup(backup,
+                  "the backup was not made by solder: it has no history table, and no file with "
+                  "its checksum is beside it");
+  }
+  if (state != DatabaseState::sound || after.application_id == before.application_id) return;
+  refuse_backup(backup,
+                "the backup was not made by the application of this database: its "
+                "application id is " +
+                    after.application_id + ", that of the database is " + before.application_id);
 }
 
 std::vector<std::string> describe_loss(const DatabaseAddress& live, const Side& before,
-                                       const Side& after) {
+                                       const Side& after, DatabaseState state) {
+  const std::string versions = "backup is " + after.describe() + ", database ";
+  if (state == DatabaseState::damaged) {
+    return {versions + "is damaged: " + quote(live.path.string()),
+            "it is replaced, and kept under another name; everything written since the backup is "
+            "lost"};
+  }
   const auto lost = std::count_if(
       before.history.entries.begin(), before.history.entries.end(),
       [&](const HistoryEntry& entry) { return after.history.find(entry.version) == nullptr; });
@@ -57,9 +95,38 @@ std::vector<std::string> describe_loss(const DatabaseAddress& live, const Side& 
     second = count_of(static_cast<std::size_t>(lost), "migration") +
              " and everything written since the backup are lost";
   }
-  return {"the database " + quote(live.path.string()) + " is " + before.describe() +
-              ", the backup is " + after.describe(),
-          second};
+  return {versions + before.describe() + ": " + quote(live.path.string()), second};
+}
+
+/// The file is damaged when a copy of it is.
+void back_up_live(const Settings& settings, const DatabaseAddress& live, DatabaseState& state,
+                  RestoreResult& result) {
+  try {
+    result.backup = back_up_first(settings, live, result.version_before);
+  } catch (const Error& error) {
+    if (!is_damage(error)) throw;
+    state = DatabaseState::damaged;
+  }
+}
+
+RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live,
+                           const std::string& file, const Surroundings& surroundings) {
+  OpenOptions options;
+  options.lock_timeout = settings.lock_timeout;
+  DatabaseState state = inspect_database(live);
+  const VerifiedBackup backup = verify_backup(parse_address(file).path, live, options);
+  const Side after = read_side(settings, {.backend = live.backend, .path = backup.path});
+  const Side before = look_at_live(settings, live, state);
+  refuse_foreign(backup, after, before, live, state);
+  RestoreResult result = {.from = backup.path.string(),
+                          .version_before = before.version(),
+                          .version_after = after.version()};
+  if (state != DatabaseState::missing) {
+    ask_consent(surroundings, live, "restore", describe_loss(live, before, after, state));
+  }
+  if (state == DatabaseState::sound) back_up_live(settings, live, state, result);
+  result.damaged = restore_database(backup, live, state, options).damaged;
+  return result;
 }
 
 }  // namespace
@@ -67,24 +134,15 @@ std::vector<std::string> describe_loss(const DatabaseAddress& live, const Side& 
 RestoreResult restore(const Settings& settings, const std::string& file,
                       const Surroundings& surroundings) {
   const DatabaseAddress live = named_database(settings, "restore");
-  const bool exists = database_exists(live);
-  const DatabaseAddress source = backup_address(file);
-  if (exists) refuse_itself(source, live);
-  const Side after = look_at(settings, source);
-  RestoreResult result;
-  result.from = source.path.string();
-  result.version_after = after.version();
-  if (exists) {
-    const Side before = look_at(settings, live);
-    result.version_before = before.version();
-    ask_consent(surroundings, live, "restore", describe_loss(live, before, after));
-    result.backup = back_up_first(settings, live, result.version_before);
+  try {
+    return restore_into(settings, live, file, surroundings);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::lock) throw;
+    throw Error(ErrorCode::lock,
+                {.what = "cannot restore " + quote(live.path.string()),
+                 .why = "it is in use: " + error.text().why,
+                 .next = "end the programs that use it, or wait longer with --lock-timeout"});
   }
-  OpenOptions options;
-  options.access = exists ? OpenOptions::Access::write : OpenOptions::Access::create;
-  options.lock_timeout = settings.lock_timeout;
-  restore_database(source.path, live, options);
-  return result;
 }
 
 }  // namespace solder::runner

@@ -34,13 +34,15 @@ ErrorCode code_of_failed_backup(ErrorCode code) {
   return keeps ? code : ErrorCode::environment;
 }
 
-Error backup_failed(const Error& error, const std::string& what, const std::string& state,
-                    const std::string& way_out) {
+DatabaseError backup_failed(const Error& error, const std::string& what, const std::string& state,
+                            const std::string& way_out) {
   const ErrorText& text = error.text();
+  const auto* of_database = dynamic_cast<const DatabaseError*>(&error);
   return {code_of_failed_backup(error.code()),
           {.what = what,
            .why = "the backup before it failed, " + state + ": " + text.what + ": " + text.why,
-           .next = text.next.empty() ? way_out : text.next + "; or " + way_out}};
+           .next = text.next.empty() ? way_out : text.next + "; or " + way_out},
+          of_database == nullptr ? 0 : of_database->engine_code()};
 }
 
 }  // namespace

@@ -72,4 +72,17 @@ bool database_exists(const DatabaseAddress& address) {
   return is_database_file(address.path, "cannot open database");
 }
 
+DatabaseState inspect_database(const DatabaseAddress& address) {
+  switch (inspect_file(address.path, "cannot open database")) {
+    case FileState::missing:
+      return DatabaseState::missing;
+    case FileState::database:
+      return DatabaseState::sound;
+    case FileState::empty:
+    case FileState::foreign:
+      break;
+  }
+  return DatabaseState::damaged;
+}
+
 }  // namespace solder::runner

@@ -54,11 +54,40 @@ struct BackupInfo {
 BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem::path& destination,
                            const OpenOptions& options);
 
-/// Checks that `source` is a sound database, then copies it into the live file through the backup
-/// API (G11). Creates the live file when it is missing. \throws DatabaseError
-/// (ErrorCode::environment, ErrorCode::lock).
-void restore_database(const std::filesystem::path& source, const DatabaseAddress& live,
-                      const OpenOptions& options);
+/// Whether there is a database, where damage is an answer and not an error: a file of 0 bytes, or
+/// one that isn't a SQLite database (any more).
+enum class DatabaseState { missing, sound, damaged };
+/// \throws DatabaseError (ErrorCode::environment) as `database_exists`, but for damage.
+[[nodiscard]] DatabaseState inspect_database(const DatabaseAddress& address);
+
+/// Whether an error says that the database's file is damaged.
+[[nodiscard]] bool is_damage(const Error& error);
+
+/// A backup that `verify_backup` found good.
+struct VerifiedBackup {
+  std::filesystem::path path = {};  ///< absolute, links resolved
+  bool has_proof = false;           ///< it is, byte for byte, what was written
+  std::string database = {};        ///< of which its proof says that it is a backup; escaped
+};
+
+/// Checks that `source` is a sound database which nobody uses, and, when its SHA-256 stands beside
+/// it, that not a byte has changed. Changes nothing. \throws Error (ErrorCode::consent) when it is
+/// empty, corrupt, something else, or has another digest; ErrorCode::usage when it is `live`
+/// itself; DatabaseError (ErrorCode::environment) when it can't be read or is in use.
+[[nodiscard]] VerifiedBackup verify_backup(const std::filesystem::path& source,
+                                           const DatabaseAddress& live, const OpenOptions& options);
+
+/// Where a damaged file went; empty when the content was copied into the live file.
+struct RestoredDatabase {
+  std::filesystem::path damaged = {};
+};
+
+/// Copies a backup into the live file through the backup API (G11). Where the live file is missing,
+/// it appears complete. Where it is `damaged`, or found to be, it is replaced by a new file with
+/// its mode: under SQLite's own lock, after it and its journals have got another name; what is in
+/// them is nowhere else. \throws DatabaseError (ErrorCode::environment, ErrorCode::lock).
+RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAddress& live,
+                                  DatabaseState state, const OpenOptions& options);
 
 /// Drops every object, our own tables included, in one transaction that is committed by the caller.
 /// `connection` must be in a transaction. \return how many tables were dropped.

@@ -39,9 +39,9 @@ void refuse_if_not_a_file(const std::filesystem::path& path, const std::string& 
 
 /// The connections of this process have read the header already, and reading it here would drop
 /// their locks.
-void check_header(const std::filesystem::path& path, const std::string& what,
-                  const FileIdentity& file) {
-  if (is_open_here(file)) return;
+bool has_header(const std::filesystem::path& path, const std::string& what,
+                const FileIdentity& file) {
+  if (is_open_here(file)) return true;
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
   if (descriptor < 0) throw system_error(what, path, errno);
   std::array<char, kMagic.size()> header = {};
@@ -49,12 +49,7 @@ void check_header(const std::filesystem::path& path, const std::string& what,
   const int error = errno;
   ::close(descriptor);
   if (size < 0) throw system_error(what, path, error);
-  if (std::string_view(header.data(), static_cast<std::size_t>(size)) != kMagic) {
-    throw environment_error({.what = what + " " + quote(path.string()),
-                             .why = "it is not a SQLite database",
-                             .next = "give the path of a database; if this was one, move the file "
-                                     "away and restore a backup"});
-  }
+  return std::string_view(header.data(), static_cast<std::size_t>(size)) == kMagic;
 }
 
 }  // namespace
@@ -74,21 +69,34 @@ DatabaseError system_error(const std::string& what, const std::filesystem::path&
   return environment_error({.what = what + " " + quote(path.string()), .why = why});
 }
 
-bool is_database_file(const std::filesystem::path& path, const std::string& what) {
+FileState inspect_file(const std::filesystem::path& path, const std::string& what) {
   struct stat status = {};
   if (::lstat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT) return false;
+    if (errno == ENOENT) return FileState::missing;
     throw system_error(what, path, errno);
   }
   refuse_if_not_a_file(path, what, status.st_mode);
-  if (status.st_size == 0) {
-    throw environment_error(
-        {.what = what + " " + quote(path.string()),
-         .why = "it is an empty file",
-         .next = "delete it and run 'solder init', which creates the database"});
+  if (status.st_size == 0) return FileState::empty;
+  return has_header(path, what, {status.st_dev, status.st_ino}) ? FileState::database
+                                                                : FileState::foreign;
+}
+
+bool is_database_file(const std::filesystem::path& path, const std::string& what) {
+  ErrorText text = {.what = what + " " + quote(path.string())};
+  switch (inspect_file(path, what)) {
+    case FileState::missing:
+      return false;
+    case FileState::database:
+      return true;
+    case FileState::empty:
+      text.why = "it is an empty file";
+      text.next = "delete it and run 'solder init', which creates the database";
+      break;
+    case FileState::foreign:
+      text.why = "it is not a SQLite database";
+      text.next = "give the path of a database; if this was one, run 'solder restore FILE'";
   }
-  check_header(path, what, {status.st_dev, status.st_ino});
-  return true;
+  throw environment_error(text);
 }
 
 void require_folder_of(const std::filesystem::path& path, const std::string& what) {

@@ -11,6 +11,13 @@
 
 namespace solder::runner {
 
+/// What is at a path where a database is expected.
+enum class FileState { missing, database, empty, foreign };
+
+/// Looks at the file's kind, size and first bytes. \throws DatabaseError (ErrorCode::environment)
+/// when something that isn't a regular file is there, or it can't be read; `what` begins the error.
+[[nodiscard]] FileState inspect_file(const std::filesystem::path& path, const std::string& what);
+
 /// Whether there is a SQLite database at `path`. `what` begins the error: "cannot open database".
 /// \throws DatabaseError (ErrorCode::environment) when something else is there, or it can't be
 /// read.

@@ -79,6 +79,12 @@ void publish_bytes(const std::filesystem::path& path, std::string_view bytes) {
   sync_folder_of(path);
 }
 
+void make_public(const std::filesystem::path& path) {
+  if (::chmod(path.c_str(), file_mode_of_this_process()) != 0) {
+    throw system_error(kCreate, path, errno);
+  }
+}
+
 void sync_folder_of(const std::filesystem::path& path) {
   sync_path(path.parent_path(), O_RDONLY | O_DIRECTORY);
 }

@@ -23,6 +23,10 @@ void publish_bytes(const std::filesystem::path& path, std::string_view bytes);
 /// (ErrorCode::environment); then there is no `to`.
 [[nodiscard]] bool publish_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// Gives a private file the mode that new files of this process have: 0644 less umask.
+/// \throws DatabaseError (ErrorCode::environment).
+void make_public(const std::filesystem::path& path);
+
 /// Makes sure that the names in the folder of `path` survive a loss of power.
 /// \throws DatabaseError (ErrorCode::environment).
 void sync_folder_of(const std::filesystem::path& path);

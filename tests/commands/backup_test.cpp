@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include "world.hpp"
 
 namespace solder::testing {
@@ -70,7 +72,7 @@ TEST_F(Restore, G10SaysWhatWillBeLostAndBacksItUp) {
   const RestoreResult result = restore(settings_, file, agreeing());
   ASSERT_EQ(asked_.size(), 1U);
   EXPECT_EQ(shorten_paths(asked_[0][0]),
-            "the database 'FOLDER/app.db' is at 002, the backup is at 001");
+            "backup is at version 001, database at version 002: 'FOLDER/app.db'");
   EXPECT_EQ(asked_[0][1], "1 migration and everything written since the backup are lost");
   ASSERT_TRUE(result.backup);
   settings_.database = result.backup->path.string();
@@ -95,7 +97,7 @@ TEST_F(Restore, MakesADatabaseThatIsMissingWithoutAsking) {
 TEST_F(Restore, G12RefusesAFileThatIsNoDatabaseBeforeItAsks) {
   (void)prepare();
   const std::string file = folder_.write("text.db", std::string(4096, 'x')).string();
-  EXPECT_EQ(refusal([&] { restore(settings_, file, agreeing()); }).code, ErrorCode::environment);
+  EXPECT_EQ(refusal([&] { restore(settings_, file, agreeing()); }).code, ErrorCode::consent);
   EXPECT_TRUE(asked_.empty());
   EXPECT_EQ(applied(), "001 002");
 }
@@ -103,7 +105,7 @@ TEST_F(Restore, G12RefusesAFileThatIsNoDatabaseBeforeItAsks) {
 TEST_F(Restore, RefusesABackupThatIsNotThere) {
   (void)prepare();
   EXPECT_EQ(refusal([&] { restore(settings_, (folder_ / "none.db").string(), agreeing()); }).text,
-            "cannot restore from 'FOLDER/none.db'\n"
+            "cannot restore backup 'FOLDER/none.db'\n"
             "why: it does not exist\n"
             "next: name a file that 'solder backup' has written");
 }
@@ -111,9 +113,65 @@ TEST_F(Restore, RefusesABackupThatIsNotThere) {
 TEST_F(Restore, RefusesTheDatabaseItself) {
   (void)prepare();
   EXPECT_EQ(refusal([&] { restore(settings_, database().string(), agreeing()); }).text,
-            "cannot restore from 'FOLDER/app.db'\n"
-            "why: it is the database itself\n"
-            "next: name a file that 'solder backup' has written");
+            "cannot restore backup 'FOLDER/app.db'\n"
+            "why: it is the same file as the database\n"
+            "next: give another name");
+}
+
+TEST_F(Restore, G12RefusesADatabaseThatNobodyCallsABackup) {
+  (void)prepare();
+  const std::filesystem::path file = folder_ / "other.db";
+  open_database(parse_address(file.string()), {.access = OpenOptions::Access::create})
+      ->execute("CREATE TABLE t (a)");
+  const Refusal refused = refusal([&] { restore(settings_, file.string(), agreeing()); });
+  EXPECT_EQ(refused.code, ErrorCode::consent);
+  EXPECT_NE(refused.text.find("the backup was not made by solder: it has no history table"),
+            std::string::npos)
+      << refused.text;
+}
+
+TEST_F(Restore, TakesABackupFromBeforeTheFirstMigration) {
+  open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
+      ->execute("CREATE TABLE t (a)");
+  const std::string file = backup(settings_, "").path.string();
+  execute("DROP TABLE t; PRAGMA application_id = 7");
+  (void)restore(settings_, file, agreeing());
+  EXPECT_EQ(query("SELECT name FROM sqlite_schema"), "t");
+}
+
+TEST_F(Restore, G12RefusesABackupOfAnotherApplication) {
+  const std::string file = prepare();
+  std::filesystem::remove(file + ".sha256");
+  open_database(parse_address(file), {})->execute("PRAGMA application_id = 7");
+  EXPECT_EQ(refusal([&] { restore(settings_, file, agreeing()); }).text,
+            "cannot restore backup 'FOLDER/copy.db'\n"
+            "why: the backup was not made by the application of this database: its application id "
+            "is 7, that of the database is 0\n"
+            "next: name a file that 'solder backup' has written; if this is the right one, move "
+            "the database away and run the command again");
+  EXPECT_EQ(applied(), "001 002");
+}
+
+TEST_F(Restore, G10ReplacesADamagedDatabaseAndKeepsIt) {
+  const std::string file = prepare();
+  std::ofstream(database()) << "this was a database once";
+  const RestoreResult result = restore(settings_, file, agreeing());
+  EXPECT_EQ(asked_.at(0).at(0),
+            "backup is at version 001, database is damaged: '" + database().string() + "'");
+  EXPECT_EQ(read_file(result.damaged), "this was a database once");
+  EXPECT_FALSE(result.backup);
+  EXPECT_EQ(applied(), "001");
+}
+
+TEST_F(Restore, SaysThatTheDatabaseIsInUse) {
+  const std::string file = prepare();
+  settings_.lock_timeout = std::chrono::milliseconds(0);
+  const std::unique_ptr<Connection> application = open();
+  const ScopedTransaction transaction(*application);
+  const Refusal refused = refusal([&] { restore(settings_, file, agreeing()); });
+  EXPECT_EQ(refused.code, ErrorCode::lock);
+  EXPECT_NE(refused.text.find("why: it is in use: database is locked"), std::string::npos)
+      << refused.text;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <fstream>
 
 #include "database_test.hpp"
+#include "holder.hpp"
 
 namespace solder::testing {
 namespace {
@@ -16,10 +17,17 @@ class RestoreTest : public DatabaseTest {
   [[nodiscard]] std::string live(const std::string& sql = "SELECT a FROM t") const {
     return OtherProgram(path()).ask(sql);
   }
-  void restore(const std::filesystem::path& source) {
+  RestoredDatabase restore(const std::filesystem::path& source,
+                           const std::string& database = "app.db") const {
     OpenOptions options;
     options.lock_timeout = std::chrono::milliseconds(0);
-    restore_database(source, address(), options);
+    const DatabaseAddress live = parse_address((folder_ / database).string());
+    return restore_database(verify_backup(source, live, options), live, inspect_database(live),
+                            options);
+  }
+  /// Overwrites the beginning of the live file, where SQLite has its header.
+  void destroy_header() const {
+    std::fstream(path(), std::ios::in | std::ios::out | std::ios::binary) << "no header any more";
   }
 };
 
@@ -73,7 +81,7 @@ TEST_F(RestoreTest, G11OverAHotJournal) {
     std::filesystem::copy_file(path(), folder_ / "torn.db");
     std::filesystem::copy_file(path().string() + "-journal", folder_ / "torn.db-journal");
   }
-  restore_database(backup(), parse_address((folder_ / "torn.db").string()), {});
+  restore(backup(), "torn.db");
 
   EXPECT_EQ(OtherProgram(folder_ / "torn.db").ask("SELECT a FROM t"), "old");
   EXPECT_EQ(OtherProgram(folder_ / "torn.db").ask("PRAGMA integrity_check"), "ok");
@@ -81,13 +89,14 @@ TEST_F(RestoreTest, G11OverAHotJournal) {
 
 TEST_F(RestoreTest, TakesABackupThatAsksForAWalAndChangesNothing) {
   OtherProgram(backup()).run("PRAGMA journal_mode = WAL");
+  std::filesystem::remove(backup().string() + ".sha256");
   const std::string before = read_file(backup());
   restore(backup());
 
   EXPECT_EQ(live(), "old");
   EXPECT_EQ(live("PRAGMA journal_mode"), "delete");
   EXPECT_EQ(read_file(backup()), before);
-  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "backup.db", "backup.db.sha256"}));
+  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "backup.db"}));
 }
 
 TEST_F(RestoreTest, WaitsForNobodyForLong) {
@@ -105,6 +114,7 @@ struct BadBackup {
   std::string name;
   std::function<void(const std::filesystem::path& path)> spoil;
   std::string why;
+  std::string code = "consent";
 };
 
 class BadBackupTest : public RestoreTest, public ::testing::WithParamInterface<BadBackup> {};
@@ -114,7 +124,7 @@ TEST_P(BadBackupTest, G11IsRefusedBeforeTheDatabaseIsTouched) {
   const std::string before = read_file(path());
   const std::string error = error_of([&] { restore(backup()); });
 
-  EXPECT_THAT(error, ::testing::StartsWith("environment: cannot restore backup '" +
+  EXPECT_THAT(error, ::testing::StartsWith(GetParam().code + ": cannot restore backup '" +
                                            backup().string() + "': " + GetParam().why));
   EXPECT_EQ(read_file(path()), before);
 }
@@ -125,22 +135,35 @@ INSTANTIATE_TEST_SUITE_P(
     All, BadBackupTest,
     ::testing::Values(
         BadBackup{"Missing", [](const Path& path) { std::filesystem::remove(path); },
-                  "it does not exist"},
+                  "it does not exist", "environment"},
         BadBackup{"Empty", [](const Path& path) { std::filesystem::resize_file(path, 0); },
-                  "it is an empty file"},
+                  "the backup is empty: it has 0 bytes"},
         BadBackup{"Text",
                   [](const Path& path) { std::ofstream(path) << "a text longer than a header"; },
-                  "it is not a SQLite database"},
+                  "the backup was not made by solder: it is not a SQLite database"},
         BadBackup{"Truncated", [](const Path& path) { std::filesystem::resize_file(path, 4096); },
-                  "it is corrupt: database disk image is malformed"},
+                  "the backup is corrupt: its checksum is sha256:"},
+        BadBackup{"TruncatedWithoutItsDigest",
+                  [](const Path& path) {
+                    std::filesystem::remove(path.string() + ".sha256");
+                    std::filesystem::resize_file(path, 4096);
+                  },
+                  "the backup is corrupt: database disk image is malformed"},
+        BadBackup{"OneByteInAValue",
+                  [](const Path& path) {
+                    const std::size_t place = read_file(path).rfind("old");
+                    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+                    file.seekp(static_cast<std::streamoff>(place)) << 'O';
+                  },
+                  "the backup is corrupt: its checksum is sha256:"},
         BadBackup{"Folder",
                   [](const Path& path) {
                     std::filesystem::remove(path);
                     std::filesystem::create_directory(path);
                   },
-                  "it is a directory"},
+                  "it is a directory", "environment"},
         BadBackup{"InUse", [](const Path& path) { std::ofstream(path.string() + "-wal") << "x"; },
-                  "there is a journal beside it, "}),
+                  "there is a journal beside it, ", "environment"}),
     [](const auto& test) { return test.param.name; });
 
 TEST_F(RestoreTest, RefusesTheDatabaseItself) {
@@ -149,25 +172,57 @@ TEST_F(RestoreTest, RefusesTheDatabaseItself) {
                 "': it is the same file as the database; give another name");
 }
 
-TEST_F(RestoreTest, ADestroyedDatabaseHasToBeMovedAway) {
-  std::ofstream(path()) << "this was a database once";
+TEST_F(RestoreTest, ADigestThatCannotBeReadIsNotTrusted) {
+  folder_.write("backup.db.sha256", "nothing of the kind\n");
 
-  EXPECT_EQ(
-      error_of([&] { restore(backup()); }),
-      "environment: cannot open database '" + path().string() +
-          "': it is not a SQLite database; give the path of a database; if this was one, move "
-          "the file away and restore a backup");
+  EXPECT_EQ(error_of([&] { restore(backup()); }),
+            "consent: cannot trust backup '" + backup().string() +
+                "': the file with its checksum, '" + backup().string() +
+                ".sha256', holds no SHA-256 digest; take another backup");
 }
 
-TEST_F(RestoreTest, LeavesNothingBehindWhenItCannotFinish) {
-  std::filesystem::remove(path());
-  OpenOptions options;
-  options.is_cancelled = [] { return true; };
-  OtherProgram holder(backup());
-  holder.run("BEGIN EXCLUSIVE");
+TEST_F(RestoreTest, ReplacesADestroyedDatabaseAndKeepsItWithItsJournals) {
+  destroy_header();
+  std::filesystem::permissions(path(), std::filesystem::perms(0640));
+  folder_.write("app.db-wal", "a wal");
+  folder_.write("app.db-shm", "its index");
+  folder_.write("app.db-journal", "a journal");
+  const std::string destroyed = read_file(path());
+  const RestoredDatabase restored = restore(backup());
 
-  EXPECT_NE(error_of([&] { restore_database(backup(), address(), options); }), "nothing");
-  EXPECT_FALSE(std::filesystem::exists(path()));
+  EXPECT_EQ(restored.damaged, path().string() + ".damaged");
+  EXPECT_EQ(read_file(restored.damaged), destroyed);
+  EXPECT_EQ(live(), "old");
+  EXPECT_EQ(std::filesystem::status(path()).permissions(), std::filesystem::perms(0640));
+  EXPECT_EQ(files(),
+            (std::vector<std::string>{"app.db", "app.db.damaged", "app.db.damaged-journal",
+                                      "app.db.damaged-wal", "backup.db", "backup.db.sha256"}));
+}
+
+TEST_F(RestoreTest, ReplacesAgainUnderAnotherName) {
+  folder_.write("app.db.damaged-wal", "precious");
+  std::filesystem::resize_file(path(), 0);
+
+  EXPECT_EQ(restore(backup()).damaged, path().string() + ".damaged-2");
+  EXPECT_EQ(read_file(path().string() + ".damaged-wal"), "precious");
+}
+
+TEST_F(RestoreTest, ReplacesADatabaseThatOnlySqliteFindsDamaged) {
+  std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(16) << "\x03\x03" << std::flush;  // no page size
+
+  EXPECT_EQ(restore(backup()).damaged, path().string() + ".damaged");
+  EXPECT_EQ(live(), "old");
+}
+
+TEST_F(RestoreTest, NeverReplacesWhatAnotherProgramIsUsing) {
+  const Holder reader(path(), "BEGIN; SELECT * FROM t");
+  destroy_header();
+  const std::string destroyed = read_file(path());
+
+  EXPECT_THAT(error_of([&] { restore(backup()); }),
+              ::testing::StartsWith("lock: cannot lock database '" + path().string()));
+  EXPECT_EQ(read_file(path()), destroyed);
 }
 
 }  // namespace

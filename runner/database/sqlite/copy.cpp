@@ -11,17 +11,21 @@ int copy_pages(Session& from, Session& to) {
   return sqlite3_backup_finish(backup);
 }
 
-void require_sound(Session& session, const std::string& what, const std::string& next) {
-  std::string found;
+std::string find_damage(Session& session, const std::string& pragma) {
   try {
     const Interruptible interruptible(session);
-    Query check(session, "PRAGMA main.quick_check(1)", Keep::no);
-    if (check.step()) found = check.text(0);
+    Query check(session, "PRAGMA main." + pragma + "(1)", Keep::no);
+    if (!check.step()) return "there is no answer";
+    return check.text(0) == "ok" ? std::string() : std::string(check.text(0));
   } catch (const DatabaseError& error) {
     if (error.code() != ErrorCode::environment) throw;
-    found = error.text().why;
+    return error.text().why;
   }
-  if (found == "ok") return;
+}
+
+void require_sound(Session& session, const std::string& what, const std::string& next) {
+  const std::string found = find_damage(session, "quick_check");
+  if (found.empty()) return;
   throw DatabaseError(ErrorCode::environment,
                       {.what = what, .why = "it is corrupt: " + found, .next = next},
                       SQLITE_CORRUPT);

@@ -17,6 +17,9 @@ namespace solder::runner::sqlite {
 /// \return SQLITE_OK, or the code of an error of which `to` has the words.
 [[nodiscard]] int copy_pages(Session& from, Session& to);
 
+/// What SQLite finds wrong, empty when nothing. `pragma` is quick_check or integrity_check.
+[[nodiscard]] std::string find_damage(Session& session, const std::string& pragma);
+
 /// \throws DatabaseError (ErrorCode::environment) with `what` when the database is not sound.
 void require_sound(Session& session, const std::string& what, const std::string& next);
 

@@ -54,6 +54,10 @@ std::string advise(int code) {
   }
 }
 
+bool is_damage_code(int code) {
+  return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+}
+
 DatabaseError misuse(const std::string& why, std::string_view statement, int offset) {
   return {ErrorCode::database,
           {.what = kCannotRun, .why = why},

@@ -24,6 +24,9 @@ namespace solder::runner::sqlite {
 /// What a reader can do about `code`; empty when there is nothing to say in general.
 [[nodiscard]] std::string advise(int code);
 
+/// Whether a result code says that the file is damaged.
+[[nodiscard]] bool is_damage_code(int code);
+
 /// The error of an argument that SQLite is never asked about: engine code SQLITE_MISUSE.
 [[nodiscard]] DatabaseError misuse(const std::string& why, std::string_view statement = {},
                                    int offset = -1);

@@ -1,72 +1,20 @@
-#include <fcntl.h>
-#include <fstream>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "core/text.hpp"
 #include "database/database.hpp"
 #include "database/file_check.hpp"
+#include "database/publish.hpp"
+#include "database/sqlite/backup_file.hpp"
 #include "database/sqlite/connection.hpp"
 #include "database/sqlite/copy.hpp"
-#include "database/sqlite/create.hpp"
+#include "database/sqlite/error.hpp"
 #include "database/sqlite/query.hpp"
+#include "database/sqlite/replace.hpp"
+#include "database/staging_folder.hpp"
 
 namespace solder::runner {
 
 namespace sqlite {
 
 namespace {
-
-constexpr const char* kTakeAnother = "take another backup";
-
-/// A backup is one file. With a journal beside it, it is a database that somebody uses or left
-/// behind, and its content isn't in the file alone.
-void refuse_with_journal(const std::filesystem::path& source, const std::string& what) {
-  for (const char* suffix : {"-journal", "-wal"}) {
-    struct stat status = {};
-    const std::string journal = source.string() + suffix;
-    if (::stat(journal.c_str(), &status) != 0 || status.st_size == 0) continue;
-    throw environment_error(
-        {.what = what,
-         .why = "there is a journal beside it, " + quote(journal) + ": it is a database in use",
-         .next = "make a backup of it: 'solder --database " + source.string() + " backup FILE'"});
-  }
-}
-
-/// Whether the header asks for a WAL: https://www.sqlite.org/fileformat.html, 1.3.3.
-bool asks_for_wal(const std::filesystem::path& source) {
-  std::ifstream file(source, std::ios::binary);
-  file.seekg(19);
-  return file.get() == 2;
-}
-
-/// `path` as a URI: https://www.sqlite.org/uri.html.
-std::string immutable_uri(const std::string& path) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string uri = "file:";
-  for (const char letter : path) {
-    const auto byte = static_cast<unsigned char>(letter);
-    const bool plain = (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
-                       (letter >= 'A' && letter <= 'Z') || letter == '/';
-    if (plain) {
-      uri += letter;
-    } else {
-      uri += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return uri + "?immutable=1";
-}
-
-/// Opens a backup without changing it or its folder: a reader of a file that asks for a WAL would
-/// make one, unless the file is declared immutable.
-std::unique_ptr<Session> open_backup(const std::filesystem::path& source,
-                                     const OpenOptions& options) {
-  if (is_open_here(identify(source).value_or(FileIdentity())) || !asks_for_wal(source)) {
-    return std::make_unique<Session>(source.string(), SQLITE_OPEN_READONLY, options);
-  }
-  return std::make_unique<Session>(immutable_uri(source.string()),
-                                   SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, options);
-}
 
 std::string text_of(Session& session, std::string_view sql) {
   Query query(session, sql, Keep::no);
@@ -93,32 +41,60 @@ void copy_into_live(Session& from, const std::string& path, OpenOptions options)
   sqlite3_exec(live->db(), ("PRAGMA journal_mode = " + mode).c_str(), nullptr, nullptr, nullptr);
 }
 
+/// A complete database in the staging folder, synced.
+void write_new_file(Session& from, const StagingFolder& staging, OpenOptions options) {
+  create_private_file(staging.copy(), {});
+  options.access = OpenOptions::Access::write;
+  Session copy(staging.copy().string(), SQLITE_OPEN_READWRITE, options);
+  const std::string what = "cannot restore into " + quote(staging.copy().string());
+  if (const int code = copy_pages(from, copy); code != SQLITE_OK) copy.fail(code, what);
+  require_sound(copy, what, "check the disk");
+}
+
+std::filesystem::path replace_live(Session& from, const std::filesystem::path& live,
+                                   const OpenOptions& options) {
+  remove_abandoned_staging(live.parent_path());
+  const StagingFolder staging(live);
+  write_new_file(from, staging, options);
+  return replace_damaged(staging.copy(), live, options);
+}
+
+void create_live(Session& from, const std::filesystem::path& live, const OpenOptions& options) {
+  remove_abandoned_staging(live.parent_path());
+  const StagingFolder staging(live);
+  write_new_file(from, staging, options);
+  make_public(staging.copy());
+  if (publish_file(staging.copy(), live)) return;
+  throw environment_error({.what = "cannot create database " + quote(live.string()),
+                           .why = "there is a file of that name now",
+                           .next = "run the command again"});
+}
+
 }  // namespace
 
 }  // namespace sqlite
 
-void restore_database(const std::filesystem::path& source, const DatabaseAddress& live,
-                      const OpenOptions& options) {
-  std::error_code error;
-  std::filesystem::path path = std::filesystem::weakly_canonical(source, error);
-  if (error) path = std::filesystem::absolute(source).lexically_normal();
-  const std::string what = "cannot restore backup";
-  const std::string what_file = what + " " + quote(path.string());
-  if (!is_database_file(path, what)) {
-    throw environment_error({.what = what_file, .why = "it does not exist"});
+bool is_damage(const Error& error) {
+  const auto* of_database = dynamic_cast<const DatabaseError*>(&error);
+  return of_database != nullptr && sqlite::is_damage_code(of_database->engine_code());
+}
+
+RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAddress& live,
+                                  DatabaseState state, const OpenOptions& options) {
+  const std::unique_ptr<sqlite::Session> from = sqlite::open_backup(backup.path, options);
+  if (state == DatabaseState::missing) {
+    sqlite::create_live(*from, live.path, options);
+    return {};
   }
-  sqlite::refuse_same_file(live.path, path, what_file);
-  sqlite::refuse_with_journal(path, what_file);
-  const std::unique_ptr<sqlite::Session> from = sqlite::open_backup(path, options);
-  sqlite::require_sound(*from, what_file, sqlite::kTakeAnother);
-  const bool exists = database_exists(live);
-  if (!exists) sqlite::create_database(live.path);
   try {
-    sqlite::copy_into_live(*from, live.path.string(), options);
-  } catch (...) {
-    if (!exists) ::unlink(live.path.c_str());
-    throw;
+    if (state == DatabaseState::sound) {
+      sqlite::copy_into_live(*from, live.path.string(), options);
+      return {};
+    }
+  } catch (const Error& error) {
+    if (!is_damage(error)) throw;
   }
+  return {.damaged = sqlite::replace_live(*from, live.path, options)};
 }
 
 }  // namespace solder::runner
