@@ -41,6 +41,8 @@ int main(int count, char** arguments) {
   // From here on this is the process that people talk to: it loads no plugin and, while a worker
   // runs, has no database open. A reader that goes away (`| head`) doesn't stop a migration.
   std::signal(SIGPIPE, SIG_IGN);
+  // A backup that may not grow is an error to report.
+  std::signal(SIGXFSZ, SIG_IGN);
   solder::runner::StandardConsole console;
   const int first = count > 0 ? 1 : 0;
   return solder::runner::run_app({arguments + first, arguments + count}, read_environment(environ),

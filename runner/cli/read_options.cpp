@@ -118,6 +118,8 @@ Settings read_settings(const OptionReader& reader) {
   settings.allow_existing_tables = reader.is_on("allow-existing-tables");
   settings.insecure_plugins = reader.is_on("insecure-plugins");
   settings.use_lock_file = !reader.is_on("no-lock-file");
+  settings.allow_hard_links = reader.is_on("allow-hardlink");
+  settings.strict = reader.is_on("strict");
   settings.in_process = reader.is_on("in-process");
   const std::string_view backup = nearer_of(reader, "backup", "no-backup");
   settings.backup_first = backup != "no-backup";

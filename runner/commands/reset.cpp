@@ -1,4 +1,5 @@
 #include "commands/commands.hpp"
+#include "commands/file_rules.hpp"
 #include "commands/safety.hpp"
 #include "commands/session.hpp"
 #include "core/text.hpp"
@@ -61,6 +62,7 @@ std::size_t drop_all(const Settings& settings, const DatabaseAddress& address) {
 
 ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   const Situation situation = survey(settings, "reset", MissingDatabase::refuse);
+  tell(surroundings.progress, situation.warnings);
   ChangeResult result;
   result.plan = plan_from_nothing(settings, situation);
   tell_if_ignored(situation.manifest, surroundings.progress);

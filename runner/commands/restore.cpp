@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "commands/commands.hpp"
+#include "commands/file_rules.hpp"
 #include "commands/safety.hpp"
 #include "commands/session.hpp"
 #include "core/text.hpp"
@@ -121,6 +122,10 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
   RestoreResult result = {.from = backup.path.string(),
                           .version_before = before.version(),
                           .version_after = after.version()};
+  // A damaged file isn't written but replaced.
+  if (state != DatabaseState::damaged) {
+    tell(surroundings.progress, check_before_writing(settings, live));
+  }
   if (state != DatabaseState::missing) {
     ask_consent(surroundings, live, "restore", describe_loss(live, before, after, state));
   }

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "commands/file_rules.hpp"
 #include "commands/safety.hpp"
 #include "core/text.hpp"
 #include "worker/worker.hpp"
@@ -18,7 +19,7 @@ void check_parent_folder(const DatabaseAddress& address) {
   if (std::filesystem::is_directory(folder, ignored)) return;
   throw Error(ErrorCode::environment,
               {.what = "cannot create database " + quote(address.path.string()),
-               .why = "there is no folder " + quote(folder.string()),
+               .why = "no such directory: " + quote(folder.string()),
                .next = "create the folder, or name another database with "
                        "--database"});
 }
@@ -115,7 +116,7 @@ void read_database(const Settings& settings, Situation& situation) {
 }  // namespace
 
 Situation survey(const Settings& settings, const std::string& verb, MissingDatabase missing,
-                 PluginCode code) {
+                 PluginCode code, Use use) {
   Situation situation;
   if (missing == MissingDatabase::refuse) {
     situation.address = existing_database(settings, verb);
@@ -125,6 +126,7 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     situation.exists = database_exists(situation.address);
     if (!situation.exists) check_parent_folder(situation.address);
   }
+  if (use == Use::change) situation.warnings = check_before_writing(settings, situation.address);
   situation.catalog = read_plugins(settings);
   if (code == PluginCode::runs) {
     situation.manifest = read_manifest(settings);
@@ -199,6 +201,7 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
   result.plan = std::move(plan);
   tell_if_ignored(situation.manifest, surroundings.progress);
   pin(situation.manifest, result.plan);
+  tell(surroundings.progress, situation.warnings);
   if (how.dry_run || result.plan.empty()) return result;
   if (is_destructive(result.plan)) {
     ask_consent(surroundings, situation.address, how.action, rollback_loss(result.plan));

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "catalog/catalog.hpp"
 #include "commands/commands.hpp"
@@ -29,9 +30,13 @@ struct Situation {
   History history = {};  ///< empty when there is no database
   /// Tables in a database that has no history yet.
   std::vector<std::string> unrecorded_tables = {};
+  std::vector<std::string> warnings = {};
 };
 
 enum class MissingDatabase { refuse, create };
+
+/// What a verb is going to do with the database.
+enum class Use { look, change };
 
 /// The database that the settings name. Touches nothing.
 /// \throws Error (ErrorCode::usage) naming `verb` when they name none.
@@ -58,9 +63,10 @@ enum class PluginCode { runs, only_read };
 
 /// Looks at everything that a verb which changes the database depends on.
 /// \throws Error as the functions above; (ErrorCode::environment) when the database is to be
-/// created in a folder that isn't there.
+/// created in a folder that isn't there, or when its file must not be written.
 [[nodiscard]] Situation survey(const Settings& settings, const std::string& verb,
-                               MissingDatabase missing, PluginCode code = PluginCode::runs);
+                               MissingDatabase missing, PluginCode code = PluginCode::runs,
+                               Use use = Use::change);
 
 /// Stops a verb before it applies migrations for the first time to a database that has tables
 /// already: they would run against a schema that nobody compared with them. \throws Error

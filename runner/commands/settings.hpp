@@ -33,6 +33,8 @@ struct Settings {
   bool allow_missing = false;          ///< go on although plugins of applied migrations are gone
   bool allow_existing_tables = false;  ///< begin in a database that has tables and no history
   bool insecure_plugins = false;
+  bool allow_hard_links = false;  ///< --allow-hardlink: write to a database with several names
+  bool strict = false;            ///< --strict: refuse where there would be a warning
   bool in_process = false;
   bool use_lock_file = true;     ///< --no-lock-file: <plugins>/solder.lock is ignored
   bool backup_first = true;      ///< --no-backup: destructive verbs make none

@@ -241,6 +241,11 @@ class Executor {
     } catch (const std::exception& error) {
       const StepFailure failure = failure_from_current_exception();
       connection_.rollback();
+      if (failure.code == ErrorCode::in_doubt) {
+        result.outcome = Outcome::in_doubt;
+        result.failure = explain(failure, step, Aftermath::rolled_back);
+        return;
+      }
       settle_commit(step, result, failure, artifact, error.what());
     }
   }

@@ -134,7 +134,7 @@ TEST_F(Migrate, SaysWhichFolderIsMissing) {
   settings_.database = (folder_ / "nowhere").string() + "/app.db";
   EXPECT_EQ(refusal([&] { migrate(settings_, {}, agreeing()); }).text,
             "cannot create database 'FOLDER/nowhere/app.db'\n"
-            "why: there is no folder 'FOLDER/nowhere'\n"
+            "why: no such directory: 'FOLDER/nowhere'\n"
             "next: create the folder, or name another database with --database");
 }
 

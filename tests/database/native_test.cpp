@@ -38,6 +38,25 @@ TEST_F(NativeTest, IsForThoseThatDeclareIt) {
   });
 }
 
+TEST_F(NativeTest, G2AFileThatVanishesDuringTheCommitIsInDoubt) {
+  connection_->begin();
+  connection_->guard(rules_);
+  std::pair<std::string, std::string> names = {path().string(), path().string() + ".moved"};
+  sqlite3* db = native();
+  const auto move_away = [](void* from_to) {
+    const auto& [from, to] = *static_cast<std::pair<std::string, std::string>*>(from_to);
+    std::filesystem::rename(from, to);
+    return 0;
+  };
+  sqlite3_exec(db, "CREATE TABLE t (a)", nullptr, nullptr, nullptr);
+  connection_->unguard();
+  sqlite3_commit_hook(db, move_away, &names);
+
+  EXPECT_THAT(error_of([&] { connection_->commit(); }),
+              ::testing::StartsWith("in_doubt: cannot commit the migration: the database file '"));
+  EXPECT_EQ(OtherProgram(names.second).ask("SELECT count(*) FROM t"), "0");
+}
+
 TEST_F(NativeTest, WorksInTheStepsTransaction) {
   EXPECT_EQ(step_of([&] { run("CREATE TABLE t (a)"); }), "done");
   EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "t"));

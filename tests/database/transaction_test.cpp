@@ -34,6 +34,33 @@ TEST_F(TransactionTest, G1EndsWithItsScope) {
   EXPECT_EQ(ask("SELECT count(*) FROM t"), "0");
 }
 
+TEST_F(TransactionTest, G2RollsBackWhenTheFileIsGone) {
+  connection_->begin();
+  connection_->execute("INSERT INTO t VALUES ('lost')");
+  std::filesystem::rename(path(), folder_ / "moved.db");
+
+  EXPECT_EQ(error_of([&] { connection_->commit(); }),
+            "environment: cannot commit the migration: the database file '" + path().string() +
+                "' is gone: it was removed or moved; find out who did that, and put the database "
+                "back before anything else uses that name");
+  connection_->rollback();
+  EXPECT_EQ(OtherProgram(folder_ / "moved.db").ask("SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(TransactionTest, G2RollsBackWhenAnotherFileHasItsName) {
+  connection_->begin();
+  connection_->execute("INSERT INTO t VALUES ('lost')");
+  std::filesystem::rename(path(), folder_ / "moved.db");
+  folder_.write("app.db", "of somebody else");
+
+  EXPECT_EQ(why_of([&] { connection_->commit(); }),
+            "the database file '" + path().string() +
+                "' was changed underneath: another file has its name now");
+  connection_->rollback();
+  EXPECT_EQ(read_file(path()), "of somebody else");
+  EXPECT_EQ(OtherProgram(folder_ / "moved.db").ask("SELECT count(*) FROM t"), "0");
+}
+
 TEST_F(TransactionTest, G1SyncsEveryCommitToTheDisk) {
   EXPECT_EQ(ask("PRAGMA synchronous"), "3");
   EXPECT_EQ(ask("PRAGMA foreign_keys"), "0");

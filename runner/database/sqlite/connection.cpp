@@ -33,6 +33,7 @@ std::string_view word_of(int kind) {
 SqliteConnection::SqliteConnection(std::string path, OpenOptions options)
     : path_(std::move(path)),
       options_(std::move(options)),
+      file_(identify(path_)),
       parts_(std::make_unique<Parts>(open_session(path_, options_))) {}
 
 SqliteConnection::~SqliteConnection() {

@@ -102,15 +102,17 @@ class SqliteConnection final : public Connection {
   void finished_statement();
   void savepoint(const std::string& verb, const std::string& name);
 
+  /// \throws DatabaseError with `code` when another file, or none, has the database's name now.
+  void require_same_file(ErrorCode code) const;
   [[nodiscard]] bool changed_by_others();
   void end_step() noexcept;
   void check_transaction() const;
-  void check_file_is_in_place() const;
   void drop_temporary_objects();
   [[nodiscard]] std::vector<std::string> check_step();
 
   const std::string path_;
   const OpenOptions options_;
+  const std::optional<FileIdentity> file_;  ///< the file that was opened
   std::unique_ptr<Parts> parts_;
   std::optional<Interruptible> interruptible_;  ///< while guarded
   std::int64_t statements_ = 0;

@@ -32,6 +32,9 @@ std::string explain(sqlite3* db, int code) {
       primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_FULL;
   const int error = db != nullptr && from_system ? sqlite3_system_errno(db) : 0;
   if (error != 0) text += " (" + std::generic_category().message(error) + ")";
+  if (code == SQLITE_READONLY_DBMOVED) {
+    text = "the database file is gone: it was removed, moved or changed underneath (" + text + ")";
+  }
   if (code == SQLITE_IOERR_GETTEMPPATH) text += ": there is no writable folder for temporary files";
   return text;
 }

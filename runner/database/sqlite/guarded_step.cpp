@@ -33,29 +33,32 @@ void SqliteConnection::begin() {
   session().run("BEGIN IMMEDIATE");
 }
 
+void SqliteConnection::require_same_file(ErrorCode code) const {
+  const std::optional<FileIdentity> now = identify(path_);
+  int has_moved = 0;
+  sqlite3_file_control(session().db(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+  if (now == file_ && has_moved == 0) return;
+  const std::string file = "the database file " + quote(path_);
+  throw DatabaseError(
+      code,
+      {.what = kCannotCommit,
+       .why = now ? file + " was changed underneath: another file has its name now"
+                  : file + " is gone: it was removed or moved",
+       .next = "find out who did that, and put the database back before anything else uses that "
+               "name"},
+      SQLITE_READONLY_DBMOVED);
+}
+
 void SqliteConnection::commit() {
   if (!in_transaction()) {
     throw DatabaseError(ErrorCode::database, {.what = "cannot commit", .why = kEndedByDatabase},
                         SQLITE_ABORT);
   }
-  check_file_is_in_place();
+  require_same_file(ErrorCode::environment);
   session().run("COMMIT");
+  // It has been committed to a file that nobody will find under its name: neither done nor failed.
+  require_same_file(ErrorCode::in_doubt);
   parts_->keys.committed();
-}
-
-/// SQLite would commit into a file that nobody finds any more.
-void SqliteConnection::check_file_is_in_place() const {
-  int has_moved = 0;
-  sqlite3_file_control(session().db(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-  if (has_moved == 0) return;
-  const bool is_gone = !std::filesystem::exists(path_);
-  throw DatabaseError(ErrorCode::environment,
-                      {.what = "cannot commit",
-                       .why = is_gone ? "the database file is gone: it was removed or moved"
-                                      : "the database file was replaced: another file has its name",
-                       .next = "see what happened to " + quote(display_name()) +
-                               ", and that no other program moves it"},
-                      SQLITE_READONLY_DBMOVED);
 }
 
 void SqliteConnection::rollback() noexcept {

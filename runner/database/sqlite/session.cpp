@@ -72,7 +72,11 @@ void Session::fail(int code, const std::string& what, std::string_view statement
   ErrorText text = {.what = what, .why = explain(db_, code), .next = advise(code)};
   const int offset = statement.empty() ? -1 : sqlite3_error_offset(db_);
   ErrorCode kind = classify(code);
-  if (kind == ErrorCode::environment) text.what = "cannot use database " + quote(path_);
+  if (kind == ErrorCode::environment) {
+    text.what = "cannot use database " + quote(path_);
+    // The report of a step says something else there.
+    if ((code & 0xff) == SQLITE_FULL) text.why += ": " + quote(path_);
+  }
   if (kind == ErrorCode::lock) {
     text.what = "cannot lock database " + quote(path_);
     if (const std::string holder = lock_holder(path_); !holder.empty()) {
