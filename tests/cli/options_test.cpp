@@ -101,6 +101,15 @@ TEST(Options, FillTheSettings) {
   EXPECT_FALSE(settings.backup_first);
 }
 
+TEST(Options, OfTheFilesThatAVerbWrites) {
+  const Settings settings = read({"--backup", "--keep", "5", "--allow-hardlink", "--strict",
+                                  "--database", "app.db", "migrate"})
+                                .settings;
+  EXPECT_TRUE(settings.backup_always && settings.backup_first);
+  EXPECT_EQ(settings.keep_backups, 5U);
+  EXPECT_TRUE(settings.allow_hard_links && settings.strict);
+}
+
 TEST(Options, KnowTheCommandsByTheirOtherNames) {
   EXPECT_EQ(read({"-d", "a", "up"}).verb->name, "migrate");
   EXPECT_EQ(read({"-d", "a", "info"}).verb->name, "status");

@@ -5,9 +5,18 @@
 namespace solder::runner {
 namespace {
 
-TEST(PrintBackup, NamesTheFileAndItsSize) {
-  EXPECT_EQ(backup_text({.path = "backups/app.db", .size = 40960}),
-            "Backup written to 'backups/app.db' (40.0 KiB)\n");
+TEST(PrintBackup, NamesTheFileItsDigestAndItsVersion) {
+  EXPECT_EQ(backup_text({.path = "b/app.db", .size = 40960, .sha256 = "12ab", .version = "003"}),
+            "Backup written to 'b/app.db' (40.0 KiB)\n"
+            "  sha256 12ab, version 003\n");
+}
+
+TEST(PrintRestore, SaysWhereADamagedFileWent) {
+  EXPECT_EQ(
+      restore_text({.from = "x.db", .version_after = "003", .damaged = "app.db.damaged"}, "app.db"),
+      "Restored 'app.db' from 'x.db'\n"
+      "The damaged file was replaced and is kept as 'app.db.damaged'\n"
+      "It is now at version 003.\n");
 }
 
 TEST(PrintRestore, SaysFromWhichVersionToWhich) {

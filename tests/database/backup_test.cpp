@@ -85,9 +85,10 @@ TEST_F(LeftoverTest, G11OfALivingBackupStays) {
 TEST_F(LeftoverTest, G11TakesItsProofAlongWhenTheBackupNeverGotItsName) {
   const BackupProof proof = {sha256_of_file(leftover_ / "copy"), ""};
   folder_.write("copy.db.sha256", proof_text(proof, "copy.db"));
-  backup_database(address(), folder_ / "other.db", {});
+  const BackupInfo info = backup_database(address(), copy(), {});
 
-  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "other.db", "other.db.sha256"}));
+  EXPECT_EQ(files(), (std::vector<std::string>{"app.db", "copy.db", "copy.db.sha256"}));
+  EXPECT_THAT(read_file(copy().string() + ".sha256"), ::testing::HasSubstr(info.sha256));
 }
 
 TEST_F(LeftoverTest, FilesOfOthersStay) {

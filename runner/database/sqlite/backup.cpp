@@ -86,8 +86,8 @@ BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem:
   }
   sqlite::refuse_same_file(source.path, path, what);
   require_folder_of(path, sqlite::kCannotBackUp);
-  for (const auto& name : {path, proof_path(path)}) sqlite::refuse_if_taken(name, what);
   remove_abandoned_staging(path.parent_path());
+  for (const auto& name : {path, proof_path(path)}) sqlite::refuse_if_taken(name, what);
   const StagingFolder staging(path);
   create_private_file(staging.copy(), {});
   sqlite::write_copy(source, staging.copy(), what, options);

@@ -1,5 +1,6 @@
 #include "database/sqlite/error.hpp"
 
+#include <cerrno>
 #include <system_error>
 
 namespace solder::runner::sqlite {
@@ -32,6 +33,7 @@ std::string explain(sqlite3* db, int code) {
       primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_FULL;
   const int error = db != nullptr && from_system ? sqlite3_system_errno(db) : 0;
   if (error != 0) text += " (" + std::generic_category().message(error) + ")";
+  if (error == ENOSPC && primary == SQLITE_IOERR) text = "the disk is full: " + text;
   if (code == SQLITE_READONLY_DBMOVED) {
     text = "the database file is gone: it was removed, moved or changed underneath (" + text + ")";
   }

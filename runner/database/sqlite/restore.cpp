@@ -53,14 +53,12 @@ void write_new_file(Session& from, const StagingFolder& staging, OpenOptions opt
 
 std::filesystem::path replace_live(Session& from, const std::filesystem::path& live,
                                    const OpenOptions& options) {
-  remove_abandoned_staging(live.parent_path());
   const StagingFolder staging(live);
   write_new_file(from, staging, options);
   return replace_damaged(staging.copy(), live, options);
 }
 
 void create_live(Session& from, const std::filesystem::path& live, const OpenOptions& options) {
-  remove_abandoned_staging(live.parent_path());
   const StagingFolder staging(live);
   write_new_file(from, staging, options);
   make_public(staging.copy());
@@ -81,6 +79,7 @@ bool is_damage(const Error& error) {
 
 RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAddress& live,
                                   DatabaseState state, const OpenOptions& options) {
+  remove_abandoned_staging(live.path.parent_path());
   const std::unique_ptr<sqlite::Session> from = sqlite::open_backup(backup.path, options);
   if (state == DatabaseState::missing) {
     sqlite::create_live(*from, live.path, options);
