@@ -77,10 +77,9 @@ void check_file(const std::filesystem::path& path) {
     case FileState::database:
       return;
     case FileState::missing:
-      throw environment_error(
-          {.what = what + " " + quote(path.string()),
-           .why = "it does not exist",
-           .next = "name a file that 'solder backup' has written"});
+      throw environment_error({.what = what + " " + quote(path.string()),
+                               .why = "it does not exist",
+                               .next = "name a file that 'solder backup' has written"});
     case FileState::empty:
       refuse_backup(path, "the backup is empty: it has 0 bytes");
     case FileState::foreign:
