@@ -59,7 +59,7 @@ void check_no_sqlite(std::string_view bytes, const std::string& file) {
 
 }  // namespace
 
-SealedArtifact::SealedArtifact(const std::filesystem::path& path, bool insecure) {
+SealedArtifact::SealedArtifact(const std::filesystem::path& path, bool insecure, Content content) {
   const std::string file = path.string();
   const PluginFile plugin = open_plugin_file(AT_FDCWD, file, file);
   if (!insecure) check_file_trust(plugin, file);
@@ -67,9 +67,9 @@ SealedArtifact::SealedArtifact(const std::filesystem::path& path, bool insecure)
   const Mapping mapping(copy_->descriptor.number(), file);
   const MemorySource source(mapping.bytes());
   const ElfFile elf(source, file);
-  check_library(elf);
+  facts_ = std::make_unique<LibraryFacts>(check_library(elf));
   check_no_sqlite(mapping.bytes(), file);
-  note_ = read_note(elf);
+  if (content == Content::plugin) note_ = read_note(elf);
   hash_ = "sha256:" + sha256_hex(mapping.bytes());
 }
 

@@ -11,6 +11,7 @@
 
 namespace solder::runner {
 
+struct LibraryFacts;
 struct PrivateCopy;
 
 /// \throws Error (ErrorCode::plugin) when `folder` or a folder above it can be written by somebody
@@ -21,11 +22,15 @@ void check_folder_trust(const std::filesystem::path& folder);
 /// where the system forbids those, a file in a folder that only this user can enter.
 class SealedArtifact {
  public:
+  /// A library that plugins need has no note.
+  enum class Content { plugin, library };
+
   /// Opens `path` without following a link, checks that it is a regular file that only root or this
   /// user can write (unless `insecure`), not above the size limit, reads it once, hashes the copy
   /// and checks its structure and note. \throws Error (ErrorCode::plugin), (ErrorCode::environment)
   /// when there is no room for a copy
-  SealedArtifact(const std::filesystem::path& path, bool insecure);
+  SealedArtifact(const std::filesystem::path& path, bool insecure,
+                 Content content = Content::plugin);
   ~SealedArtifact();
   SealedArtifact(SealedArtifact&&) noexcept;
   SealedArtifact& operator=(SealedArtifact&&) = delete;
@@ -37,7 +42,9 @@ class SealedArtifact {
   [[nodiscard]] const std::filesystem::path& load_path() const;
   /// `sha256:<hex>` of the sealed bytes.
   [[nodiscard]] const std::string& hash() const { return hash_; }
-  /// The records of the metadata note in the sealed bytes.
+  /// What the loader will read in the sealed bytes. Valid while this is.
+  [[nodiscard]] const LibraryFacts& facts() const { return *facts_; }
+  /// The records of the metadata note in the sealed bytes; empty for a library.
   [[nodiscard]] const std::string& note() const { return note_; }
 
   /// Removes a copy that is on the disk; `load_path` is of no use afterwards. For when the library
@@ -46,6 +53,7 @@ class SealedArtifact {
 
  private:
   std::unique_ptr<PrivateCopy> copy_;
+  std::unique_ptr<LibraryFacts> facts_;
   std::string hash_;
   std::string note_;
 };

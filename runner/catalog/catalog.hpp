@@ -41,7 +41,8 @@ class Catalog {
   std::vector<Migration> seeds_;
 };
 
-/// Reads the metadata of every plugin in the folder; loads nothing. All faults of all files are
+/// Reads the metadata of every plugin in the folder, and whether the libraries that it needs may be
+/// used; loads nothing. All faults of all files are
 /// named in one Error. \throws Error (ErrorCode::plugin), (ErrorCode::environment) when the folder
 /// is missing or unreadable, (ErrorCode::history) for two plugins with one version.
 [[nodiscard]] Catalog read_catalog(const CatalogOptions& options);

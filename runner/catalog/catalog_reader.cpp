@@ -9,6 +9,7 @@
 
 #include "catalog/artifact.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/dependencies.hpp"
 #include "catalog/elf.hpp"
 #include "catalog/file.hpp"
 #include "core/error.hpp"
@@ -63,12 +64,14 @@ std::vector<std::string> plugin_names(const CatalogOptions& options, DIR* folder
   return names;
 }
 
-Migration read_plugin(const PluginFile& plugin, const std::string& file) {
+Migration read_plugin(const PluginFile& plugin, const std::string& file, LibraryFolder& libraries) {
   const FileSource source(plugin.descriptor.number(), plugin.size());
   const ElfFile elf(source, file);
-  std::string note = read_note(elf);
-  check_library(elf);
-  return parse_metadata(note, file);
+  const std::string note = read_note(elf);
+  const LibraryFacts facts = check_library(elf);
+  Migration migration = parse_metadata(note, file);
+  migration.libraries = libraries.resolve(file, facts.needed);
+  return migration;
 }
 
 [[noreturn]] void throw_faults(const CatalogOptions& options, const std::vector<Fault>& faults) {
@@ -94,6 +97,7 @@ Catalog read_catalog(const CatalogOptions& options) {
   if (!options.insecure) check_folder_trust(options.folder);
   const std::filesystem::path absolute = std::filesystem::absolute(options.folder);
   const std::string shown = (options.folder / "").string();
+  LibraryFolder libraries(options.folder / kLibraryFolder, options.insecure);
   std::vector<Migration> migrations;
   std::vector<Fault> faults;
   for (const std::string& name : plugin_names(options, folder.get())) {
@@ -101,7 +105,7 @@ Catalog read_catalog(const CatalogOptions& options) {
       const std::string file = shown + name;
       const PluginFile plugin = open_plugin_file(dirfd(folder.get()), name, file);
       if (!options.insecure) check_file_trust(plugin, file);
-      Migration& migration = migrations.emplace_back(read_plugin(plugin, file));
+      Migration& migration = migrations.emplace_back(read_plugin(plugin, file, libraries));
       migration.path = absolute / name;
       if (migration.checksum.empty()) migration.checksum = artifact_checksum(migration.path);
     } catch (const Error& error) {
@@ -114,7 +118,8 @@ Catalog read_catalog(const CatalogOptions& options) {
 
 Migration read_plugin_file(const std::filesystem::path& path) {
   const PluginFile plugin = open_plugin_file(AT_FDCWD, path.string(), path.string());
-  Migration migration = read_plugin(plugin, path.string());
+  LibraryFolder libraries(path.parent_path() / kLibraryFolder, true);
+  Migration migration = read_plugin(plugin, path.string(), libraries);
   migration.path = std::filesystem::absolute(path);
   if (migration.checksum.empty()) migration.checksum = artifact_checksum(path);
   return migration;

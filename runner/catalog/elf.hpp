@@ -65,9 +65,15 @@ class ElfFile {
   std::vector<Elf64_Phdr> segments_;
 };
 
+/// What the dynamic loader reads in a library.
+struct LibraryFacts {
+  std::string soname = {};               ///< empty when it has none
+  std::vector<std::string> needed = {};  ///< names of the libraries that it needs
+};
+
 /// As the functions of metadata.hpp, for a file whose header has been read.
 [[nodiscard]] std::string read_note(const ElfFile& elf);
-void check_library(const ElfFile& elf);
+LibraryFacts check_library(const ElfFile& elf);
 
 }  // namespace solder::runner
 

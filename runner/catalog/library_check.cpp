@@ -156,22 +156,24 @@ void check_needed_library(const ElfFile& elf, const std::string& name) {
   }
 }
 
-void check_needed(const ElfFile& elf, const DynamicTable& dynamic) {
-  std::size_t count = 0;
+std::vector<std::string> read_needed(const ElfFile& elf, const DynamicTable& dynamic) {
+  std::vector<std::string> names;
   for (const Elf64_Dyn& entry : dynamic.entries()) {
     const bool names_a_library =
         entry.d_tag == DT_NEEDED || entry.d_tag == DT_AUXILIARY || entry.d_tag == DT_FILTER;
     if (!names_a_library) continue;
-    if (++count > kMaximumLibraries) {
+    if (names.size() == kMaximumLibraries) {
       elf.refuse("it needs more than " + std::to_string(kMaximumLibraries) + " libraries");
     }
-    check_needed_library(elf, dynamic.text(entry.d_un.d_val));
+    names.push_back(dynamic.text(entry.d_un.d_val));
+    check_needed_library(elf, names.back());
   }
+  return names;
 }
 
 }  // namespace
 
-void check_library(const ElfFile& elf) {
+LibraryFacts check_library(const ElfFile& elf) {
   check_segments(elf);
   const DynamicTable dynamic(elf);
   if (dynamic.has_flag(DT_FLAGS_1, DF_1_PIE)) {
@@ -179,11 +181,13 @@ void check_library(const ElfFile& elf) {
   }
   check_tables(elf, dynamic);
   check_search_path(elf, dynamic);
-  check_needed(elf, dynamic);
+  LibraryFacts facts{.needed = read_needed(elf, dynamic)};
+  if (const auto soname = dynamic.find(DT_SONAME)) facts.soname = dynamic.text(*soname);
   if (dynamic.find(DT_TEXTREL) || dynamic.has_flag(DT_FLAGS, DF_TEXTREL)) {
     elf.refuse("its code would have to be changed while it is loaded (TEXTREL)",
                "compile all of it with '-fPIC'");
   }
+  return facts;
 }
 
 void check_library(const ByteSource& source, const std::string& file) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "catalog/artifact.hpp"
+#include "catalog/library_loader.hpp"
 #include "catalog/metadata.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -93,8 +94,7 @@ void check_unchanged(const Migration& expected, const Migration& found) {
 // The file may have been replaced since the runner hashed it: what counts is the sealed copy.
 void check_pin(const Migration& expected, const std::string& artifact) {
   if (expected.artifact.empty() || expected.artifact == artifact) return;
-  refuse(expected,
-         "its file has " + artifact + ", locked in the manifest is " + expected.artifact,
+  refuse(expected, "its file has " + artifact + ", locked in the manifest is " + expected.artifact,
          "take the plugin that was locked; if this one is what you want, run 'solder lock'");
 }
 
@@ -205,6 +205,7 @@ Plugin::Plugin(const Migration& expected, bool insecure) {
   Migration found = parse_metadata(artifact.note(), expected.path.string());
   if (found.checksum.empty()) found.checksum = "artifact:" + artifact_.substr(sizeof("sha256"));
   check_unchanged(expected, found);
+  load_libraries(expected, artifact, insecure);
   boost::dll::shared_library library = load(expected, artifact);
   artifact.remove_copy();
   loaded_plugins().push_back({.artifact = std::move(artifact), .library = std::move(library)});

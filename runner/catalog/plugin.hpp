@@ -18,10 +18,11 @@ class Plugin {
  public:
   /// Seals, verifies, loads and asks the factory. `expected` is what the plan was made from.
   /// \throws Error (ErrorCode::plugin) when the file can't be trusted or loaded (the loader's
-  /// words), it isn't the file that is pinned, the metadata are no longer those of the plan, the factory is missing, or what it
-  /// returns breaks the contract: null, a struct that is too small, an ABI minor above ours (both
-  /// numbers), another identity than the metadata's, no `up`, or a `down` that is there or missing
-  /// against the metadata; (ErrorCode::environment) when there is no room for the sealed copy.
+  /// words), it isn't the file that is pinned, the metadata are no longer those of the plan, the
+  /// factory is missing, or what it returns breaks the contract: null, a struct that is too small,
+  /// an ABI minor above ours (both numbers), another identity than the metadata's, no `up`, or a
+  /// `down` that is there or missing against the metadata; (ErrorCode::environment) when there is
+  /// no room for the sealed copy.
   Plugin(const Migration& expected, bool insecure);
 
   /// Valid for the life of the process.

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "catalog/artifact.hpp"
+#include "catalog/dependencies.hpp"
 #include "catalog/metadata.hpp"
 #include "catalog/trusted_file.hpp"
 #include "commands/commands.hpp"
@@ -37,6 +38,13 @@ LockFile lock_of(const Catalog& catalog, bool insecure) {
         .name = migration.name,
         .checksum = migration.checksum,
         .artifacts = {{runner_platform(), hash_of(migration, insecure)}}};
+    for (const auto& [name, pin] : migration.libraries) {
+      PlatformHashes& hashes = lock.libraries[name];
+      if (!hashes.empty()) continue;
+      const SealedArtifact library(library_path(migration, name), insecure,
+                                   SealedArtifact::Content::library);
+      hashes[runner_platform()] = library.hash();
+    }
   };
   for (const Migration& migration : catalog.migrations()) add(migration);
   for (const Migration& migration : catalog.seeds()) add(migration);

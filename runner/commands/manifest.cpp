@@ -1,7 +1,6 @@
 #include "commands/manifest.hpp"
 
 #include <iterator>
-#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -51,18 +50,16 @@ Manifest read_manifest(const Settings& settings) {
 }
 
 void check_manifest(const Manifest& manifest, const Catalog& catalog) {
-  if (manifest.lock) refuse_faults(manifest, check_catalog_lock(*manifest.lock, catalog));
+  if (manifest.lock) refuse_faults(manifest, LockCheck(*manifest.lock).check_catalog(catalog));
 }
 
 void pin(const Manifest& manifest, Plan& plan) {
   if (!manifest.lock) return;
+  LockCheck check(*manifest.lock);
   std::vector<LockFault> faults;
-  std::set<PluginKey> checked;
   for (Step& step : plan) {
-    const bool is_new = checked.insert({step.migration.kind, step.migration.version}).second;
-    step.migration.artifact = pinned_artifact(*manifest.lock, step.migration);
-    if (!is_new) continue;
-    std::vector<LockFault> more = check_artifact_lock(*manifest.lock, step.migration);
+    check.pin(step.migration);
+    std::vector<LockFault> more = check.check_files(step.migration);
     std::move(more.begin(), more.end(), std::back_inserter(faults));
   }
   refuse_faults(manifest, faults);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalog/artifact.hpp"
+#include "catalog/dependencies.hpp"
 #include "catalog/lock_check.hpp"
 #include "commands/commands.hpp"
 #include "commands/session.hpp"
@@ -58,10 +59,21 @@ class Validation {
       attempt(file.string(), [&] {
         Migration migration = read_plugin_file(file);
         const SealedArtifact artifact(file, settings_.insecure_plugins);
+        check_libraries(migration);
         migrations.push_back(std::move(migration));
       });
     }
     return Catalog(without_duplicates(migrations));
+  }
+
+  /// What a plugin brings in `<plugins>/lib` is to be as sound as itself.
+  void check_libraries(const Migration& migration) const {
+    for (const auto& [name, pin] : migration.libraries) {
+      const std::filesystem::path file = library_path(migration, name);
+      if (!settings_.insecure_plugins) check_folder_trust(file.parent_path());
+      const SealedArtifact artifact(file, settings_.insecure_plugins,
+                                    SealedArtifact::Content::library);
+    }
   }
 
   /// Every plugin against the lock file, bytes included.
@@ -69,8 +81,9 @@ class Validation {
     Manifest manifest;
     const std::string file = lock_file_path(settings_).string();
     if (!attempt(file, [&] { manifest = read_manifest(settings_); }) || !manifest.lock) return;
+    LockCheck check(*manifest.lock);
     for (const std::vector<Migration>& plugins : {catalog.migrations(), catalog.seeds()}) {
-      for (const Migration& migration : plugins) check_lock_of(*manifest.lock, migration);
+      for (const Migration& migration : plugins) check_lock_of(check, migration);
     }
     for (const std::string& missing : locked_but_missing(*manifest.lock, catalog)) {
       add(file, ErrorCode::plugin,
@@ -80,16 +93,17 @@ class Validation {
     }
   }
 
-  void check_lock_of(const LockFile& lock, const Migration& migration) {
+  void check_lock_of(LockCheck& check, const Migration& migration) {
     const std::string subject = migration.path.string();
-    std::vector<LockFault> faults = check_metadata_lock(lock, migration);
+    std::vector<LockFault> faults = check.check_metadata(migration);
     attempt(subject, [&] {
-      const std::vector<LockFault> more = check_artifact_lock(lock, migration);
+      const std::vector<LockFault> more = check.check_files(migration);
       faults.insert(faults.end(), more.begin(), more.end());
     });
     for (const LockFault& fault : faults) {
-      add(subject, ErrorCode::plugin,
-          {.what = "cannot use plugin " + quote(subject) + " with this lock file",
+      const std::string file = (settings_.plugins / fault.subject).string();
+      add(file, ErrorCode::plugin,
+          {.what = "cannot use plugin " + quote(file) + " with this lock file",
            .why = fault.why,
            .next = "take the plugin that was locked, or run 'solder lock' if it is what you want"});
     }

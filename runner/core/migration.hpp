@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ struct Migration {
   std::string sdk = {};
   std::string compiler = {};
   std::filesystem::path path = {};  ///< the plugin file, absolute
+  /// Libraries of `<plugins>/lib` that it needs, also indirectly: by soname, with the hash that the
+  /// lock file pins, empty when nothing does.
+  std::map<std::string, std::string> libraries = {};
   /// `sha256:<hex>` of the only file that may be loaded, as the lock file pins it; empty when
   /// nothing does.
   std::string artifact = {};

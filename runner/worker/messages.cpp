@@ -50,6 +50,7 @@ void migration_fields(Archive& archive, Value& migration) {
   archive.field(migration.sources);
   archive.field(migration.sdk);
   archive.field(migration.compiler);
+  archive.field(migration.libraries);
   archive.field(migration.artifact);
 }
 

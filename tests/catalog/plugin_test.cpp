@@ -103,11 +103,6 @@ TEST_F(PluginTest, NamesThePluginInTheLoadersWords) {
                 "it needs, or build it again on this system with 'solder build'");
 }
 
-TEST_F(PluginTest, NamesALibraryThatIsMissing) {
-  EXPECT_EQ(reason_of([] { (void)load(plugin_path("missing_library")); }),
-            "libsolder_test_library.so: cannot open shared object file: No such file or directory");
-}
-
 TEST_F(PluginTest, SaysHowToExportTheFactory) {
   const std::string path = install(folder_, "factory_missing", "x.so").string();
   EXPECT_EQ(error_of([&] { (void)load(path); }),

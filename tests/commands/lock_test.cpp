@@ -255,6 +255,33 @@ TEST_F(Lock, ValidateNamesWhatIsNotLockedWhatDiffersAndWhatIsMissing) {
           "the folder is it\n");
 }
 
+TEST_F(Lock, G4_PinsTheLibrariesThatPluginsBring) {
+  install({"001_needs_dep"});
+  const std::string library = "lib/libsolder_command_dep.so";
+  std::filesystem::create_directory(plugins() / "lib");
+  folder_.write("plugins/" + library, read_file(std::filesystem::path(PLUGIN_FOLDER) / library));
+  std::filesystem::permissions(plugins() / library, std::filesystem::perms(0644));
+  (void)lock(settings_);
+  const std::string locked = "sha256:" + sha256_hex(read_file(plugins() / library));
+  EXPECT_NE(text().find("library libsolder_command_dep.so " + std::string(runner_platform()) + "=" +
+                        locked + "\n"),
+            std::string::npos);
+  folder_.write("plugins/" + library, read_file(plugins() / library) + " ");
+  const std::string is = "sha256:" + sha256_hex(read_file(plugins() / library));
+  EXPECT_EQ(refused_migrate().text,
+            "cannot use plugins that are not as 'FOLDER/plugins/solder.lock' locks them\n"
+            "why: lib/libsolder_command_dep.so: its file has '" +
+                is + "', locked is '" + locked +
+                "'\nnext: take the plugins that were locked; if these are what you want, run "
+                "'solder lock'");
+  edit("\nlibrary ", "\n# ");
+  EXPECT_NE(refused_migrate().text.find(
+                "lib/libsolder_command_dep.so: the library is not in manifest 'solder.lock'"),
+            std::string::npos);
+  (void)lock(settings_);
+  EXPECT_EQ(describe(migrate(settings_, {}, agreeing()).report), "up 001 done; 0 not run");
+}
+
 TEST_F(Lock, StatusAnswersWithoutIt) {
   migrate_with({"001_users"});
   folder_.write("plugins/solder.lock", "nonsense\n");

@@ -37,6 +37,7 @@ RunMessage full_order() {
   step.migration.sdk = "0.1.0";
   step.migration.compiler = "GNU 12";
   step.migration.path = "/plugins/001.so";
+  step.migration.libraries = {{"libdep.so.1", "sha256:89ab"}};
   step.migration.artifact = "sha256:4567";
   order.plan = {step, {Direction::up, {.version = *Version::parse("2")}}};
   return order;
