@@ -30,7 +30,7 @@ SDK_HEADERS = {
 
 # Headers of outside libraries: pattern, files that may include it, where that is.
 OUTSIDE = [
-    (r"sodium.*", r"core/hash\.cpp", "runner/core/hash.cpp"),
+    (r"sodium.*", r"core/(?:hash|signature)\.cpp", "runner/core/hash.cpp and signature.cpp"),
     (r"sqlite3.*", r"database/sqlite/.*", "runner/database/sqlite/"),
     (r"libpq.*|postgres.*", r"database/postgres/.*", "runner/database/postgres/"),
     (r"boost/dll.*", r"catalog/plugin\.cpp", "runner/catalog/plugin.cpp"),

@@ -4,7 +4,10 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
+
+#include "commands/secret_file.hpp"
 
 namespace solder::runner {
 
@@ -40,6 +43,18 @@ std::optional<std::string> StandardConsole::read_line() {
     if (byte == '\n') return line;
     line += byte;
   }
+}
+
+std::optional<Secret> StandardConsole::read_secret() {
+  termios shown = {};
+  if (::tcgetattr(STDIN_FILENO, &shown) != 0) return std::nullopt;
+  termios hidden = shown;
+  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  if (::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) != 0) return std::nullopt;
+  std::optional<Secret> secret = read_secret_line(STDIN_FILENO);
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+  err("\n");
+  return secret;
 }
 
 ConsoleFacts StandardConsole::facts() const {

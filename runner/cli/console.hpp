@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/signature.hpp"
+
 namespace solder::runner {
 
 /// What stands behind the three standard streams.
@@ -28,6 +30,8 @@ class Console {
   virtual void err(std::string_view text) noexcept = 0;
   /// A line without its newline; nothing at the end of the input.
   [[nodiscard]] virtual std::optional<std::string> read_line() = 0;
+  /// As `read_line`, without showing what is typed; nothing where nobody can be asked.
+  [[nodiscard]] virtual std::optional<Secret> read_secret() { return std::nullopt; }
   [[nodiscard]] virtual ConsoleFacts facts() const = 0;
   /// Why data couldn't be written, empty when all was. A reader that went away (`| head`) is not a
   /// failure.
@@ -40,6 +44,7 @@ class StandardConsole : public Console {
   void out(std::string_view text) noexcept override;
   void err(std::string_view text) noexcept override;
   [[nodiscard]] std::optional<std::string> read_line() override;
+  [[nodiscard]] std::optional<Secret> read_secret() override;
   [[nodiscard]] ConsoleFacts facts() const override;
   [[nodiscard]] std::string out_failure() const override;
 

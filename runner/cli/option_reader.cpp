@@ -98,6 +98,16 @@ std::string OptionReader::choice(std::string_view name,
   return value->text;
 }
 
+std::vector<std::string> OptionReader::texts(std::string_view name) const {
+  std::vector<std::string> texts;
+  for (const OptionValue& value : values_) {
+    if (value.option->name != name) continue;
+    if (value.text.empty()) throw bad_value(value, "it is empty");
+    texts.push_back(value.text);
+  }
+  return texts;
+}
+
 std::map<std::string, std::string> OptionReader::pairs(std::string_view name) const {
   std::map<std::string, std::string> pairs;
   for (const Origin origin : {Origin::file, Origin::environment, Origin::command_line}) {

@@ -39,6 +39,8 @@ class OptionReader {
   /// One of `choices`; the first of them when not given.
   [[nodiscard]] std::string choice(std::string_view name,
                                    const std::vector<std::string>& choices) const;
+  /// All texts that were given, from everywhere, none empty.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
   /// All `key=value` pairs. A key that two sources give has the value of the one that counts.
   /// \throws Error also for a pair without a key, and for one key twice in one source.
   [[nodiscard]] std::map<std::string, std::string> pairs(std::string_view name) const;

@@ -41,6 +41,7 @@ struct Options {
   std::optional<std::size_t> steps = {};
   bool dry_run = false;
   bool exit_code = false;  ///< status: 1 when something is pending
+  SignRequest sign = {};
   ScaffoldRequest scaffold = {};
   std::string configuration = {};
   bool again = false;

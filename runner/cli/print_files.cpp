@@ -69,6 +69,18 @@ std::string lock_text(const LockResult& result) {
          " in " + quote(result.path.string()) + ", serial " + std::to_string(result.serial) + "\n";
 }
 
+std::string sign_text(const SignResult& result) {
+  return "Signed serial " + std::to_string(result.serial) + " with key " + result.key + " in " +
+         quote(result.path.string()) + "\n\nThose who run the plugins verify it with:\n  " +
+         "trusted-key = " + result.public_key + "\n";
+}
+
+std::string verify_text(const VerifyResult& result) {
+  return count_of(result.plugins, "plugin") + (result.plugins == 1 ? " is" : " are") + " as " +
+         quote(result.path.string()) + (result.plugins == 1 ? " pins it" : " pins them") +
+         "; its signature is valid: " + printable(result.trusted_comment) + "\n";
+}
+
 std::string mark_text(const HistoryEntry& entry) {
   return "Marked " + printable(entry.version.text()) + ": " + printable(entry.name) +
          " as applied; it was not run\n";

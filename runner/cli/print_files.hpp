@@ -28,6 +28,12 @@ namespace solder::runner {
 /// `Locked 3 plugins in 'plugins/solder.lock', serial 4`
 [[nodiscard]] std::string lock_text(const LockResult& result);
 
+/// Which key has signed what, and what to do with the signature.
+[[nodiscard]] std::string sign_text(const SignResult& result);
+
+/// `3 plugins are as 'plugins/solder.lock' pins them; its signature is valid: file:solder.lock …`
+[[nodiscard]] std::string verify_text(const VerifyResult& result);
+
 /// `Marked 003: AddComments as applied; it was not run`
 [[nodiscard]] std::string mark_text(const HistoryEntry& entry);
 

@@ -117,6 +117,8 @@ Settings read_settings(const OptionReader& reader) {
   settings.allow_missing = reader.is_on("allow-missing");
   settings.allow_existing_tables = reader.is_on("allow-existing-tables");
   settings.insecure_plugins = reader.is_on("insecure-plugins");
+  settings.trusted_keys = reader.texts("trusted-key");
+  settings.require_signature = reader.is_on("require-signature");
   settings.use_lock_file = !reader.is_on("no-lock-file");
   settings.allow_hard_links = reader.is_on("allow-hardlink");
   settings.strict = reader.is_on("strict");
@@ -189,6 +191,23 @@ void check_rollback(const Options& options) {
   }
 }
 
+void check_signature_options(const OptionReader& reader, const Settings& settings) {
+  reader.refuse_together({"require-signature", "no-lock-file"});
+  if (!settings.require_signature || !settings.trusted_keys.empty()) return;
+  throw Error(ErrorCode::usage, {.what = "cannot require a signature",
+                                 .why = "no trusted key is named, so none could be verified",
+                                 .next = "name a key with --trusted-key, or in solder.conf"});
+}
+
+void read_sign_request(const OptionReader& reader, Options& options) {
+  options.sign.secret_key = reader.text("secret-key", "");
+  options.sign.password_file = reader.text("password-file", "");
+  if (!options.sign.secret_key.empty()) return;
+  throw Error(ErrorCode::usage, {.what = "cannot run 'sign'",
+                                 .why = "it needs the key to sign with",
+                                 .next = "name its file: 'solder sign --secret-key release.key'"});
+}
+
 void check_database(const VerbEntry& verb, const Settings& settings) {
   if (verb.database != VerbEntry::Database::needed || !settings.database.empty()) return;
   throw Error(
@@ -209,6 +228,7 @@ void read_verb_options(const OptionReader& reader, Options& options) {
   options.limit = reader.count("limit", 0).value_or(kDefaultLimit);
   const bool is_sql = reader.choice("format", {"text", "sql"}) == "sql";
   options.format = is_sql ? SchemaFormat::sql : SchemaFormat::text;
+  if (verb == "sign") read_sign_request(reader, options);
   if (verb == "create-migration") options.scaffold = read_scaffold(reader, options.argument());
   if (verb == "repair") options.decision = read_decision(reader, options.argument());
   if (verb == "rollback") check_rollback(options);
@@ -257,6 +277,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
 
   const OptionReader reader(std::move(values));
   options.settings = read_settings(reader);
+  check_signature_options(reader, options.settings);
   options.verbosity = read_verbosity(reader);
   options.color = read_color(reader, environment);
   options.agreed = reader.is_on("yes");

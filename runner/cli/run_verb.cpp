@@ -1,6 +1,7 @@
 #include "cli/run_verb.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "cli/ask.hpp"
@@ -12,6 +13,7 @@
 #include "cli/print_schema.hpp"
 #include "cli/print_status.hpp"
 #include "commands/commands.hpp"
+#include "core/text.hpp"
 
 namespace solder::runner {
 
@@ -138,6 +140,22 @@ int run_lock(const Session& session) {
   return 0;
 }
 
+int run_sign(const Session& session) {
+  SignRequest request = session.options.sign;
+  request.ask = [&session, &request]() -> std::optional<Secret> {
+    if (!session.console.facts().in_is_terminal) return std::nullopt;
+    session.console.err("Password of " + quote(request.secret_key.string()) + ": ");
+    return session.console.read_secret();
+  };
+  session.tell(sign_text(sign(session.options.settings, request)));
+  return 0;
+}
+
+int run_verify_signatures(const Session& session) {
+  session.answer(verify_text(verify_signatures(session.options.settings)));
+  return 0;
+}
+
 int run_repair(const Session& session) {
   RepairRequest request;
   request.decision = session.options.decision;
@@ -214,6 +232,8 @@ const std::map<std::string_view, Runner>& runners() {
       {"plan", run_plan_verb},
       {"validate", run_validate},
       {"lock", run_lock},
+      {"sign", run_sign},
+      {"verify-signatures", run_verify_signatures},
       {"repair", run_repair},
       {"mark-applied", run_mark_applied},
       {"history", run_history},

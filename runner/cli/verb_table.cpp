@@ -162,6 +162,21 @@ Table commands_about_trust() {
                "platforms have locked stays.",
        .examples = {{"solder lock", "pin the plugins in 'plugins'"}},
        .database = Database::unused},
+      {.name = "sign",
+       .summary = "sign the lock file",
+       .help = "Writes 'solder.lock.minisig' beside the lock file, with a secret key that "
+               "'minisign -G' has made. The signature is in minisign's format: 'minisign -V' "
+               "verifies it too. The key's password comes from --password-file, or is asked for.",
+       .examples = {{"solder sign --secret-key release.key", "sign 'plugins/solder.lock'"}},
+       .options = {"secret-key", "password-file"},
+       .database = Database::unused},
+      {.name = "verify-signatures",
+       .summary = "check the lock file's signature and all plugins",
+       .help = "Checks whether a trusted key has signed the lock file, and whether every plugin in "
+               "the folder is as the lock file pins it. Loads no plugin and changes nothing.",
+       .examples = {{"solder verify-signatures --trusted-key release.pub",
+                     "check what is in 'plugins'"}},
+       .database = Database::unused},
   };
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "core/history.hpp"
 #include "core/plan.hpp"
 #include "core/report.hpp"
+#include "core/signature.hpp"
 #include "database/database.hpp"
 #include "plan/drift.hpp"
 #include "plan/plan.hpp"
@@ -82,6 +84,29 @@ struct LockResult {
 };
 /// `lock`: pins the plugins, as they are on this platform, in `<plugins>/solder.lock`.
 LockResult lock(const Settings& settings);
+
+struct SignRequest {
+  std::filesystem::path secret_key = {};
+  std::filesystem::path password_file = {};  ///< its first line; empty: ask
+  /// Asks for the password of an encrypted key; answers nothing where nobody can be asked.
+  std::function<std::optional<Secret>()> ask = {};
+};
+struct SignResult {
+  std::filesystem::path path = {};  ///< the signature
+  std::uint64_t serial = 0;
+  std::string key = {};         ///< its id
+  std::string public_key = {};  ///< as --trusted-key takes it
+};
+/// `sign`: signs `<plugins>/solder.lock`.
+SignResult sign(const Settings& settings, const SignRequest& request);
+
+struct VerifyResult {
+  std::filesystem::path path = {};  ///< the lock file
+  std::string trusted_comment = {};
+  std::size_t plugins = 0;
+};
+/// `verify-signatures`: the lock file's signature, then all plugins against the lock file.
+[[nodiscard]] VerifyResult verify_signatures(const Settings& settings);
 
 /// One thing that `validate` found wrong.
 struct Finding {

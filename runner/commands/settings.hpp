@@ -36,6 +36,8 @@ struct Settings {
   bool allow_hard_links = false;  ///< --allow-hardlink: write to a database with several names
   bool strict = false;            ///< --strict: refuse where there would be a warning
   bool in_process = false;
+  std::vector<std::string> trusted_keys = {};  ///< --trusted-key: minisign keys, or their files
+  bool require_signature = false;  ///< the lock file must be signed by one of trusted_keys
   bool use_lock_file = true;     ///< --no-lock-file: <plugins>/solder.lock is ignored
   bool backup_first = true;      ///< --no-backup: destructive verbs make none
   bool backup_always = false;    ///< --backup: before migrations are applied as well

@@ -27,6 +27,7 @@ class CheckLayers(unittest.TestCase):
         ("runner/plan/a.cpp", '#include "catalog/catalog.hpp"\n#include "core/plan.hpp"\n'),
         ("runner/plan/a.cpp", '#include "plan/plan.hpp"\n#include <vector>\n'),
         ("runner/core/hash.cpp", "#include <sodium.h>\n"),
+        ("runner/core/signature.cpp", "#include <sodium.h>\n"),
         ("runner/core/connection.hpp", '#include "solder/abi.h"\n'),
         ("runner/catalog/metadata.cpp", '#include "solder/metadata.h"\n'),
         ("runner/database/sqlite/value.hpp", "#include <sqlite3.h>\n"),
@@ -73,7 +74,7 @@ class CheckLayers(unittest.TestCase):
         (
             "runner/core/text.cpp",
             "#include <sodium.h>\n",
-            "1: <sodium.h> belongs to runner/core/hash.cpp",
+            "1: <sodium.h> belongs to runner/core/hash.cpp and signature.cpp",
         ),
         (
             "runner/database/database.cpp",
