@@ -1,6 +1,7 @@
 #include "cli/console_progress.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "cli/print_change.hpp"
@@ -34,6 +35,16 @@ std::string amount(const StepProgress& progress) {
   return progress.unit.empty() ? text : text + " " + printable(progress.unit);
 }
 
+/// What there is no memory for stays unsaid; the migration goes on.
+template <typename Saying>
+void say(const Saying& saying) noexcept {
+  try {
+    saying();
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+}
+
 }  // namespace
 
 std::string progress_line(const StepProgress& progress, std::size_t width) {
@@ -50,54 +61,66 @@ ConsoleProgress::ConsoleProgress(Console& console, ProgressOptions options)
     : console_(console), options_(std::move(options)), facts_(console.facts()) {}
 
 void ConsoleProgress::plan_begun(const Plan& plan) noexcept {
-  if (is_quiet() || plan.empty()) return;
-  erase();
-  console_.out(plan_heading(plan, options_.database, Mood::doing) + "\n");
+  say([&] {
+    if (is_quiet() || plan.empty()) return;
+    erase();
+    console_.out(plan_heading(plan, options_.database, Mood::doing) + "\n");
+  });
 }
 
 void ConsoleProgress::step_begun(const std::string& version, const std::string& name,
                                  Direction /*direction*/) noexcept {
-  version_ = printable(version);
-  progress_ = {.name = version_ + ": " + printable(name)};
-  begun_ = Clock::now();
-  draw();
+  say([&] {
+    version_ = printable(version);
+    progress_ = {.name = version_ + ": " + printable(name)};
+    begun_ = Clock::now();
+    draw();
+  });
 }
 
 void ConsoleProgress::step_progress(std::uint64_t done, std::uint64_t total,
                                     const std::string& unit) noexcept {
-  progress_.done = done;
-  progress_.total = total;
-  progress_.unit = unit;
-  if (Clock::now() - drawn_ >= kRedraw) draw();
+  say([&] {
+    progress_.done = done;
+    progress_.total = total;
+    progress_.unit = unit;
+    if (Clock::now() - drawn_ >= kRedraw) draw();
+  });
 }
 
 void ConsoleProgress::log(int level, const std::string& message) noexcept {
-  if (level <= SOLDER_LOG_DEBUG && options_.verbosity != Verbosity::verbose) return;
-  const bool is_warning = level >= SOLDER_LOG_WARNING;
-  line_of_step((is_warning ? paint("warning:", Tone::warning, options_.err.color) + " " : "") +
-               printable(message));
+  say([&] {
+    if (level <= SOLDER_LOG_DEBUG && options_.verbosity != Verbosity::verbose) return;
+    const bool is_warning = level >= SOLDER_LOG_WARNING;
+    line_of_step((is_warning ? paint("warning:", Tone::warning, options_.err.color) + " " : "") +
+                 printable(message));
+  });
 }
 
 void ConsoleProgress::output(const std::string& line) noexcept {
-  line_of_step(printable(line));
+  say([&] { line_of_step(printable(line)); });
 }
 
 void ConsoleProgress::step_finished(const StepResult& result) noexcept {
-  erase();
-  version_.clear();
-  if (is_quiet()) return;
-  console_.out(step_text(result, options_.out));
-  for (const std::string& warning : result.warnings) {
-    console_.err(warning_text(result.version + ": " + warning, options_.err));
-  }
+  say([&] {
+    erase();
+    version_.clear();
+    if (is_quiet()) return;
+    console_.out(step_text(result, options_.out));
+    for (const std::string& warning : result.warnings) {
+      console_.err(warning_text(result.version + ": " + warning, options_.err));
+    }
+  });
 }
 
 void ConsoleProgress::waiting(const std::string& holder) noexcept {
-  const bool is_wanted = facts_.err_is_terminal || options_.verbosity == Verbosity::verbose;
-  if (is_quiet() || !is_wanted) return;
-  erase();
-  const std::string whom = holder.empty() ? "others who use the database" : printable(holder);
-  console_.err("waiting for " + whom + " ...\n");
+  say([&] {
+    const bool is_wanted = facts_.err_is_terminal || options_.verbosity == Verbosity::verbose;
+    if (is_quiet() || !is_wanted) return;
+    erase();
+    const std::string whom = holder.empty() ? "others who use the database" : printable(holder);
+    console_.err("waiting for " + whom + " ...\n");
+  });
 }
 
 void ConsoleProgress::draw() {

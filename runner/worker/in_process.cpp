@@ -32,23 +32,30 @@ class NamingProgress : public Progress {
   void output(const std::string& line) noexcept override { progress_.output(line); }
   void waiting(const std::string& holder) noexcept override { progress_.waiting(holder); }
   void step_finished(const StepResult& result) noexcept override {
-    results_.push_back(result);
     const int signal = signals_.signal();
-    if (signal != 0) {
-      name_the_stop(results_.back(), plan_[results_.size() - 1], code_of_signal(signal),
-                    words_of_signal(signal));
+    if (signal == 0) {
+      progress_.step_finished(result);
+    } else {
+      StepResult named = result;
+      name_the_stop(named, plan_[finished_], code_of_signal(signal), words_of_signal(signal));
+      progress_.step_finished(named);
     }
-    progress_.step_finished(results_.back());
+    ++finished_;
   }
-
-  [[nodiscard]] std::vector<StepResult> take_results() { return std::move(results_); }
 
  private:
   const Plan& plan_;
   const SignalWatch& signals_;
   Progress& progress_;
-  std::vector<StepResult> results_ = {};
+  std::size_t finished_ = 0;
 };
+
+void name_the_stops(Report& report, const Plan& plan, int signal) {
+  if (signal == 0) return;
+  for (std::size_t i = 0; i < report.results.size(); ++i) {
+    name_the_stop(report.results[i], plan[i], code_of_signal(signal), words_of_signal(signal));
+  }
+}
 
 /// A run that was stopped between two steps says so as the failure of the next one.
 void tell_of_stop(Report& report, const Plan& plan, const SignalWatch& signals,
@@ -92,7 +99,7 @@ Report run_in_process(const Plan& plan, const WorkerOptions& options, Progress& 
   const SignalWatch signals(SignalWatch::Second::ends_process);
   NamingProgress naming(plan, signals, progress);
   Report report = open_and_execute(plan, options, signals.has_come(), naming);
-  report.results = naming.take_results();
+  name_the_stops(report, plan, signals.signal());
   tell_of_stop(report, plan, signals, progress);
   return report;
 }

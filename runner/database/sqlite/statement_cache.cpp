@@ -1,5 +1,7 @@
 #include "database/sqlite/statement_cache.hpp"
 
+#include <new>
+
 namespace solder::runner::sqlite {
 
 void Prepared::close() {
@@ -22,20 +24,29 @@ void StatementCache::add(const std::shared_ptr<Prepared>& statement) {
   statement->place = in_use_.insert(in_use_.begin(), statement);
 }
 
-void StatementCache::give_back(Prepared& statement) {
+void StatementCache::give_back(Prepared& statement) noexcept {
   const std::shared_ptr<Prepared> kept = *statement.place;
-  if (by_sql_.contains(kept->sql)) {
+  if (!keep(kept)) {
     in_use_.erase(kept->place);
     kept->close();
     return;
   }
-  by_sql_.emplace(kept->sql, kept);
   idle_.splice(idle_.begin(), in_use_, kept->place);
   if (idle_.size() <= kCapacity) return;
   const std::shared_ptr<Prepared> oldest = idle_.back();
   by_sql_.erase(oldest->sql);
   idle_.pop_back();
   oldest->close();
+}
+
+/// \return whether its text can be looked up from now on: not when another statement of that text
+/// can, nor without memory for it.
+bool StatementCache::keep(const std::shared_ptr<Prepared>& statement) noexcept {
+  try {
+    return by_sql_.emplace(statement->sql, statement).second;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
 }
 
 void StatementCache::reset_all() {

@@ -45,13 +45,15 @@ class StatementCache {
   /// Takes in a statement that is in use.
   void add(const std::shared_ptr<Prepared>& statement);
   /// The statement is idle again, reset and without bindings.
-  void give_back(Prepared& statement);
+  void give_back(Prepared& statement) noexcept;
   /// Resets those that are in use.
   void reset_all();
   /// Closes all, also those in use: whoever has one finds its handle null.
   void close_all();
 
  private:
+  [[nodiscard]] bool keep(const std::shared_ptr<Prepared>& statement) noexcept;
+
   /// Idle statements kept; a migration rarely has more different ones in its loops.
   static constexpr std::size_t kCapacity = 64;
 
