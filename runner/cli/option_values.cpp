@@ -44,7 +44,12 @@ std::string read_text(const std::filesystem::path& file) {
   if (!stream) refuse_file(file, std::strerror(errno));
   std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (stream.bad()) refuse_file(file, std::strerror(errno));
-  if (text.find('\0') != std::string::npos) refuse_file(file, "it has a NUL byte");
+  return text;
+}
+
+// Without a byte order mark.
+std::string_view checked_text(std::string_view text, const std::filesystem::path& file) {
+  if (text.find('\0') != std::string_view::npos) refuse_file(file, "it has a NUL byte");
   if (!is_utf8(text)) refuse_file(file, "it is not UTF-8");
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
@@ -117,8 +122,13 @@ std::vector<OptionValue> read_environment(const Environment& environment) {
 }
 
 std::vector<OptionValue> read_configuration(const std::filesystem::path& file) {
+  return parse_configuration(read_text(file), file);
+}
+
+std::vector<OptionValue> parse_configuration(std::string_view text,
+                                             const std::filesystem::path& file) {
   std::vector<OptionValue> values;
-  std::istringstream lines(read_text(file));
+  std::istringstream lines{std::string(checked_text(text, file))};
   std::size_t number = 0;
   for (std::string raw; std::getline(lines, raw);) {
     ++number;

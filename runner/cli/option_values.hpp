@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/option_table.hpp"
@@ -49,6 +50,10 @@ using Environment = std::map<std::string, std::string>;
 /// line without `=`, a key given twice; naming the file: not there, not a regular file, unreadable,
 /// larger than 1 MiB, with a NUL byte or not UTF-8.
 [[nodiscard]] std::vector<OptionValue> read_configuration(const std::filesystem::path& file);
+
+/// As `read_configuration`, of what stands in the file.
+[[nodiscard]] std::vector<OptionValue> parse_configuration(std::string_view text,
+                                                           const std::filesystem::path& file);
 
 }  // namespace solder::runner
 
