@@ -46,7 +46,8 @@ class DynamicTable {
   explicit DynamicTable(const ElfFile& elf) : elf_(elf) {
     const Elf64_Phdr& segment = find_segment();
     const std::optional<std::uint64_t> offset = elf.file_offset(segment.p_vaddr, segment.p_filesz);
-    if (!offset || *offset != segment.p_offset || segment.p_filesz > kMaximumDynamic) {
+    if (!offset || *offset != segment.p_offset || segment.p_filesz < sizeof(Elf64_Dyn) ||
+        segment.p_filesz > kMaximumDynamic) {
       refuse_malformed(elf);
     }
     const std::string bytes = elf.read(*offset, segment.p_filesz);

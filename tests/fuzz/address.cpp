@@ -12,6 +12,7 @@ void fuzz_one_address(std::string_view bytes) {
   require(address.backend == "sqlite", "there is one backend");
   require(address.path.is_absolute(), "the path is absolute");
   require(path.find('\0') == std::string::npos, "the path has no NUL byte");
+  if (!address.path.has_filename()) return;  // a folder, which may be written in two ways
   require(runner::parse_address("sqlite:" + path).path == address.path, "a path reads as itself");
 }
 
