@@ -123,7 +123,7 @@ class PowerLossIn : public PowerLoss, public ::testing::WithParamInterface<const
 
 TEST_P(PowerLossIn, G1LosesAndTearsNothing) {
   const Recording recording = record_migrations(GetParam(), "");
-  const Tally tally = replay(recording, {.after_report = 50, .elsewhere = 14});
+  const Tally tally = replay(recording, {.after_report = 50, .elsewhere = 16});
   print(GetParam(), tally);
   EXPECT_EQ(tally.corrupt, 0);
   EXPECT_EQ(tally.torn, 0);
