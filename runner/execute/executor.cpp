@@ -162,7 +162,7 @@ class Executor {
     const std::int32_t returned = call_plugin(migration, step.direction, host);
     host.close();
     if (options_.after_plugin) {
-      for (std::string& warning : options_.after_plugin(step)) {
+      for (std::string& warning : options_.after_plugin()) {
         result.warnings.push_back(std::move(warning));
       }
     }

@@ -36,7 +36,7 @@ struct ExecuteOptions {
   const std::atomic<bool>* cancelled = nullptr;  ///< set by a signal handler; null: never
   /// Called when a step's plugin has returned, before anything is committed: puts back what it
   /// changed of the process. \return warnings for the step. May be empty.
-  std::function<std::vector<std::string>(const Step& step)> after_plugin = {};
+  std::function<std::vector<std::string>()> after_plugin = {};
 };
 
 /// Runs the steps until one fails. Never throws for a step: "how did it go?" is what it answers.

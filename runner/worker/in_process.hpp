@@ -16,7 +16,7 @@
 namespace solder::runner {
 
 /// What happens when a step's plugin has returned, see ExecuteOptions.
-using AfterPlugin = std::function<std::vector<std::string>(const Step& step)>;
+using AfterPlugin = std::function<std::vector<std::string>()>;
 
 /// Opens the database and runs the plan in this process. Stops when `cancelled` becomes true.
 /// \throws Error as `execute` does, and what opening the database throws.

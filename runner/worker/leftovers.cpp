@@ -107,9 +107,9 @@ bool end_once(const std::set<pid_t>& ours, std::vector<Leftover>& ended) {
 
 }  // namespace
 
-std::string words_of_leftover(const Leftover& leftover, const std::string& version) {
-  return "migration " + quote(version) + " left a process behind: " + std::to_string(leftover.id) +
-         " " + quote(leftover.command) + "; it was ended";
+std::string words_of_leftover(const Leftover& leftover) {
+  return "left a process behind: " + std::to_string(leftover.id) + " " + quote(leftover.command) +
+         "; it was ended";
 }
 
 Subreaper::Subreaper() noexcept {

@@ -17,8 +17,8 @@ struct Leftover {
   std::string command = {};  ///< as `ps` shows it, cut by the kernel to 15 bytes
 };
 
-/// "migration '007' left a process behind: 4711 'sleep'; it was ended".
-[[nodiscard]] std::string words_of_leftover(const Leftover& leftover, const std::string& version);
+/// "left a process behind: 4711 'sleep'; it was ended". Who did so comes before it.
+[[nodiscard]] std::string words_of_leftover(const Leftover& leftover);
 
 /// While one lives, processes whose parents have ended become children of this process instead of
 /// init's: prctl(2), PR_SET_CHILD_SUBREAPER. A process of its own session is found by that too.

@@ -121,8 +121,8 @@ class Supervisor {
   void tell_of_leftovers(const Ending& ending) {
     const std::size_t step = std::min(next() + ending.results.size(), plan_.size() - 1);
     for (const Leftover& leftover : ending.leftovers) {
-      progress_.log(SOLDER_LOG_WARNING,
-                    words_of_leftover(leftover, plan_[step].migration.version.text()));
+      progress_.log(SOLDER_LOG_WARNING, "migration " + quote(plan_[step].migration.version.text()) +
+                                            " " + words_of_leftover(leftover));
     }
   }
 

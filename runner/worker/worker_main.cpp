@@ -217,12 +217,12 @@ void limit_memory(std::uint64_t mib) {
 }
 
 /// What a plugin did to the process must not reach the next one, nor the commit.
-std::vector<std::string> clean_up(const Step& step, const ProcessState& state, Channel& channel) {
+std::vector<std::string> clean_up(const ProcessState& state, const Channel& channel) {
   channel.check();
   state.restore();
   std::vector<std::string> warnings;
   for (const Leftover& leftover : end_descendants({})) {
-    warnings.push_back(words_of_leftover(leftover, step.migration.version.text()));
+    warnings.push_back("it " + words_of_leftover(leftover));
   }
   return warnings;
 }
@@ -230,7 +230,7 @@ std::vector<std::string> clean_up(const Step& step, const ProcessState& state, C
 void work(const RunMessage& order, Channel& channel) {
   ChannelProgress progress(channel);
   const ProcessState state;
-  const auto after_plugin = [&](const Step& step) { return clean_up(step, state, channel); };
+  const auto after_plugin = [&] { return clean_up(state, channel); };
   try {
     reach(Failpoint::worker_started);
     const Report report =

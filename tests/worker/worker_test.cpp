@@ -141,8 +141,7 @@ class Leftover : public WorkerWorld, public ::testing::WithParamInterface<const 
     };
   }
   [[nodiscard]] std::string words() const {
-    return "migration '002' left a process behind: " + std::to_string(id_) +
-           " 'solder-worker'; it was ended";
+    return "left a process behind: " + std::to_string(id_) + " 'solder-worker'; it was ended";
   }
   pid_t id_ = 0;
 };
@@ -150,7 +149,7 @@ class Leftover : public WorkerWorld, public ::testing::WithParamInterface<const 
 TEST_P(Leftover, IsEndedWithAWarning) {
   const runner::Report report = run({GetParam()});
   EXPECT_EQ(summary(report), "002 done");
-  EXPECT_EQ(report.results[0].warnings, Lines{words()});
+  EXPECT_EQ(report.results[0].warnings, Lines{"it " + words()});
   EXPECT_NE(kill(id_, 0), 0);
 }
 
@@ -160,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(Plugins, Leftover,
 
 TEST_F(Leftover, OfAPluginThatCrashesIsEndedToo) {
   EXPECT_EQ(summary(run({"daemon_and_crash"})), "002 failed");
-  EXPECT_EQ(progress_.heard[2], "log: " + words());
+  EXPECT_EQ(progress_.heard[2], "log: migration '002' " + words());
   EXPECT_NE(kill(id_, 0), 0);
 }
 
