@@ -74,9 +74,7 @@ std::optional<BackupInfo> back_up_first(const Settings& settings, const Database
                                         const std::string& newest_version) {
   if (!settings.backup_first) return {};
   try {
-    BackupInfo backup = back_up_into_folder(settings, database, newest_version);
-    reach(Failpoint::after_backup);
-    return backup;
+    return back_up_into_folder(settings, database, newest_version);
   } catch (const Error& error) {
     throw backup_failed(error, "cannot change " + quote(database.path.string()), "nothing is lost",
                         "pass --no-backup to go on without one");
@@ -105,6 +103,7 @@ BackupInfo back_up_into_folder(const Settings& settings, const DatabaseAddress& 
                                     backup_path(settings.backups, database.path, newest_version,
                                                 std::chrono::system_clock::now()),
                                     options);
+  reach(Failpoint::after_backup);
   info.version = newest_version;
   info.warnings = remove_old_backups(database, info.path, settings.keep_backups);
   return info;

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import sqlite3
 import stat
 from pathlib import Path
@@ -242,7 +243,12 @@ def bad_source(world, kind):
             path.unlink()
         world.query("CREATE TABLE other (id)", db=source)
     elif kind == "other application":
-        world.query("PRAGMA application_id = 4712")
+        theirs = world.folder / "case-theirs.db"
+        shutil.copyfile(world.db, theirs)
+        world.query("PRAGMA application_id = 4712", db=theirs)
+        for path in world.folder.glob("case-backup.db*"):
+            path.unlink()
+        world.expect(world.solder("--database", theirs, "backup", source, database=False), OK)
     else:
         for path in world.folder.glob("case-backup.db*"):
             path.unlink()
