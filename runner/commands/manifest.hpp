@@ -21,6 +21,11 @@ struct Manifest {
   std::optional<LockFile> lock = {};        ///< nothing when there is none, or it is ignored
   std::optional<Signature> signature = {};  ///< valid, by a trusted key
   bool ignored = false;                     ///< there is one, and --no-lock-file was given
+
+  /// 0 without a lock file.
+  [[nodiscard]] std::int64_t serial() const {
+    return lock ? static_cast<std::int64_t>(lock->serial) : 0;
+  }
 };
 
 /// <plugins>/solder.lock.

@@ -2,8 +2,10 @@
 #include "commands/file_rules.hpp"
 #include "commands/safety.hpp"
 #include "commands/session.hpp"
+#include "core/runner_version.hpp"
 #include "core/text.hpp"
 #include "database/history_table.hpp"
+#include "execute/executor.hpp"
 #include "solder/abi.h"
 
 namespace solder::runner {
@@ -44,6 +46,21 @@ std::vector<std::string> describe_loss(const Settings& settings, const Situation
           "then applies all migrations to the empty database"};
 }
 
+/// What was dropped takes the serials of lock files with it, which must not be forgotten.
+void keep_serial(HistoryTable& table, std::int64_t serial) {
+  table.create();
+  LogEntry entry;
+  entry.version = "0";
+  entry.name = "Reset";
+  entry.action = LogAction::reset;
+  entry.runner = runner_version();
+  const Identity identity = current_identity();
+  entry.user = identity.user;
+  entry.host = identity.host;
+  entry.lock_serial = serial;
+  table.append(entry);
+}
+
 /// \return how many tables were dropped, our own not counted.
 std::size_t drop_all(const Settings& settings, const DatabaseAddress& address) {
   const std::unique_ptr<Connection> connection =
@@ -53,7 +70,10 @@ std::size_t drop_all(const Settings& settings, const DatabaseAddress& address) {
   const std::size_t ours =
       (connection->has_object(SOLDER_TABLE, settings.history_table) ? 1U : 0U) +
       (connection->has_object(SOLDER_TABLE, kLogTable) ? 1U : 0U);
+  HistoryTable table(*connection, settings.history_table);
+  const std::int64_t serial = table.highest_serial();
   const std::size_t dropped = drop_everything(*connection) - ours;
+  if (serial > 0) keep_serial(table, serial);
   transaction.commit();
   return dropped;
 }

@@ -49,6 +49,7 @@ WorkerOptions worker_options(const Settings& settings, const Situation& situatio
           .history_table = settings.history_table,
           .variables = settings.variables,
           .insecure_plugins = settings.insecure_plugins,
+          .lock_serial = situation.manifest.serial(),
           .in_process = settings.in_process,
           .lock_timeout = settings.lock_timeout,
           .step_timeout = settings.step_timeout,
@@ -133,6 +134,9 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     check_manifest(situation.manifest, situation.catalog);
   }
   if (situation.exists) read_database(settings, situation);
+  if (situation.manifest.lock) {
+    check_lock_serial(situation.manifest.serial(), situation.history.lock_serial);
+  }
   return situation;
 }
 

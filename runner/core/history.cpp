@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/error.hpp"
+
 namespace solder::runner {
 
 const char* to_string(LogAction action) {
@@ -16,6 +18,8 @@ const char* to_string(LogAction action) {
       return "repair";
     case LogAction::seed:
       return "seed";
+    case LogAction::reset:
+      return "reset";
   }
   return "unknown";
 }
@@ -30,6 +34,16 @@ const char* to_string(LogOutcome outcome) {
       return "failed";
   }
   return "unknown";
+}
+
+void check_lock_serial(std::int64_t serial, std::int64_t seen) {
+  if (serial >= seen) return;
+  throw Error(ErrorCode::history,
+              {.what = "cannot use an older manifest than this database has seen",
+               .why = "the lock file has serial " + std::to_string(serial) +
+                      ", the database has seen serial " + std::to_string(seen),
+               .next = "install the newest plugins with their lock file; to go back on purpose, "
+                       "put the older plugins beside the newest lock file and run 'solder lock'"});
 }
 
 const HistoryEntry* History::find(const Version& version) const {

@@ -24,7 +24,7 @@ struct HistoryEntry {
 };
 
 /// What one row of `solder_log` tells of.
-enum class LogAction { up, down, mark, repair, seed };
+enum class LogAction { up, down, mark, repair, seed, reset };
 [[nodiscard]] const char* to_string(LogAction action);
 
 /// How it ended. `started` is the intent of a migration without a transaction: left behind, it was
@@ -49,6 +49,8 @@ struct LogEntry {
   std::string error = {};
   std::string fingerprint = {};  ///< of the schema after it
   std::string logged_at = {};    ///< set by the database, UTC
+  /// Of the lock file that the run had, 0: none. Written; read by HistoryTable::highest_serial.
+  std::int64_t lock_serial = 0;
 };
 
 /// All that a plan needs to know of a database.
@@ -59,9 +61,18 @@ struct History {
   /// The checksum that each seed last ran with successfully; by version as written in its metadata.
   std::vector<LogEntry> seeds = {};
 
+  /// The highest serial of a lock file that changed this database, 0: none has.
+  std::int64_t lock_serial = 0;
+
   /// \return null when the version isn't applied. Valid while `entries` is.
   [[nodiscard]] const HistoryEntry* find(const Version& version) const;
 };
+
+/// Refuses a lock file that is older than one that the database has seen: nobody may bring old
+/// plugins back by bringing back their lock file. `serial` is the lock file's, `seen` the highest
+/// that the database has recorded, 0: none.
+/// \throws Error (ErrorCode::history) with both numbers.
+void check_lock_serial(std::int64_t serial, std::int64_t seen);
 
 }  // namespace solder::runner
 

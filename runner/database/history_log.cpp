@@ -14,8 +14,8 @@ constexpr std::string_view kColumns =
     "user, "
     "host, error, fingerprint, logged_at";
 
-constexpr std::array kActions = {LogAction::up, LogAction::down, LogAction::mark, LogAction::repair,
-                                 LogAction::seed};
+constexpr std::array kActions = {LogAction::up,     LogAction::down, LogAction::mark,
+                                 LogAction::repair, LogAction::seed, LogAction::reset};
 constexpr std::array kOutcomes = {LogOutcome::started, LogOutcome::done, LogOutcome::failed};
 
 /// The value whose word stands in `column`.
@@ -101,8 +101,23 @@ void HistoryTable::create_log() {
                       "    host TEXT NOT NULL,\n"
                       "    error TEXT NOT NULL,\n"
                       "    fingerprint TEXT NOT NULL,\n"
-                      "    logged_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP\n"
+                      "    logged_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,\n"
+                      "    lock_serial INTEGER\n"
                       ")");
+}
+
+bool HistoryTable::has_serial() {
+  return bound(connection_, "SELECT 1 FROM pragma_table_xinfo(?) WHERE lower(name) = 'lock_serial'",
+               {std::string_view(kLogTable)})
+      ->step();
+}
+
+std::int64_t HistoryTable::highest_serial() {
+  if (!has_log() || !has_serial()) return 0;
+  const auto statement =
+      connection_.prepare(std::string("SELECT max(lock_serial) FROM ") + kLogTable +
+                          " WHERE outcome = 'done' AND typeof(lock_serial) = 'integer'");
+  return statement->step() ? statement->column_integer(0) : 0;
 }
 
 void HistoryTable::read_log_into(History& history) {
@@ -142,7 +157,14 @@ std::int64_t HistoryTable::append(const LogEntry& entry) {
        entry.duration_ms, entry.statements, Text(entry.runner), Text(entry.user), Text(entry.host),
        Text(entry.error), Text(entry.fingerprint)})
       ->step();
-  return connection_.last_insert_id();
+  const std::int64_t id = connection_.last_insert_id();
+  // A log of an earlier version has no column for it; `create` has added it where it is needed.
+  if (entry.lock_serial > 0) {
+    bound(connection_, std::string("UPDATE ") + kLogTable + " SET lock_serial = ? WHERE id = ?",
+          {entry.lock_serial, id})
+        ->step();
+  }
+  return id;
 }
 
 void HistoryTable::update_log(std::int64_t id, LogOutcome outcome, std::int64_t statements,

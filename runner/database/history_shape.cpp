@@ -62,10 +62,11 @@ void check(Connection& connection, const std::string& table, const Names& expect
 void HistoryTable::check_shape() {
   check(connection_, table_, {"id", "version", "name", "applied_at", "checksum"},
         "another tool uses that name: name another table with --history-table");
-  check(connection_, kLogTable,
-        {"id", "version", "name", "action", "outcome", "checksum", "artifact", "duration_ms",
-         "statements", "runner", "user", "host", "error", "fingerprint", "logged_at"},
-        "another version of solder made it: use that one");
+  Names log = {"id",       "version",  "name",        "action",      "outcome",
+               "checksum", "artifact", "duration_ms", "statements",  "runner",
+               "user",     "host",     "error",       "fingerprint", "logged_at"};
+  if (has_log() && has_serial()) log.emplace_back("lock_serial");
+  check(connection_, kLogTable, log, "another version of solder made it: use that one");
   static_cast<void>(read());
 }
 

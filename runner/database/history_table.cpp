@@ -73,7 +73,12 @@ void HistoryTable::create() {
                         "    checksum TEXT\n"
                         ")");
   }
-  if (!has_log()) create_log();
+  if (!has_log()) {
+    create_log();
+  } else if (!has_serial()) {
+    connection_.execute(std::string("ALTER TABLE ") + kLogTable +
+                        " ADD COLUMN lock_serial INTEGER");
+  }
 }
 
 History HistoryTable::read() {
@@ -93,6 +98,7 @@ History HistoryTable::read() {
     history.entries.push_back(entry);
   }
   if (has_log()) read_log_into(history);
+  history.lock_serial = highest_serial();
   return history;
 }
 

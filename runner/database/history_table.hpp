@@ -18,7 +18,7 @@
 ///       id INTEGER PRIMARY KEY,
 ///       version TEXT NOT NULL,
 ///       name TEXT NOT NULL,
-///       action TEXT NOT NULL,           -- up, down, mark, repair, seed
+///       action TEXT NOT NULL,           -- up, down, mark, repair, seed, reset
 ///       outcome TEXT NOT NULL,          -- started, done, failed
 ///       checksum TEXT NOT NULL,
 ///       artifact TEXT NOT NULL,         -- sha256:<hex> of the library file
@@ -29,8 +29,11 @@
 ///       host TEXT NOT NULL,
 ///       error TEXT NOT NULL,
 ///       fingerprint TEXT NOT NULL,      -- of the schema after it
-///       logged_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+///       logged_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+///       lock_serial INTEGER             -- of the lock file that the run had; null without one
 ///   );
+///
+/// Logs of earlier versions have no lock_serial: they are read as they are, and `create` adds it.
 ///
 /// INTERRUPTED. A migration without a transaction is interrupted when a row of it says `started`,
 /// or `failed` with statements > 0 (a part of it stays), and no later row of that version says
@@ -72,7 +75,8 @@ class HistoryTable {
   /// expected, and suggests --history-table.
   void check_shape();
 
-  /// Creates what is missing. Call it inside a transaction.
+  /// Creates what is missing, and the columns that a log of an earlier version lacks. Call it
+  /// inside a transaction.
   void create();
 
   /// All rows; an empty History when there is no table.
@@ -93,6 +97,9 @@ class HistoryTable {
   void update_log(std::int64_t id, LogOutcome outcome, std::int64_t statements,
                   const std::string& error, std::int64_t duration_ms,
                   const std::string& fingerprint);
+  /// The highest serial of a lock file with which something was done, 0: none. A failure leaves the
+  /// database as it was, so it doesn't count.
+  [[nodiscard]] std::int64_t highest_serial();
   /// The latest `limit` rows, newest first; 0: all.
   [[nodiscard]] std::vector<LogEntry> read_log(std::size_t limit);
 
@@ -100,6 +107,7 @@ class HistoryTable {
 
  private:
   [[nodiscard]] bool has_log();
+  [[nodiscard]] bool has_serial();
   void create_log();
   void read_log_into(History& history);
   [[nodiscard]] std::optional<std::string> find_spelling(const Version& version);

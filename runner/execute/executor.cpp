@@ -124,6 +124,10 @@ class Executor {
   void prepare_history() {
     if (history_is_there_) return;
     history_.create();
+    // Another run may have brought a newer one since this plan was made.
+    if (options_.lock_serial > 0) {
+      check_lock_serial(options_.lock_serial, history_.highest_serial());
+    }
   }
 
   [[nodiscard]] bool is_done_already(const Step& step) {
@@ -315,6 +319,7 @@ class Executor {
     entry.runner = runner_version();
     entry.user = identity_.user;
     entry.host = identity_.host;
+    entry.lock_serial = options_.lock_serial;
     return entry;
   }
 

@@ -17,6 +17,7 @@
 #define SOLDER_RUNNER_EXECUTE_EXECUTOR_HPP
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -32,6 +33,7 @@ struct ExecuteOptions {
   std::string history_table = "schema_migrations";
   std::map<std::string, std::string> variables = {};  ///< --set key=value
   bool insecure_plugins = false;
+  std::int64_t lock_serial = 0;                  ///< of the lock file that pins the plan, 0: none
   bool check_health = true;                      ///< quick_check before the first step (G12)
   const std::atomic<bool>* cancelled = nullptr;  ///< set by a signal handler; null: never
   /// Called when a step's plugin has returned, before anything is committed: puts back what it
@@ -41,6 +43,7 @@ struct ExecuteOptions {
 
 /// Runs the steps until one fails. Never throws for a step: "how did it go?" is what it answers.
 /// \throws Error for what is found before the first step: health, the history's shape.
+/// A lock file older than one that the database has seen is refused inside the write lock.
 [[nodiscard]] Report execute(const Plan& plan, Connection& connection,
                              const ExecuteOptions& options, Progress& progress);
 

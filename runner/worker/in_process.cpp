@@ -89,6 +89,7 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
   const ExecuteOptions execution{.history_table = options.history_table,
                                  .variables = options.variables,
                                  .insecure_plugins = options.insecure_plugins,
+                                 .lock_serial = options.lock_serial,
                                  .check_health = options.check_health,
                                  .cancelled = &cancelled,
                                  .after_plugin = std::move(after_plugin)};

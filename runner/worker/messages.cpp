@@ -26,6 +26,7 @@ void options_fields(Archive& archive, Options& options) {
   archive.field(options.history_table);
   archive.field(options.variables);
   archive.field(options.insecure_plugins);
+  archive.field(options.lock_serial);
   archive.field(options.in_process);
   archive.field(options.check_health);
   archive.field(options.lock_timeout);

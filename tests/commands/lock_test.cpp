@@ -282,6 +282,65 @@ TEST_F(Lock, G4_PinsTheLibrariesThatPluginsBring) {
   EXPECT_EQ(describe(migrate(settings_, {}, agreeing()).report), "up 001 done; 0 not run");
 }
 
+const char* const kOlderManifest =
+    "cannot use an older manifest than this database has seen\n"
+    "why: the lock file has serial 1, the database has seen serial 5\n"
+    "next: install the newest plugins with their lock file; to go back on purpose, put the older "
+    "plugins beside the newest lock file and run 'solder lock'";
+
+TEST_F(Lock, AnOlderManifestThanTheDatabaseHasSeenIsRefused) {
+  lock_with({"001_users"});
+  edit("serial 1", "serial 5");
+  (void)migrate(settings_, {}, agreeing());
+  EXPECT_EQ(query("SELECT lock_serial FROM solder_log"), "5");
+  edit("serial 5", "serial 1");
+  EXPECT_EQ(refused_migrate().text, kOlderManifest);
+  EXPECT_EQ(refused_migrate().code, ErrorCode::history);
+  EXPECT_EQ(refusal([&] { reset(settings_, agreeing()); }).text, kOlderManifest);
+  EXPECT_EQ(tables(), "users");
+  edit("serial 1", "serial 6");
+  EXPECT_EQ(describe(redo(settings_, 1, agreeing()).report),
+            "down 001 done, up 001 done; 0 not run");
+  EXPECT_EQ(query("SELECT lock_serial FROM solder_log"), "5 6 6");
+}
+
+TEST_F(Lock, AResetKeepsTheSerialAlsoWhenNothingCanBeAppliedAfterIt) {
+  lock_with({"001_users"});
+  edit("serial 1", "serial 5");
+  (void)migrate(settings_, {}, agreeing());
+  remove("001_users");
+  install({"003_broken"});
+  settings_.use_lock_file = false;
+  EXPECT_EQ(describe(reset(settings_, agreeing()).report), "up 003 failed; 0 not run");
+  settings_.use_lock_file = true;
+  remove("003_broken");
+  install({"001_users"});
+  edit("serial 5", "serial 1");
+  EXPECT_EQ(refused_migrate().text, kOlderManifest);
+}
+
+TEST_F(Lock, AFailedRunDoesNotCountAsSeen) {
+  lock_with({"001_users", "003_broken"});
+  edit("serial 1", "serial 5");
+  EXPECT_EQ(describe(migrate(settings_, {}, agreeing()).report),
+            "up 001 done, up 003 failed; 0 not run");
+  execute("UPDATE solder_log SET lock_serial = 9 WHERE outcome = 'failed'");
+  EXPECT_EQ(describe(migrate(settings_, {}, agreeing()).report), "up 003 failed; 0 not run");
+}
+
+TEST_F(Lock, ALogOfAnEarlierVersionIsReadAsItIsAndGetsItsColumnFromTheNextRun) {
+  migrate_with({"001_users"});
+  execute("ALTER TABLE solder_log DROP COLUMN lock_serial");
+  EXPECT_EQ(status(settings_).count(State::applied), 1U);
+  EXPECT_EQ(show_history(settings_, 0).log.size(), 1U);
+  EXPECT_EQ(
+      query("SELECT count(*) FROM pragma_table_info('solder_log') WHERE name = 'lock_serial'"),
+      "0");
+  lock_with({"002_posts"});
+  EXPECT_EQ(describe(migrate(settings_, {}, agreeing()).report), "up 002 done; 0 not run");
+  EXPECT_EQ(query("SELECT lock_serial FROM solder_log WHERE version = '002'"), "1");
+}
+
 TEST_F(Lock, StatusAnswersWithoutIt) {
   migrate_with({"001_users"});
   folder_.write("plugins/solder.lock", "nonsense\n");

@@ -17,6 +17,7 @@ RunMessage full_order() {
   order.options.history_table = "my_migrations";
   order.options.variables = {{"region", "eu"}, {"empty", ""}};
   order.options.insecure_plugins = true;
+  order.options.lock_serial = 7;
   order.options.check_health = false;
   order.options.lock_timeout = std::chrono::milliseconds(250);
   order.options.step_timeout = std::chrono::milliseconds(5000);
