@@ -108,10 +108,16 @@ void read_database(const Settings& settings, Situation& situation) {
   HistoryTable table(*connection, settings.history_table);
   table.check_shape();
   situation.history = table.read();
-  if (connection->has_object(SOLDER_TABLE, settings.history_table)) return;
+  const auto has_history = [&] {
+    return connection->has_object(SOLDER_TABLE, settings.history_table);
+  };
+  if (has_history()) return;
+  std::vector<std::string> tables;
   for (const SchemaTable& found : read_schema(*connection)) {
-    if (found.name != kLogTable) situation.unrecorded_tables.push_back(found.name);
+    if (found.name != kLogTable) tables.push_back(found.name);
   }
+  // Asked again: another run may have made its history together with these tables meanwhile.
+  if (!has_history()) situation.unrecorded_tables = std::move(tables);
 }
 
 }  // namespace

@@ -68,8 +68,8 @@ class Race : public ::testing::Test {
  private:
   /// A child that waits until the gate's other end is closed and becomes the command.
   [[nodiscard]] pid_t start(const Arguments& command, const std::array<int, 2>& gate) const {
-    Arguments words = {SOLDER_COMMAND, "--database", (folder_ / "app.db").string(), "--plugins",
-                       RACE_PLUGINS};
+    Arguments words = {SOLDER_COMMAND, "--database", (folder_ / "app.db").string(),
+                       "--plugins",    RACE_PLUGINS, "--allow-existing-tables"};
     words.insert(words.end(), command.begin(), command.end());
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());

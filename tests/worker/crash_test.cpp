@@ -144,7 +144,8 @@ TEST_P(Moved, G2FailsTheStepOfADatabaseThatIsNoLongerWhereItWas) {
   const runner::Report report = run({"moves_the_database", "good_003"});
   EXPECT_EQ(summary(report), "002 failed, 1 not run");
   EXPECT_EQ(failure(report).code, ErrorCode::environment);
-  EXPECT_EQ(failure(report).text.why, GetParam().why);
+  EXPECT_EQ(failure(report).text.why,
+            "the database file '" + database().string() + "' " + GetParam().why);
   const std::string contents = GetParam().replacement;
   EXPECT_EQ(std::filesystem::exists(database()), !contents.empty());
   EXPECT_EQ(read_file(database()), contents);
@@ -154,9 +155,9 @@ TEST_P(Moved, G2FailsTheStepOfADatabaseThatIsNoLongerWhereItWas) {
 
 INSTANTIATE_TEST_SUITE_P(
     Files, Moved,
-    ::testing::Values(MovedCase{"Away", "", "the database file is gone: it was removed or moved"},
+    ::testing::Values(MovedCase{"Away", "", "is gone: it was removed or moved"},
                       MovedCase{"AndReplaced", "another file",
-                                "the database file was replaced: another file has its name"}),
+                                "was changed underneath: another file has its name now"}),
     [](const auto& entry) { return entry.param.name; });
 
 TEST_F(CrashTest, SaysWhatItDoesNotKnowWhenTheDatabaseIsGone) {
