@@ -1,7 +1,6 @@
 """Folders, plugins and data that somebody has prepared: nothing of theirs runs, and nothing of ours is touched."""
 
 import ctypes
-import hashlib
 import os
 import re
 import shutil
@@ -221,13 +220,75 @@ def locked(world):
     return plugin
 
 
-@case("G9", "must be signed and isn't", BOTH_WAYS, each=("without a lock file", "with a lock file"))
-def is_not_signed(world, kind):
-    at_seven(world) if kind == "without a lock file" else locked(world)
+def key(world, name):
+    """A key pair of the real minisign, without a password. \\return the secret key's file and the public key."""
+    secret, public = world.folder / f"case-{name}.key", world.folder / f"case-{name}.pub"
+    world.run(["minisign", "-G", "-W", "-s", str(secret), "-p", str(public)])
+    return secret, public.read_text().splitlines()[1]
+
+
+def sign(world, secret):
+    world.expect(world.solder("sign", "--secret-key", secret, database=False), OK)
+    (signature,) = world.plugins.glob("*.minisig")
+    return signature
+
+
+def without_signature(world, ours, theirs):
+    del world, ours, theirs
+
+
+def by_another_key(world, ours, theirs):
+    sign(world, theirs[0])
+
+
+def by_a_key_that_is_listed_no_more(world, ours, theirs):
+    sign(world, theirs[0])
+    both = ("--trusted-key", ours[1], "--trusted-key", theirs[1])
+    world.expect(world.solder("verify-signatures", *both, database=False), OK)
+
+
+def of_another_file(world, ours, theirs):
+    """Good plugins locked and signed, then another lock file under the same signature."""
+    sign(world, ours[0])
+    world.good(9)
+    world.expect(world.solder("lock"), OK)
+
+
+def cut(world, ours, theirs):
+    signature = sign(world, ours[0])
+    signature.write_bytes(signature.read_bytes()[:100])
+
+
+def with_a_flipped_bit(world, ours, theirs):
+    signature = sign(world, ours[0])
+    content = bytearray(signature.read_bytes())
+    content[signature.read_bytes().index(b"\n") + 30] ^= 1
+    signature.write_bytes(content)
+
+
+@case("G9", "must be signed and aren't as they should", BOTH_WAYS, each=[
+    (function.__name__.replace("_", " "), function) for function in
+    (without_signature, by_another_key, by_a_key_that_is_listed_no_more, of_another_file, cut, with_a_flipped_bit)])
+def is_not_signed(world, spoil):
+    locked(world)
+    ours, theirs = key(world, "ours"), key(world, "theirs")
+    spoil(world, ours, theirs)
     world.remember()
-    world.expect(world.solder(*world.way_arguments("--require-signature")), PLUGIN, "signature|signed")
+    arguments = world.way_arguments("--require-signature", "--trusted-key", ours[1])
+    world.expect(world.solder(*arguments), PLUGIN, "signature|signed")
     world.expect_unchanged()
     world.expect_no_process()
+    world.expect(world.solder("lock"), OK)
+    sign(world, ours[0])
+    world.expect(world.solder(*arguments), OK)
+
+
+@case("G9", "must be signed, and no key is trusted", BOTH_WAYS)
+def trusts_nobody(world):
+    locked(world)
+    world.remember()
+    world.expect(world.solder(*world.way_arguments("--require-signature")), USAGE, "signature.*trusted")
+    world.expect_unchanged()
 
 
 @case("G10", "are pinned by an older lock file than the database has seen", BOTH_WAYS, BOTH_JOURNALS)
@@ -440,9 +501,9 @@ def sets_off_a_trigger(world, _):
 
 
 @case("G18", "renames a table to a name of Solder's", BOTH_WAYS,
-      each=["ALTER TABLE t5 RENAME TO solder_log", "ALTER TABLE t5 RENAME TO \"Solder_Extra\"",
-            "ALTER TABLE t5 RENAME TO schema_migrations",
-            "CREATE TABLE solder_extra (id INTEGER)", "CREATE VIEW solder_extra AS SELECT 1"])
+      each=["ALTER TABLE t5 RENAME TO solder_log", "ALTER TABLE t5 RENAME TO \"Solder_Log\"",
+            "ALTER TABLE t5 RENAME TO schema_migrations", "CREATE TEMP VIEW solder_log AS SELECT 1",
+            "CREATE TEMP TABLE schema_migrations (id INTEGER)"])
 def renames_to_ours(world, script):
     attacks(world, script, r"reserved|belongs to|already another table|already exists|solder_")
 
@@ -561,39 +622,19 @@ def forges_and_goes_on(world, body):
     world.expect_recovery()
 
 
-TOUCHES = r"""
-static int32_t touched(void *self, const solder_value *arguments, uint32_t count, solder_function_result *result) {
-  char path[4096];
-  (void)self; (void)arguments; (void)count;
-  snprintf(path, sizeof path, "%s/touched", getenv("HOME"));
-  close(open(path, O_CREAT | O_WRONLY, 0600));
-  result->value = solder_integer_value(1);
-  return SOLDER_OK;
-}
-static void offer(solder_context *context, const solder_host *host) {
-  solder_function function = {sizeof function, 0, {"touched", 7}, 0, 0, NULL, touched, NULL};
-  host->register_function(context, &function);
-}
-"""
-
-
 @case("G25", "meet objects of the database that call functions", BOTH_WAYS, BOTH_JOURNALS,
-      each=[("trigger", ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT touched(); END",
-                         "INSERT INTO t5 (word) VALUES ('x')")),
-            ("view", ("CREATE VIEW hostile AS SELECT touched() AS x", "SELECT * FROM hostile")),
-            ("loader", ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT load_extension('case-evil.so'); END",
+      each=[("loader", ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT load_extension('case-evil.so'); END",
                         "INSERT INTO t5 (word) VALUES ('x')")),
             ("pointer",
              ("CREATE TRIGGER hostile AFTER INSERT ON t5 BEGIN SELECT fts3_tokenizer('simple', x'4141414141414141'); END",
                          "INSERT INTO t5 (word) VALUES ('x')"))])
 def objects_are_hostile(world, hostile):
-    world.start().faulty(f"offer(context, host); sql(context, host, {plugin_source.c_text(hostile[1])});", globals_=TOUCHES)
+    world.start().faulty(f"sql(context, host, {plugin_source.c_text(hostile[1])});")
     world.query(hostile[0])
     world.remember()
     world.expect(world.solder(*world.way_arguments()), FAILED, r"unsafe use|not authorized|no such function|not allowed")
     world.expect_no_process()
     world.expect_unchanged()
-    assert not (world.folder / "touched").exists(), "the function was called"
     world.expect_recovery()
 
 

@@ -171,7 +171,7 @@ def older_backup(world):
     world.good(7)
     world.expect(world.solder("migrate"), OK)
     world.remember()
-    world.expect(world.solder("restore", world.folder / "case-old.db"), CONSENT, "database.*at 7.*backup is at 6")
+    world.expect(world.solder("restore", world.folder / "case-old.db"), CONSENT, "backup is at version 6, database at version 7")
     world.expect_unchanged()
     world.expect(world.solder("restore", world.folder / "case-old.db", "--yes"), OK)
     world.expect_all(5, 6)
