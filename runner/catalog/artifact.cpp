@@ -69,7 +69,10 @@ SealedArtifact::SealedArtifact(const std::filesystem::path& path, bool insecure,
   const ElfFile elf(source, file);
   facts_ = std::make_unique<LibraryFacts>(check_library(elf));
   check_no_sqlite(mapping.bytes(), file);
-  if (content == Content::plugin) note_ = read_note(elf);
+  if (content == Content::plugin) {
+    note_ = read_note(elf);
+    check_symbols(elf);
+  }
   hash_ = "sha256:" + sha256_hex(mapping.bytes());
 }
 

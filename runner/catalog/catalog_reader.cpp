@@ -70,6 +70,8 @@ Migration read_plugin(const PluginFile& plugin, const std::string& file, Library
   const std::string note = read_note(elf);
   const LibraryFacts facts = check_library(elf);
   Migration migration = parse_metadata(note, file);
+  // After that: a plugin for another ABI has another entry point.
+  check_symbols(elf);
   migration.libraries = libraries.resolve(file, facts.needed);
   return migration;
 }

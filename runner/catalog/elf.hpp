@@ -74,6 +74,7 @@ struct LibraryFacts {
 /// As the functions of metadata.hpp, for a file whose header has been read.
 [[nodiscard]] std::string read_note(const ElfFile& elf);
 LibraryFacts check_library(const ElfFile& elf);
+void check_symbols(const ElfFile& elf);
 
 }  // namespace solder::runner
 

@@ -1,11 +1,10 @@
-#include <algorithm>
 #include <array>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "catalog/dynamic_table.hpp"
 #include "catalog/elf.hpp"
 #include "core/text.hpp"
 
@@ -13,13 +12,7 @@ namespace solder::runner {
 
 namespace {
 
-constexpr std::uint64_t kMaximumDynamic = 64ULL * 1024;  // bytes; the usual linkers write about 500
-constexpr std::uint64_t kMaximumName = 4096;             // bytes of a library's name, PATH_MAX
 constexpr std::size_t kMaximumLibraries = 256;
-
-[[noreturn]] void refuse_malformed(const ElfFile& elf) {
-  elf.refuse("its dynamic section is malformed");
-}
 
 // Ascending and apart, as the loader takes for granted.
 void check_segments(const ElfFile& elf) {
@@ -39,66 +32,6 @@ void check_segments(const ElfFile& elf) {
     elf.refuse("it asks for an executable stack", "link it with '-Wl,-z,noexecstack'");
   }
 }
-
-/// The table that tells the loader what to do, read as the loader sees it: at its address.
-class DynamicTable {
- public:
-  explicit DynamicTable(const ElfFile& elf) : elf_(elf) {
-    const Elf64_Phdr& segment = find_segment();
-    const std::optional<std::uint64_t> offset = elf.file_offset(segment.p_vaddr, segment.p_filesz);
-    if (!offset || *offset != segment.p_offset || segment.p_filesz < sizeof(Elf64_Dyn) ||
-        segment.p_filesz > kMaximumDynamic) {
-      refuse_malformed(elf);
-    }
-    const std::string bytes = elf.read(*offset, segment.p_filesz);
-    entries_.resize(bytes.size() / sizeof(Elf64_Dyn));
-    std::memcpy(entries_.data(), bytes.data(), entries_.size() * sizeof(Elf64_Dyn));
-    const auto end = std::find_if(entries_.begin(), entries_.end(),
-                                  [](const Elf64_Dyn& entry) { return entry.d_tag == DT_NULL; });
-    if (end == entries_.end()) refuse_malformed(elf);
-    entries_.erase(end, entries_.end());
-  }
-
-  [[nodiscard]] const std::vector<Elf64_Dyn>& entries() const { return entries_; }
-
-  /// The last entry counts, as it does for the loader.
-  [[nodiscard]] std::optional<std::uint64_t> find(Elf64_Sxword tag) const {
-    const auto found = std::find_if(entries_.rbegin(), entries_.rend(),
-                                    [tag](const Elf64_Dyn& entry) { return entry.d_tag == tag; });
-    if (found == entries_.rend()) return std::nullopt;
-    return found->d_un.d_val;
-  }
-
-  [[nodiscard]] bool has_flag(Elf64_Sxword tag, std::uint64_t flag) const {
-    return (find(tag).value_or(0) & flag) != 0;
-  }
-
-  /// The string at `index` of the table of strings.
-  [[nodiscard]] std::string text(std::uint64_t index) const {
-    const std::uint64_t size = find(DT_STRSZ).value_or(0);
-    const std::optional<std::uint64_t> table = elf_.file_offset(find(DT_STRTAB).value_or(0), size);
-    if (!table || index >= size) refuse_malformed(elf_);
-    const std::string bytes = elf_.read(*table + index, std::min(size - index, kMaximumName));
-    const std::size_t end = bytes.find('\0');
-    if (end == std::string::npos) refuse_malformed(elf_);
-    return bytes.substr(0, end);
-  }
-
- private:
-  [[nodiscard]] const Elf64_Phdr& find_segment() const {
-    const Elf64_Phdr* found = nullptr;
-    for (const Elf64_Phdr& segment : elf_.segments()) {
-      if (segment.p_type != PT_DYNAMIC) continue;
-      if (found != nullptr) refuse_malformed(elf_);
-      found = &segment;
-    }
-    if (found == nullptr) elf_.refuse("it has no dynamic section, so it can't be loaded");
-    return *found;
-  }
-
-  const ElfFile& elf_;
-  std::vector<Elf64_Dyn> entries_;
-};
 
 // The tables that the loader reads must be in what is mapped from the file.
 void check_tables(const ElfFile& elf, const DynamicTable& dynamic) {
@@ -127,9 +60,9 @@ void check_tables(const ElfFile& elf, const DynamicTable& dynamic) {
     if (!address) continue;
     const std::uint64_t size =
         table.size == 0 ? table.least : dynamic.find(table.size).value_or(table.least);
-    if (size > 0 && !elf.file_offset(*address, size)) refuse_malformed(elf);
+    if (size > 0 && !elf.file_offset(*address, size)) dynamic.refuse_malformed();
   }
-  if (!dynamic.find(DT_STRTAB) || !dynamic.find(DT_SYMTAB)) refuse_malformed(elf);
+  if (!dynamic.find(DT_STRTAB) || !dynamic.find(DT_SYMTAB)) dynamic.refuse_malformed();
 }
 
 void check_search_path(const ElfFile& elf, const DynamicTable& dynamic) {

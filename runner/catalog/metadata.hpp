@@ -59,6 +59,10 @@ class MemorySource : public ByteSource {
 /// Error (ErrorCode::plugin)
 void check_library(const ByteSource& source, const std::string& file);
 
+/// What a plugin offers to others: its entry point, a function, and no object that the loader would
+/// share among all libraries of the process (STB_GNU_UNIQUE). \throws Error (ErrorCode::plugin)
+void check_symbols(const ByteSource& source, const std::string& file);
+
 /// The records of a note as a Migration, without its path.
 /// \throws Error (ErrorCode::plugin) naming `file`, the key and what is wrong with it: missing,
 /// repeated, not UTF-8, control characters, too long, not a version, unknown kind, an ABI that this

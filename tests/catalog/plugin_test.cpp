@@ -103,14 +103,6 @@ TEST_F(PluginTest, NamesThePluginInTheLoadersWords) {
                 "it needs, or build it again on this system with 'solder build'");
 }
 
-TEST_F(PluginTest, SaysHowToExportTheFactory) {
-  const std::string path = install(folder_, "factory_missing", "x.so").string();
-  EXPECT_EQ(error_of([&] { (void)load(path); }),
-            "plugin: cannot load plugin '" + path +
-                "'; why: it does not export 'solder_create_migration_v1'; next: end the source "
-                "with SOLDER_MIGRATION(ClassName) and build it with solder_add_migration()");
-}
-
 struct Case {
   const char* name = nullptr;
   const char* why = nullptr;
@@ -130,7 +122,6 @@ TEST_P(BrokenContract, IsRefusedWithTheReason) {
 INSTANTIATE_TEST_SUITE_P(
     Plugin, BrokenContract,
     ::testing::Values(
-        Case{"factory_is_data", "its 'solder_create_migration_v1' is not a function"},
         Case{"factory_null", "its factory made no migration"},
         Case{"struct_small", "its migration has 16 bytes, ABI 1.0 has 56"},
         Case{"struct_minor", "it needs ABI 1.3, this runner speaks 1.0"},
