@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string_view>
 #include <sys/mman.h>
+#include <utility>
 
 #include "catalog/elf.hpp"
 #include "catalog/private_copy.hpp"
@@ -57,6 +58,25 @@ void check_no_sqlite(std::string_view bytes, const std::string& file) {
                    "through solder");
 }
 
+struct Findings {
+  LibraryFacts facts = {};
+  std::string note = {};
+};
+
+// All that can be known of a library before it is loaded.
+Findings read_content(std::string_view bytes, const std::string& file,
+                      SealedArtifact::Content content) {
+  const MemorySource source(bytes);
+  const ElfFile elf(source, file);
+  Findings found{.facts = check_library(elf)};
+  check_no_sqlite(bytes, file);
+  if (content == SealedArtifact::Content::plugin) {
+    found.note = read_note(elf);
+    check_symbols(elf);
+  }
+  return found;
+}
+
 }  // namespace
 
 SealedArtifact::SealedArtifact(const std::filesystem::path& path, bool insecure, Content content) {
@@ -65,14 +85,9 @@ SealedArtifact::SealedArtifact(const std::filesystem::path& path, bool insecure,
   if (!insecure) check_file_trust(plugin, file);
   copy_ = std::make_unique<PrivateCopy>(make_private_copy(plugin, file));
   const Mapping mapping(copy_->descriptor.number(), file);
-  const MemorySource source(mapping.bytes());
-  const ElfFile elf(source, file);
-  facts_ = std::make_unique<LibraryFacts>(check_library(elf));
-  check_no_sqlite(mapping.bytes(), file);
-  if (content == Content::plugin) {
-    note_ = read_note(elf);
-    check_symbols(elf);
-  }
+  Findings found = read_content(mapping.bytes(), file, content);
+  facts_ = std::make_unique<LibraryFacts>(std::move(found.facts));
+  note_ = std::move(found.note);
   hash_ = "sha256:" + sha256_hex(mapping.bytes());
 }
 
@@ -85,6 +100,18 @@ const std::filesystem::path& SealedArtifact::load_path() const {
 
 void SealedArtifact::remove_copy() noexcept {
   copy_->folder.remove();
+}
+
+void check_artifact(const std::filesystem::path& path, SealedArtifact::Content content) {
+  const std::string file = path.string();
+  const PluginFile plugin = open_plugin_file(AT_FDCWD, file, file);
+  // Not mapped: a file that somebody cuts meanwhile would end this process.
+  std::string bytes(static_cast<std::size_t>(plugin.size()), '\0');
+  const FileSource source(plugin.descriptor.number(), plugin.size());
+  if (!source.read(0, bytes.data(), bytes.size())) {
+    throw unreadable(file, "it changed while it was read", "");
+  }
+  (void)read_content(bytes, file, content);
 }
 
 std::string artifact_hash(const std::filesystem::path& path) {

@@ -58,6 +58,10 @@ class SealedArtifact {
   std::string note_;
 };
 
+/// Reads a file and checks what a SealedArtifact checks of its bytes: structure, note, symbols, no
+/// SQLite of its own. \throws Error (ErrorCode::plugin)
+void check_artifact(const std::filesystem::path& path, SealedArtifact::Content content);
+
 /// `sha256:<hex>` of the bytes of a plugin file. \throws Error (ErrorCode::plugin)
 [[nodiscard]] std::string artifact_hash(const std::filesystem::path& path);
 

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <dirent.h>
-#include <exception>
 #include <fcntl.h>
 #include <memory>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "catalog/dependencies.hpp"
 #include "catalog/elf.hpp"
 #include "catalog/file.hpp"
+#include "catalog/plugin_faults.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 
@@ -20,13 +20,6 @@ namespace solder::runner {
 namespace {
 
 using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
-
-/// Why a plugin file can't be used.
-struct Fault {
-  std::string name = {};
-  ErrorText text = {};
-  std::exception_ptr error = {};
-};
 
 [[noreturn]] void refuse_folder(const CatalogOptions& options, std::string why, std::string next) {
   throw Error(ErrorCode::environment,
@@ -76,22 +69,6 @@ Migration read_plugin(const PluginFile& plugin, const std::string& file, Library
   return migration;
 }
 
-[[noreturn]] void throw_faults(const CatalogOptions& options, const std::vector<Fault>& faults) {
-  if (faults.size() == 1) std::rethrow_exception(faults.front().error);
-  std::string why;
-  std::string next = faults.front().text.next;
-  for (const Fault& fault : faults) {
-    if (!why.empty()) why += "\n";
-    why += printable(fault.name) + ": " + fault.text.why;
-    if (fault.text.next != next) next.clear();
-  }
-  if (next.empty()) next = "build them again with 'solder build', or remove them";
-  throw Error(ErrorCode::plugin, {.what = "cannot use " + count_of(faults.size(), "plugin") +
-                                          " in " + quote(options.folder.string()),
-                                  .why = why,
-                                  .next = next});
-}
-
 }  // namespace
 
 Catalog read_catalog(const CatalogOptions& options) {
@@ -101,20 +78,18 @@ Catalog read_catalog(const CatalogOptions& options) {
   const std::string shown = (options.folder / "").string();
   LibraryFolder libraries(options.folder / kLibraryFolder, options.insecure);
   std::vector<Migration> migrations;
-  std::vector<Fault> faults;
+  PluginFaults faults;
   for (const std::string& name : plugin_names(options, folder.get())) {
-    try {
+    faults.attempt(name, [&] {
       const std::string file = shown + name;
       const PluginFile plugin = open_plugin_file(dirfd(folder.get()), name, file);
       if (!options.insecure) check_file_trust(plugin, file);
       Migration& migration = migrations.emplace_back(read_plugin(plugin, file, libraries));
       migration.path = absolute / name;
       if (migration.checksum.empty()) migration.checksum = artifact_checksum(migration.path);
-    } catch (const Error& error) {
-      faults.push_back({.name = name, .text = error.text(), .error = std::current_exception()});
-    }
+    });
   }
-  if (!faults.empty()) throw_faults(options, faults);
+  faults.throw_if_any(options.folder);
   return Catalog(std::move(migrations));
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "catalog/plan_check.hpp"
 #include "commands/commands.hpp"
 #include "commands/session.hpp"
 
@@ -22,6 +23,7 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
   // Made before anything runs, so that a fault of the seeds is found before the first write (G12).
   Plan seeds = plan_seeds(situation.catalog, situation.history, options);
   pin(situation.manifest, seeds);
+  check_plugins_of(seeds);
 
   ChangeResult result =
       carry_out(settings, situation, std::move(migrations), {.action = "initialise"}, surroundings);

@@ -1,3 +1,4 @@
+#include "catalog/plan_check.hpp"
 #include "commands/commands.hpp"
 #include "commands/file_rules.hpp"
 #include "commands/safety.hpp"
@@ -87,6 +88,7 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   result.plan = plan_from_nothing(settings, situation);
   tell_if_ignored(situation.manifest, surroundings.progress);
   pin(situation.manifest, result.plan);
+  check_plugins_of(result.plan);
   ask_consent(surroundings, situation.address, "reset", describe_loss(settings, situation));
   result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
   result.tables_dropped = drop_all(settings, situation.address);

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "catalog/plan_check.hpp"
 #include "commands/file_rules.hpp"
 #include "commands/safety.hpp"
 #include "core/text.hpp"
@@ -211,6 +212,7 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
   result.plan = std::move(plan);
   tell_if_ignored(situation.manifest, surroundings.progress);
   pin(situation.manifest, result.plan);
+  check_plugins_of(result.plan);
   tell(surroundings.progress, situation.warnings);
   if (how.dry_run || result.plan.empty()) return result;
   if (is_destructive(result.plan)) {

@@ -374,13 +374,6 @@ def needs_sqlite(world, _):
     world.expect_recovery()
 
 
-@case("D17", "brings its own SQLite, and people want that", BOTH_WAYS, each=("allowed",))
-def sqlite_is_allowed(world, _):
-    world.start().faulty("", globals_='const char *volatile magic = "SQLite format 3";')
-    world.expect(world.act("--allow-embedded-sqlite"), OK)
-    world.expect_recovery()
-
-
 SAME_FUNCTION = """
 __attribute__((visibility("default"), noinline)) const char *same_name(void) { return "%(version)s"; }
 """
@@ -393,9 +386,8 @@ static const char *same_name(void) { return same_object; }
 """
 
 
-@case("D18", "shares the name of a global symbol with another plugin", journals=BOTH_JOURNALS,
-      each=[("function", SAME_FUNCTION), ("unique object", SAME_OBJECT)])
-def shares_a_symbol(world, same):
+def same_symbol(world, same):
+    """Plugins 7 and 8 each make a table of what their own `same_name` says."""
     world.start()
     for version in (7, 8):
         world.plugin(version, f"""
@@ -403,10 +395,24 @@ def shares_a_symbol(world, same):
           snprintf(text, sizeof text, "CREATE TABLE t{version} AS SELECT '%s' AS said", same_name());
           sql(context, host, text);""", f'sql(context, host, "DROP TABLE t{version}");',
                      globals_=same % {"version": version}, exports="{ global: *; };\n")
+
+
+@case("D18", "shares the name of a global symbol with another plugin", journals=BOTH_JOURNALS, each=("function",))
+def shares_a_symbol(world, _):
+    same_symbol(world, SAME_FUNCTION)
     world.expect(world.act(), OK)
     world.expect_all(5, 6, 7, 8)
     said = [world.query(f"SELECT said FROM t{version}")[0][0] for version in (7, 8)]
     assert said == ["7", "8"], f"7 and 8 said {said}"
+
+
+@case("D18", "shares a unique symbol with another plugin", journals=BOTH_JOURNALS, each=("unique object",))
+def shares_a_unique_symbol(world, _):
+    """RTLD_LOCAL doesn't keep them apart, so neither is loaded."""
+    same_symbol(world, SAME_OBJECT)
+    result = world.refuses(r"same_object.*unique symbol", PLUGIN)
+    for name in ("7_change_7.so", "8_change_8.so"):
+        assert name in result.err, f"{name} is not named: {result.err}"
 
 
 @case("D20", "only looks like a plugin", BOTH_WAYS)

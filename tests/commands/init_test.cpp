@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include "world.hpp"
 
 namespace solder::testing {
@@ -34,6 +36,14 @@ TEST_F(Init, SeedsDoNotRunAfterAFailure) {
 
 TEST_F(Init, WithoutPluginsMakesNoFile) {
   EXPECT_FALSE(init(settings_, agreeing()).created);
+  EXPECT_FALSE(std::filesystem::exists(database()));
+}
+
+TEST_F(Init, G12_LooksIntoTheSeedsBeforeTheFirstMigrationRuns) {
+  install({"001_users", "seed_001_people"});
+  std::ofstream(plugins() / "seed_001_people.so", std::ios::app | std::ios::binary)
+      << std::string("SQLite format 3\0", 16);
+  EXPECT_EQ(refusal([this] { (void)init(settings_, agreeing()); }).code, ErrorCode::plugin);
   EXPECT_FALSE(std::filesystem::exists(database()));
 }
 

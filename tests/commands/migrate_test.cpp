@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include "world.hpp"
 
 namespace solder::testing {
@@ -180,6 +182,51 @@ TEST_F(MigrateTo, NeedsADatabase) {
             "why: it does not exist\n"
             "next: create it with 'solder migrate' or 'solder init', or name another with "
             "--database");
+}
+
+/// As a plugin that was linked with SQLite holds it.
+void append_sqlite(const std::filesystem::path& file) {
+  std::ofstream(file, std::ios::app | std::ios::binary) << std::string("SQLite format 3\0", 16);
+}
+
+TEST_F(Migrate, G12_LooksIntoAllPluginsOfThePlanBeforeTheFirstRuns) {
+  install({"001_users", "002_posts", "003_tags"});
+  append_sqlite(plugins() / "002_posts.so");
+  append_sqlite(plugins() / "003_tags.so");
+  const std::string why =
+      ": it contains its own SQLite: a second copy of SQLite in one process drops the locks of the "
+      "first";
+  const Refusal refused = refusal([this] { (void)migrate(settings_, {}, agreeing()); });
+  EXPECT_EQ(refused.code, ErrorCode::plugin);
+  EXPECT_EQ(refused.text,
+            "cannot use 2 plugins in 'FOLDER/plugins'\nwhy: 002_posts.so" + why + "\n003_tags.so" +
+                why +
+                "\nnext: take the SQLite library out of its link line; it talks to the "
+                "database through solder");
+  EXPECT_FALSE(std::filesystem::exists(database()));
+}
+
+TEST_F(Migrate, LooksIntoNoPluginThatIsNotOfThePlan) {
+  install({"001_users", "002_posts"});
+  append_sqlite(plugins() / "002_posts.so");
+  EXPECT_EQ(describe(migrate(settings_, {.steps = 1}, agreeing()).report),
+            "up 001 done; 0 not run");
+}
+
+TEST_F(Migrate, G12_LooksIntoTheLibrariesOfThePlanBeforeTheFirstRuns) {
+  install({"001_needs_dep"});
+  std::filesystem::create_directory(plugins() / "lib");
+  const std::filesystem::path library = plugins() / "lib" / "libsolder_command_dep.so";
+  std::filesystem::copy_file(
+      std::filesystem::path(PLUGIN_FOLDER) / "lib" / "libsolder_command_dep.so", library);
+  std::filesystem::permissions(library, std::filesystem::perms(0644));
+  append_sqlite(library);
+  EXPECT_EQ(refusal([this] { (void)migrate(settings_, {.dry_run = true}, agreeing()); }).text,
+            "cannot use library 'FOLDER/plugins/lib/libsolder_command_dep.so' of plugin "
+            "'FOLDER/plugins/001_needs_dep.so'\nwhy: it contains its own SQLite: a second copy of "
+            "SQLite in one process drops the locks of the first\nnext: take the SQLite library out "
+            "of its "
+            "link line; it talks to the database through solder");
 }
 
 }  // namespace
