@@ -79,6 +79,7 @@ std::vector<OptionEntry> options_about_the_run() {
       {.name = "strict", .help = "refuse a database on a network file system instead of warning"},
       {.name = "in-process",
        .help = "run plugins in this process, for debuggers; their crash is ours"},
+      {.name = "protected", .help = "refuse what loses data, also with --yes; for solder.conf"},
       {.name = "no-backup", .help = "make no backup before something is lost"},
       {.name = "yes", .letter = 'y', .help = "agree to what is lost without being asked"},
       {.name = "verbose", .letter = 'v', .help = "say more"},

@@ -121,6 +121,7 @@ Settings read_settings(const OptionReader& reader) {
   settings.require_signature = reader.is_on("require-signature");
   settings.use_lock_file = !reader.is_on("no-lock-file");
   settings.allow_hard_links = reader.is_on("allow-hardlink");
+  settings.is_protected = reader.is_on("protected");
   settings.strict = reader.is_on("strict");
   settings.in_process = reader.is_on("in-process");
   const std::string_view backup = nearer_of(reader, "backup", "no-backup");

@@ -70,6 +70,15 @@ void ask_consent(const Surroundings& surroundings, const DatabaseAddress& databa
                                    .next = "pass --yes to agree"});
 }
 
+void refuse_if_protected(const Settings& settings, const DatabaseAddress& database,
+                         const std::string& action) {
+  if (!settings.is_protected) return;
+  throw Error(ErrorCode::consent,
+              {.what = "cannot " + action + " " + quote(database.path.string()),
+               .why = "it is protected: what loses data is refused, also with --yes",
+               .next = "take 'protected' out of the configuration if you mean it"});
+}
+
 std::optional<BackupInfo> back_up_first(const Settings& settings, const DatabaseAddress& database,
                                         const std::string& newest_version) {
   if (!settings.backup_first) return {};

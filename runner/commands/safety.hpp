@@ -26,6 +26,11 @@ namespace solder::runner {
 void ask_consent(const Surroundings& surroundings, const DatabaseAddress& database,
                  const std::string& action, const std::vector<std::string>& loss);
 
+/// Stops what loses data where the settings protect the database, whatever else was agreed to.
+/// \throws Error (ErrorCode::consent)
+void refuse_if_protected(const Settings& settings, const DatabaseAddress& database,
+                         const std::string& action);
+
 /// Backs the database up into the backups folder before something is lost, unless the settings say
 /// no. No connection to it may be open. \throws as `back_up_before_migrating`, pointing at
 /// --no-backup.

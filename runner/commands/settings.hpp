@@ -35,13 +35,14 @@ struct Settings {
   bool insecure_plugins = false;
   bool allow_hard_links = false;  ///< --allow-hardlink: write to a database with several names
   bool strict = false;            ///< --strict: refuse where there would be a warning
+  bool is_protected = false;      ///< --protected: nothing that loses data is done
   bool in_process = false;
   std::vector<std::string> trusted_keys = {};  ///< --trusted-key: minisign keys, or their files
   bool require_signature = false;  ///< the lock file must be signed by one of trusted_keys
-  bool use_lock_file = true;     ///< --no-lock-file: <plugins>/solder.lock is ignored
-  bool backup_first = true;      ///< --no-backup: destructive verbs make none
-  bool backup_always = false;    ///< --backup: before migrations are applied as well
-  std::size_t keep_backups = 0;  ///< --keep: how many automatic backups stay; 0: all
+  bool use_lock_file = true;       ///< --no-lock-file: <plugins>/solder.lock is ignored
+  bool backup_first = true;        ///< --no-backup: destructive verbs make none
+  bool backup_always = false;      ///< --backup: before migrations are applied as well
+  std::size_t keep_backups = 0;    ///< --keep: how many automatic backups stay; 0: all
 };
 
 /// Asked before something is lost. `loss` says in lines what will be lost. \return whether to go

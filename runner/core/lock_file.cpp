@@ -181,8 +181,11 @@ class LockFileReader {
 
 std::string hashes_text(const PlatformHashes& hashes) {
   std::string text;
-  for (const auto& [platform, hash] : hashes) text.append(" ").append(platform + "=" + hash);
-  return text + "\n";
+  for (const auto& [platform, hash] : hashes) {
+    text.append(" ").append(platform).append("=").append(hash);
+  }
+  text += "\n";
+  return text;
 }
 
 }  // namespace

@@ -23,8 +23,10 @@ constexpr std::size_t kPublicKeySize = kAlgorithmSize + kIdSize + crypto_sign_PU
 constexpr std::size_t kSignatureSize = kAlgorithmSize + kIdSize + crypto_sign_BYTES;
 constexpr std::size_t kCheckSize = crypto_generichash_BYTES;
 constexpr std::size_t kSealedSize = kIdSize + crypto_sign_SECRETKEYBYTES + kCheckSize;
+constexpr std::size_t kNumberSize = 8;
 constexpr std::size_t kSaltSize = crypto_pwhash_scryptsalsa208sha256_SALTBYTES;
-constexpr std::size_t kSecretKeySize = 3 * kAlgorithmSize + kSaltSize + 2 * 8 + kSealedSize;
+constexpr std::size_t kSecretKeySize =
+    3 * kAlgorithmSize + kSaltSize + 2 * kNumberSize + kSealedSize;
 // minisign itself asks for 1 GiB.
 constexpr std::uint64_t kMaximumMemory = std::uint64_t{2} * 1024 * 1024 * 1024;
 constexpr std::uint64_t kMaximumOperations = std::uint64_t{1} << 28U;
@@ -72,16 +74,16 @@ bool has_algorithm(const Bytes& bytes, std::size_t offset, std::string_view name
 
 std::uint64_t read_number(const Bytes& bytes, std::size_t offset) {
   std::uint64_t number = 0;
-  for (std::size_t index = 8; index-- > 0;) number = number << 8U | bytes[offset + index];
+  for (std::size_t index = kNumberSize; index-- > 0;) number = number << 8U | bytes[offset + index];
   return number;
 }
 
 std::string hex_id(const std::array<unsigned char, kIdSize>& id) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string text;
-  for (auto byte = id.rbegin(); byte != id.rend(); ++byte) {
-    text += kDigits[*byte >> 4U];
-    text += kDigits[*byte & 0xFU];
+  for (std::size_t index = id.size(); index-- > 0;) {
+    text += kDigits[id[index] >> 4U];
+    text += kDigits[id[index] & 0xFU];
   }
   return text;
 }

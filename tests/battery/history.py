@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from case import BOTH_JOURNALS, BOTH_WAYS, HISTORY, IN_DOUBT, OK, case
+from case import BOTH_JOURNALS, BOTH_WAYS, HISTORY, IN_DOUBT, OK, case, does_not_apply
 
 
 def refuses(world, pattern, *arguments, code=HISTORY):
@@ -115,6 +115,10 @@ def bad_row(world, sql):
     world.start().good(7)
     world.query(sql)
     refuses(world, r"row|6 \(Change6")
+
+
+does_not_apply("I10", "the schema was changed by hand", "the log holds the schema's fingerprint after each step; no command compares"
+               " it yet")
 
 
 @case("I11", "tables of other tools are there", journals=BOTH_JOURNALS)

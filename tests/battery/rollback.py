@@ -164,6 +164,20 @@ def reset_killed(world):
     assert len(before) == 64
 
 
+@case("J12", "the database is protected", journals=BOTH_JOURNALS, each=("rollback", "reset", "redo", "migrate-to", "restore"))
+def protected(world, verb):
+    world.start()
+    backup = world.folder / "case-backup.db"
+    world.expect(world.solder("backup", backup), OK)
+    (world.folder / "solder.conf").write_text("protected = true\n")
+    arguments = {"rollback": ["5"], "migrate-to": ["5"], "restore": [backup]}.get(verb, [])
+    world.remember()
+    world.expect(world.solder(verb, *arguments, "--yes"), CONSENT, "protected")
+    world.expect_unchanged()
+    world.good(7)
+    world.expect(world.solder("migrate"), OK)
+
+
 @case("J13", "the backup is older than the database", journals=BOTH_JOURNALS)
 def older_backup(world):
     world.start()

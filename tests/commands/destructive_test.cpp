@@ -47,6 +47,17 @@ TEST_F(Rollback, G8RefusesAMissingPluginBeforeTheFirstStep) {
   EXPECT_EQ(applied(), "001 002 003");
 }
 
+TEST_F(Rollback, G10ChangesNothingOfAProtectedDatabase) {
+  migrate_with({"001_users"});
+  settings_.is_protected = true;
+  EXPECT_EQ(refusal([&] { rollback(settings_, "0", {}, false, agreeing()); }).text,
+            "cannot roll back 'FOLDER/app.db'\n"
+            "why: it is protected: what loses data is refused, also with --yes\n"
+            "next: take 'protected' out of the configuration if you mean it");
+  EXPECT_TRUE(asked_.empty());
+  EXPECT_EQ(applied(), "001");
+}
+
 TEST_F(Rollback, G10SaysWhatWillBeLost) {
   migrate_with({"001_users", "002_posts"});
   (void)rollback(settings_, "0", {}, false, agreeing());
