@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/migration.hpp"
@@ -20,6 +21,10 @@ struct CatalogOptions {
   /// Accept files and folders that others can write (throw-away containers).
   bool insecure = false;
 };
+
+/// Why the file `name` of the plugins folder doesn't count as a plugin, in a word or two; empty
+/// when it does.
+[[nodiscard]] std::string why_passed_over(std::string_view name);
 
 /// All known migrations.
 class Catalog {

@@ -40,17 +40,11 @@ Folder open_folder(const CatalogOptions& options) {
   refuse_folder(options, system_message(errno), "");
 }
 
-bool is_plugin_name(std::string_view name) {
-  constexpr std::string_view kSuffix = ".so";
-  return name.front() != '.' && name.size() > kSuffix.size() &&
-         name.substr(name.size() - kSuffix.size()) == kSuffix;
-}
-
 std::vector<std::string> plugin_names(const CatalogOptions& options, DIR* folder) {
   std::vector<std::string> names;
   errno = 0;
   while (const dirent* entry = readdir(folder)) {
-    if (is_plugin_name(entry->d_name)) names.emplace_back(entry->d_name);
+    if (why_passed_over(entry->d_name).empty()) names.emplace_back(entry->d_name);
   }
   if (errno != 0) refuse_folder(options, system_message(errno), "");
   std::sort(names.begin(), names.end());
@@ -70,6 +64,11 @@ Migration read_plugin(const PluginFile& plugin, const std::string& file, Library
 }
 
 }  // namespace
+
+std::string why_passed_over(std::string_view name) {
+  if (name.starts_with('.')) return "hidden";
+  return name.ends_with(".so") ? "" : "not '*.so'";
+}
 
 Catalog read_catalog(const CatalogOptions& options) {
   const Folder folder = open_folder(options);

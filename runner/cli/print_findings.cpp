@@ -74,6 +74,11 @@ std::string outcome_text(const LogEntry& entry, Color color) {
 std::string validate_text(const ValidateResult& result, const Style& style) {
   std::string text;
   for (const Finding& finding : result.findings) text += finding_text(finding, style);
+  if (style.detail == Detail::full) {
+    for (const PassedOver& file : result.passed_over) {
+      text += "passed over " + quote(file.file) + ": " + file.why + "\n";
+    }
+  }
   const std::string found = result.findings.empty() ? std::string("nothing is wrong")
                                                     : count_of(result.findings.size(), "finding");
   return text + count_of(result.plugins, "plugin") + " checked, " + found + "\n";

@@ -114,9 +114,15 @@ struct Finding {
   ErrorCode code = ErrorCode::history;
   ErrorText text = {};
 };
+/// A file of the plugins folder that doesn't count as a plugin.
+struct PassedOver {
+  std::string file = {};
+  std::string why = {};  ///< in a word or two
+};
 struct ValidateResult {
   std::size_t plugins = 0;  ///< checked
   std::vector<Finding> findings = {};
+  std::vector<PassedOver> passed_over = {};  ///< without the lock file, its signature and folders
 };
 /// `validate`: plugins, their folder and, when `settings.database` is given and exists, its
 /// history. Loads nothing.

@@ -110,13 +110,16 @@ class Validation {
   }
 
   /// In the order of their names; which files count is said in catalog/catalog.hpp.
-  [[nodiscard]] Paths plugin_files() const {
+  [[nodiscard]] Paths plugin_files() {
     std::error_code error;
     Paths files;
     for (std::filesystem::directory_iterator entry(settings_.plugins, error), end;
          !error && entry != end; entry.increment(error)) {
-      const std::string name = entry->path().filename().string();
-      if (entry->path().extension() == ".so" && name.front() != '.') files.push_back(entry->path());
+      if (why_passed_over(entry->path().filename().string()).empty()) {
+        files.push_back(entry->path());
+      } else {
+        pass_over(*entry);
+      }
     }
     if (error) {
       throw Error(ErrorCode::environment,
@@ -125,7 +128,19 @@ class Validation {
                    .next = "name the folder with --plugins"});
     }
     std::sort(files.begin(), files.end());
+    std::sort(
+        result_.passed_over.begin(), result_.passed_over.end(),
+        [](const PassedOver& left, const PassedOver& right) { return left.file < right.file; });
     return files;
+  }
+
+  void pass_over(const std::filesystem::directory_entry& entry) {
+    const std::filesystem::path& file = entry.path();
+    std::error_code ignored;
+    const bool is_ours = file == lock_file_path(settings_) || file == signature_path(settings_);
+    if (is_ours || entry.is_directory(ignored)) return;
+    result_.passed_over.push_back(
+        {.file = file.string(), .why = why_passed_over(file.filename().string())});
   }
 
   std::vector<Migration> without_duplicates(const std::vector<Migration>& migrations) {

@@ -29,6 +29,17 @@ TEST(PrintValidation, ShowsEachFindingWithItsParts) {
             "2 plugins checked, 2 findings\n");
 }
 
+TEST(PrintValidation, SaysInDetailWhichFilesArePassedOver) {
+  const ValidateResult result = {.plugins = 1,
+                                 .passed_over = {{.file = "plugins/.x.so", .why = "hidden"},
+                                                 {.file = "plugins/x.so~", .why = "not '*.so'"}}};
+  EXPECT_EQ(validate_text(result, {}), "1 plugin checked, nothing is wrong\n");
+  EXPECT_EQ(validate_text(result, {.detail = Detail::full}),
+            "passed over 'plugins/.x.so': hidden\n"
+            "passed over 'plugins/x.so~': not '*.so'\n"
+            "1 plugin checked, nothing is wrong\n");
+}
+
 const Repairable kModified = {
     .version = "002", .name = "Analytics", .recorded = "sha256:aa", .found = "sha256:bb"};
 const Repairable kInterrupted = {.kind = Repairable::Kind::interrupted,

@@ -44,6 +44,25 @@ TEST_F(Validate, NamesEveryFileThatIsNoPlugin) {
   EXPECT_EQ(result.plugins, 3U);
 }
 
+TEST_F(Validate, TellsWhichFilesItPassesOver) {
+  install({"001_users"});
+  std::filesystem::create_directory(plugins() / "lib");
+  for (const char* name : {"x.so.bak", ".x.so", "x.so~", "libx.so.1", "lib/x.so"}) {
+    folder_.write(std::string("plugins/") + name, "not a library");
+  }
+  (void)lock(settings_);
+  std::string lines;
+  const ValidateResult result = validate(settings_);
+  for (const auto& [file, why] : result.passed_over) lines += file + ": " + why + "\n";
+  EXPECT_EQ(shorten_paths(lines),
+            "FOLDER/plugins/.x.so: hidden\n"
+            "FOLDER/plugins/libx.so.1: not '*.so'\n"
+            "FOLDER/plugins/x.so.bak: not '*.so'\n"
+            "FOLDER/plugins/x.so~: not '*.so'\n");
+  EXPECT_EQ(result.plugins, 1U);
+  EXPECT_EQ(findings(), "");
+}
+
 TEST_F(Validate, FindsTwoPluginsWithOneVersion) {
   install({"002_modified", "002_posts"});
   const ValidateResult result = validate(settings_);
