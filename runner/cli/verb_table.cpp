@@ -132,7 +132,7 @@ Table commands_that_look() {
        .summary = "check the plugins, and the history against them",
        .help = "Checks every plugin and the plugins folder and, when a database is given, whether "
                "its history agrees with them. Lists all that is wrong. Loads no plugin and changes "
-               "nothing.",
+               "nothing. With --verbose also the files of the folder that are passed over.",
        .examples = {{"solder validate", "check the plugins"},
                     {"solder -d app.db validate", "and the history against them"}},
        .database = Database::optional},
