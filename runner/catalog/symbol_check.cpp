@@ -29,9 +29,9 @@ Value value_at(const DynamicTable& dynamic, std::uint64_t address) {
   return value;
 }
 
-/// The table by which names are found,
-/// https://sourceware.org/gnu-gabi/program-loading-and-dynamic-linking.txt. Only it tells how many
-/// symbols there are: the last chain's end is theirs.
+/// The head of the table by which names are found; a Bloom filter, the buckets and the chains
+/// follow (https://flapenguin.me/elf-dt-gnu-hash). Nothing says how many symbols there are: where
+/// the last chain ends, they end.
 struct GnuHash {
   Elf64_Word buckets = 0;
   Elf64_Word first_symbol = 0;

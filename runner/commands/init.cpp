@@ -13,6 +13,11 @@ void append(Report& report, Report more) {
   report.not_run += more.not_run;
 }
 
+Plan joined(Plan plan, const Plan& more) {
+  plan.insert(plan.end(), more.begin(), more.end());
+  return plan;
+}
+
 }  // namespace
 
 ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
@@ -23,7 +28,7 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
   // Made before anything runs, so that a fault of the seeds is found before the first write (G12).
   Plan seeds = plan_seeds(situation.catalog, situation.history, options);
   pin(situation.manifest, seeds);
-  check_plugins_of(seeds);
+  check_plugins_of(joined(migrations, seeds));
 
   ChangeResult result =
       carry_out(settings, situation, std::move(migrations), {.action = "initialise"}, surroundings);

@@ -39,11 +39,14 @@ TEST_F(Init, WithoutPluginsMakesNoFile) {
   EXPECT_FALSE(std::filesystem::exists(database()));
 }
 
-TEST_F(Init, G12_LooksIntoTheSeedsBeforeTheFirstMigrationRuns) {
-  install({"001_users", "seed_001_people"});
-  std::ofstream(plugins() / "seed_001_people.so", std::ios::app | std::ios::binary)
-      << std::string("SQLite format 3\0", 16);
-  EXPECT_EQ(refusal([this] { (void)init(settings_, agreeing()); }).code, ErrorCode::plugin);
+TEST_F(Init, G12_LooksIntoTheSeedsTooBeforeTheFirstMigrationRuns) {
+  install({"001_users", "002_posts", "seed_001_people"});
+  for (const char* name : {"002_posts.so", "seed_001_people.so"}) {
+    std::ofstream(plugins() / name, std::ios::app | std::ios::binary)
+        << std::string("SQLite format 3\0", 16);
+  }
+  const std::string text = refusal([this] { (void)init(settings_, agreeing()); }).text;
+  EXPECT_EQ(text.substr(0, text.find('\n')), "cannot use 2 plugins in 'FOLDER/plugins'");
   EXPECT_FALSE(std::filesystem::exists(database()));
 }
 
