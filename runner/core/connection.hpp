@@ -102,6 +102,11 @@ class Connection {
   /// Ends the transaction if there is one. Never throws.
   virtual void rollback() noexcept = 0;
   [[nodiscard]] virtual bool in_transaction() const = 0;
+  /// Why the connection has let go of the database, empty when it hasn't. `commit` and `rollback`
+  /// do so when the locks are gone that the transaction relied on: what is in the file and its
+  /// journals may be another program's by now. Nothing is written or closed any more; `begin`
+  /// throws.
+  [[nodiscard]] virtual const std::string& abandoned_because() const = 0;
 
   /// From now on SQL is a plugin's: transaction control, our tables, other databases and safety
   /// settings are refused (G6), and what it touches is noted for the checks of `unguard`.

@@ -250,6 +250,10 @@ class Executor {
         result.failure = explain(failure, step, Aftermath::rolled_back);
         return;
       }
+      if (is_abandoned()) {
+        fail(step, result, failure, artifact);
+        return;
+      }
       settle_commit(step, result, failure, artifact, error.what());
     }
   }
@@ -281,8 +285,21 @@ class Executor {
     connection_.drop_guard();
     connection_.rollback();
     result.outcome = Outcome::failed;
+    add_why_abandoned(failure);
     result.failure = explain(std::move(failure), step, Aftermath::rolled_back);
+    tell_if_abandoned(*result.failure);
     log_failure(step, *result.failure, artifact);
+  }
+
+  [[nodiscard]] bool is_abandoned() const { return !connection_.abandoned_because().empty(); }
+
+  void add_why_abandoned(StepFailure& failure) const {
+    const std::string& why = connection_.abandoned_because();
+    if (!why.empty() && failure.text.why != why) failure.text.why += "; " + why;
+  }
+
+  void tell_if_abandoned(const StepFailure& failure) const {
+    if (is_abandoned() && options_.abandoned) options_.abandoned(failure);
   }
 
   /// Tells the log of a failure, in a transaction of its own. A database that has no log yet is
@@ -380,9 +397,11 @@ class Executor {
     connection_.rollback();
     const std::int64_t statements = connection_.statements_run();
     const bool is_partial = statements > 0;
+    add_why_abandoned(failure);
     result.outcome = is_partial ? Outcome::in_doubt : Outcome::failed;
     result.failure =
         explain(std::move(failure), step, is_partial ? Aftermath::partial : Aftermath::rolled_back);
+    tell_if_abandoned(*result.failure);
     try {
       ScopedTransaction transaction(connection_);
       std::string words = result.failure->text.why;

@@ -39,6 +39,9 @@ struct ExecuteOptions {
   /// Called when a step's plugin has returned, before anything is committed: puts back what it
   /// changed of the process. \return warnings for the step. May be empty.
   std::function<std::vector<std::string>()> after_plugin = {};
+  /// Called with the failure of a step whose connection has let go of the database (see
+  /// Connection::abandoned_because), before the step is told to have ended. May be empty.
+  std::function<void(const StepFailure&)> abandoned = {};
 };
 
 /// Runs the steps until one fails. Never throws for a step: "how did it go?" is what it answers.

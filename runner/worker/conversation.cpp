@@ -189,6 +189,8 @@ bool Conversation::understand(const Frame& frame) {
       return refused(frame);
     case FrameType::bye:
       return bye(frame);
+    case FrameType::abandoned:
+      return abandoned(frame);
   }
   return false;
 }
@@ -246,6 +248,12 @@ bool Conversation::refused(const Frame& frame) {
   ending_.refused = read_refused(frame.payload);
   end_before(Clock::now() + kLeaving);
   return ending_.refused && ending_.results.empty() && !ending_.begun && !ending_.said_bye;
+}
+
+bool Conversation::abandoned(const Frame& frame) {
+  ending_.abandoned = read_refused(frame.payload);
+  end_before(Clock::now() + kLeaving);
+  return ending_.abandoned && ending_.begun;
 }
 
 bool Conversation::bye(const Frame& frame) {

@@ -41,9 +41,10 @@ struct BegunStep {
 
 /// What a worker's life came to. The worker is dead.
 struct Ending {
-  std::vector<StepResult> results = {};        ///< by the worker's explicit word
-  std::optional<BegunStep> begun = {};         ///< the step after `results`
-  std::optional<RefusedMessage> refused = {};  ///< nothing began
+  std::vector<StepResult> results = {};          ///< by the worker's explicit word
+  std::optional<BegunStep> begun = {};           ///< the step after `results`
+  std::optional<RefusedMessage> refused = {};    ///< nothing began
+  std::optional<RefusedMessage> abandoned = {};  ///< why `begun` failed; it let go of the database
   bool said_bye = false;
   std::optional<Stop> stop = {};         ///< we asked it to stop
   std::vector<Leftover> leftovers = {};  ///< processes that it had started and left; they are dead
@@ -74,6 +75,7 @@ class Conversation {
   [[nodiscard]] bool step_finished(const Frame& frame);
   [[nodiscard]] bool waiting(const Frame& frame);
   [[nodiscard]] bool refused(const Frame& frame);
+  [[nodiscard]] bool abandoned(const Frame& frame);
   [[nodiscard]] bool bye(const Frame& frame);
   void listen_to_output(std::size_t most);
   void heed_signals();

@@ -79,7 +79,7 @@ void tell_of_stop(Report& report, const Plan& plan, const SignalWatch& signals,
 
 Report open_and_execute(const Plan& plan, const WorkerOptions& options,
                         const std::atomic<bool>& cancelled, Progress& progress,
-                        AfterPlugin after_plugin) {
+                        AfterPlugin after_plugin, Abandoned abandoned) {
   OpenOptions open;
   open.access = options.create_database ? OpenOptions::Access::create : OpenOptions::Access::write;
   open.lock_timeout = options.lock_timeout;
@@ -92,7 +92,8 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
                                  .lock_serial = options.lock_serial,
                                  .check_health = options.check_health,
                                  .cancelled = &cancelled,
-                                 .after_plugin = std::move(after_plugin)};
+                                 .after_plugin = std::move(after_plugin),
+                                 .abandoned = std::move(abandoned)};
   return execute(plan, *connection, execution, progress);
 }
 

@@ -18,11 +18,14 @@ namespace solder::runner {
 /// What happens when a step's plugin has returned, see ExecuteOptions.
 using AfterPlugin = std::function<std::vector<std::string>()>;
 
+/// What happens when the connection has let go of the database, see ExecuteOptions.
+using Abandoned = std::function<void(const StepFailure&)>;
+
 /// Opens the database and runs the plan in this process. Stops when `cancelled` becomes true.
 /// \throws Error as `execute` does, and what opening the database throws.
 [[nodiscard]] Report open_and_execute(const Plan& plan, const WorkerOptions& options,
                                       const std::atomic<bool>& cancelled, Progress& progress,
-                                      AfterPlugin after_plugin = {});
+                                      AfterPlugin after_plugin = {}, Abandoned abandoned = {});
 
 /// As `run_in_worker` with `in_process`: a crash takes the runner down, what a plugin prints isn't
 /// captured, no limit of time or memory is kept. A second signal ends the process.

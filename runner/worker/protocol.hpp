@@ -31,8 +31,9 @@ enum class FrameType : std::uint8_t {
   log,
   waiting,
   step_finished,
-  refused,  ///< nothing began: the Error
-  bye,      ///< all is said, the database is closed
+  refused,    ///< nothing began: the Error
+  bye,        ///< all is said, the database is closed
+  abandoned,  ///< the step that was begun failed, and the worker lets go of the database
 };
 
 /// Status of a worker that nobody listens to any more, or that was called by hand.

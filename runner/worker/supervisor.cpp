@@ -142,14 +142,21 @@ class Supervisor {
   }
 
   void judge_next(const Ending& ending) {
-    const LostStep lost{.step = plan_[next()],
-                        .code = ending.stop ? ending.stop->code : ErrorCode::migration,
-                        .cause = cause_of_loss(ending),
-                        .why = words_of_loss(ending, blackbox_.was_loading()),
-                        .statement = blackbox_.statement(),
-                        .came_to_commit = blackbox_.came_to_commit(),
-                        .began = ending.begun->began,
-                        .duration_ms = ending.begun->duration_ms};
+    LostStep lost{.step = plan_[next()],
+                  .code = ending.stop ? ending.stop->code : ErrorCode::migration,
+                  .cause = cause_of_loss(ending),
+                  .why = words_of_loss(ending, blackbox_.was_loading()),
+                  .statement = blackbox_.statement(),
+                  .came_to_commit = blackbox_.came_to_commit(),
+                  .began = ending.begun->began,
+                  .duration_ms = ending.begun->duration_ms};
+    if (ending.abandoned) {
+      lost.code = ending.abandoned->code;
+      lost.cause = lost.why = ending.abandoned->text.why;
+      lost.next = ending.abandoned->text.next;
+      lost.statement = ending.abandoned->text.where;
+      lost.came_to_commit = false;
+    }
     add(judge(lost, options_));
   }
 

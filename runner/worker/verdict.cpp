@@ -123,7 +123,7 @@ StepFailure in_doubt(const LostStep& lost, std::string why, Aftermath aftermath)
 
 StepFailure failed(const LostStep& lost) {
   StepFailure failure{.code = lost.code,
-                      .text = {.where = lost.statement, .why = lost.why},
+                      .text = {.where = lost.statement, .why = lost.why, .next = lost.next},
                       .statement = lost.statement};
   failure.text.why += "; the migration was rolled back";
   return explain(std::move(failure), lost.step, Aftermath::rolled_back);

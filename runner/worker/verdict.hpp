@@ -21,6 +21,7 @@ struct LostStep {
   ErrorCode code = ErrorCode::migration;  ///< of the failure, if it is one
   std::string cause = {};                 ///< "SIGSEGV (segmentation fault)"
   std::string why = {};                   ///< "its plugin crashed: SIGSEGV (segmentation fault)"
+  std::string next = {};                  ///< advice; empty: the usual
   std::string statement = {};             ///< that was running, printable; empty when none was
   bool came_to_commit = true;             ///< false: what the history has of it is another runner's
   std::chrono::system_clock::time_point began = {};

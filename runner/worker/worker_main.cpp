@@ -199,6 +199,16 @@ void set_up_process(int protocol_descriptor) {
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
 }
 
+/// The parent reads what the database holds. No rollback and no close: see
+/// Connection::abandoned_because.
+[[noreturn]] void leave_database(const StepFailure& failure, Channel& channel) {
+  RefusedMessage message{failure.code, failure.text};
+  cut(message.text);
+  std::fflush(stdout);
+  channel.say(FrameType::abandoned, message);
+  _exit(0);
+}
+
 RefusedMessage refusal_of(const Error& error) {
   RefusedMessage refused{error.code(), error.text()};
   cut(refused.text);
@@ -231,10 +241,11 @@ void work(const RunMessage& order, Channel& channel) {
   ChannelProgress progress(channel);
   const ProcessState state;
   const auto after_plugin = [&] { return clean_up(state, channel); };
+  const auto abandoned = [&](const StepFailure& failure) { leave_database(failure, channel); };
   try {
     reach(Failpoint::worker_started);
     const Report report =
-        open_and_execute(order.plan, order.options, cancelled, progress, after_plugin);
+        open_and_execute(order.plan, order.options, cancelled, progress, after_plugin, abandoned);
     channel.say(FrameType::bye, ByeMessage{report.not_run});
   } catch (const Error& error) {
     channel.say(FrameType::refused, refusal_of(error));

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,6 +111,75 @@ TEST_F(LockTest, G3LookingAtTheFileDropsNoLock) {
   int status = 0;
   ::waitpid(pid, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), SQLITE_BUSY);
+}
+
+/// Runs SQL in a process of its own: SQLite's locks are between processes. \return its answer as
+/// `OtherProgram::ask` has it, or SQLite's message.
+std::string in_another_process(const std::filesystem::path& path, const std::string& sql) {
+  std::array<int, 2> ends = {};
+  EXPECT_EQ(::pipe(ends.data()), 0);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    OtherProgram other(path);
+    const std::string message = other.run(sql);
+    const std::string answer = message.empty() ? other.ask(sql) : message;
+    ::_exit(::write(ends[1], answer.data(), answer.size()) < 0 ? 1 : 0);
+  }
+  ::waitpid(pid, nullptr, 0);
+  std::array<char, 200> buffer = {};
+  const ssize_t count = ::read(ends[0], buffer.data(), buffer.size());
+  ::close(ends[0]);
+  ::close(ends[1]);
+  return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+}
+
+/// Of a step that opens and closes the file by itself.
+class LostLocks : public LockTest, public ::testing::WithParamInterface<const char*> {
+ protected:
+  LostLocks() {
+    OtherProgram(path()).run(std::string("PRAGMA journal_mode = ") + GetParam());
+    connection_ = open(patience(std::chrono::milliseconds(0)));
+    connection_->begin();
+    connection_->execute("INSERT INTO t VALUES (2)");
+    ::close(::open(path().c_str(), O_RDONLY | O_CLOEXEC));
+  }
+
+  static constexpr const char* kWhy =
+      "the migration opened and closed the database file itself, which dropped its locks";
+  std::unique_ptr<Connection> connection_;
+};
+
+TEST_P(LostLocks, G2AreFoundBeforeTheCommitAndTheDatabaseIsLetGo) {
+  EXPECT_EQ(error_of([&] { connection_->commit(); }),
+            std::string("migration: cannot commit the migration: ") + kWhy +
+                "; use the connection that the host gives");
+  EXPECT_EQ(connection_->abandoned_because(), kWhy);
+  EXPECT_EQ(why_of([&] { connection_->begin(); }), kWhy);
+}
+
+TEST_P(LostLocks, G2ARollbackTouchesNothingThatAnotherProgramHasWritten) {
+  in_another_process(path(), "INSERT INTO t VALUES (3)");
+  const std::string there = in_another_process(path(), "SELECT a FROM t");
+  connection_->rollback();
+  connection_.reset();
+  EXPECT_EQ(in_another_process(path(), "SELECT a FROM t"), there);
+  EXPECT_EQ(in_another_process(path(), "PRAGMA integrity_check"), "ok");
+}
+
+INSTANTIATE_TEST_SUITE_P(Journals, LostLocks, ::testing::Values("DELETE", "WAL"));
+
+TEST_F(LockTest, LocksThatARollbackOrACommitGaveBackAreNotLost) {
+  const auto connection = open();
+  for (int round = 0; round < 2; ++round) {
+    connection->begin();
+    connection->execute("INSERT INTO t VALUES (2)");
+    connection->rollback();
+    ::close(::open(path().c_str(), O_RDONLY | O_CLOEXEC));
+    connection->begin();
+    connection->execute("INSERT INTO t VALUES (3)");
+    EXPECT_NO_THROW(connection->commit());
+  }
+  EXPECT_EQ(connection->abandoned_because(), "");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <gtest/gtest.h>
 
+#include "support/sqlite_query.hpp"
 #include "worker_world.hpp"
 
 namespace solder::testing {
@@ -152,6 +153,36 @@ TEST_P(Moved, G2FailsTheStepOfADatabaseThatIsNoLongerWhereItWas) {
   options_.database = (folder_ / "moved.db").string();
   EXPECT_EQ(state(), "history 001, tables 001");
 }
+
+class OpensTheDatabase : public WorkerWorld, public ::testing::WithParamInterface<const char*> {
+ protected:
+  runner::StepFailure open_it() {
+    run({"good_001"});
+    query(database(), std::string("PRAGMA journal_mode = ") + GetParam());
+    options_.variables = {{"database", database().string()}};
+    const runner::Report report = run({"opens_the_database", "good_003"});
+    EXPECT_EQ(summary(report), "002 failed, 1 not run");
+    return failure(report);
+  }
+};
+
+TEST_P(OpensTheDatabase, G2FailsTheStepWhoseLocksAreGone) {
+  const runner::StepFailure failed = open_it();
+  EXPECT_EQ(failed.code, ErrorCode::migration);
+  EXPECT_EQ(lines(failed.text),
+            "cannot apply migration '002' (AddRowsMigration)\nwhere: \nwhy: the migration opened "
+            "and closed the database file itself, which dropped its locks; the migration was "
+            "rolled back\nnext: use the connection that the host gives");
+  EXPECT_EQ(state(), "history 001, tables 001");
+}
+
+TEST_P(OpensTheDatabase, FailsInThisProcessTooAndLetsGoOfTheDatabase) {
+  options_.in_process = true;
+  EXPECT_EQ(open_it().text.why,
+            "the migration opened and closed the database file itself, which dropped its locks");
+}
+
+INSTANTIATE_TEST_SUITE_P(Journals, OpensTheDatabase, ::testing::Values("DELETE", "WAL"));
 
 INSTANTIATE_TEST_SUITE_P(
     Files, Moved,

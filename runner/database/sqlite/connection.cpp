@@ -38,6 +38,11 @@ SqliteConnection::SqliteConnection(std::string path, OpenOptions options)
 
 SqliteConnection::~SqliteConnection() {
   rollback();
+  if (abandoned_.empty()) return;
+  // Kept until the process ends: closing would delete, or copy into the database, a journal that
+  // may be another program's.
+  static auto* const kept = new std::vector<std::unique_ptr<Parts>>;
+  kept->push_back(std::move(parts_));
 }
 
 void SqliteConnection::execute(std::string_view script) {

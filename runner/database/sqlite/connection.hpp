@@ -48,6 +48,7 @@ class SqliteConnection final : public Connection {
   void commit() override;
   void rollback() noexcept override;
   [[nodiscard]] bool in_transaction() const override;
+  [[nodiscard]] const std::string& abandoned_because() const override { return abandoned_; }
 
   void guard(const StepRules& rules) override;
   std::vector<std::string> unguard() override;
@@ -104,6 +105,8 @@ class SqliteConnection final : public Connection {
 
   /// \throws DatabaseError with `code` when another file, or none, has the database's name now.
   void require_same_file(ErrorCode code) const;
+  void abandon_if_locks_are_lost();
+  void require_locks();
   [[nodiscard]] bool changed_by_others();
   void end_step() noexcept;
   void check_transaction() const;
@@ -115,6 +118,7 @@ class SqliteConnection final : public Connection {
   const std::optional<FileIdentity> file_;  ///< the file that was opened
   std::unique_ptr<Parts> parts_;
   std::optional<Interruptible> interruptible_;  ///< while guarded
+  std::string abandoned_;                       ///< see `abandoned_because`
   std::int64_t statements_ = 0;
   OnStatement statement_callback_;
   solder_sqlite native_ = {};

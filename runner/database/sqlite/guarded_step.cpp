@@ -14,6 +14,8 @@ namespace {
 
 constexpr const char* kEndedByDatabase = "the transaction was ended by the database";
 constexpr const char* kCannotCommit = "cannot commit the migration";
+constexpr const char* kLostLocks =
+    "the migration opened and closed the database file itself, which dropped its locks";
 
 Error refused_commit(const std::string& why, const std::string& next = {}) {
   return {ErrorCode::migration, {.what = kCannotCommit, .why = why, .next = next}};
@@ -26,11 +28,25 @@ void set_defensive(Session& session, int on) {
 }  // namespace
 
 void SqliteConnection::begin() {
+  require_locks();
   // SQLite's own functions don't come back when a function that hid them is taken out.
   if (parts_->functions.has_hidden_any() && !in_transaction()) {
     parts_ = std::make_unique<Parts>(open_session(path_, options_));
   }
-  session().run("BEGIN IMMEDIATE");
+  session().begin_immediate();
+}
+
+void SqliteConnection::abandon_if_locks_are_lost() {
+  if (abandoned_.empty() && session().has_lost_locks()) abandoned_ = kLostLocks;
+}
+
+void SqliteConnection::require_locks() {
+  abandon_if_locks_are_lost();
+  if (abandoned_.empty()) return;
+  throw DatabaseError(
+      ErrorCode::migration,
+      {.what = kCannotCommit, .why = abandoned_, .next = "use the connection that the host gives"},
+      SQLITE_IOERR_UNLOCK);
 }
 
 void SqliteConnection::require_same_file(ErrorCode code) const {
@@ -55,6 +71,7 @@ void SqliteConnection::commit() {
                         SQLITE_ABORT);
   }
   require_same_file(ErrorCode::environment);
+  require_locks();
   session().run("COMMIT");
   // It has been committed to a file that nobody will find under its name: neither done nor failed.
   require_same_file(ErrorCode::in_doubt);
@@ -67,7 +84,8 @@ void SqliteConnection::rollback() noexcept {
     parts_->keys.rolled_back();
     parts_->ours.forget();
     parts_->fingerprint.forget();
-    if (in_transaction()) session().run("ROLLBACK");
+    abandon_if_locks_are_lost();
+    if (in_transaction() && abandoned_.empty()) session().run("ROLLBACK");
   } catch (...) {
     // Some errors have ended the transaction already; any other ends it with the connection:
     // https://www.sqlite.org/lang_transaction.html, 2.3.

@@ -18,7 +18,11 @@ constexpr int kInstructionsPerQuestion = 10000;
 
 // NOLINTNEXTLINE(modernize-pass-by-value): the path is read again after the members are made.
 Session::Session(const std::string& path, int flags, const OpenOptions& options)
-    : path_(path), options_(options), open_file_(identify(path)), wait_(path, options_) {
+    : path_(path),
+      options_(options),
+      open_file_(identify(path)),
+      wait_(path, options_),
+      lock_watch_(path) {
   const int mode = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   const int code = sqlite3_open_v2(path.c_str(), &db_, flags | mode, nullptr);
   if (code != SQLITE_OK) {
@@ -61,6 +65,11 @@ void Session::run(std::string_view sql) {
   Query query(*this, sql);
   while (query.step()) {
   }
+}
+
+void Session::begin_immediate() {
+  run("BEGIN IMMEDIATE");
+  lock_watch_.transaction_began(db_);
 }
 
 std::int64_t Session::data_version() {

@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "database/open_files.hpp"
 #include "database/sqlite/lock_wait.hpp"
+#include "database/sqlite/lock_watch.hpp"
 #include "database/sqlite/statement_cache.hpp"
 
 namespace solder::runner::sqlite {
@@ -38,6 +39,9 @@ class Session {
   /// https://www.sqlite.org/pragma.html#pragma_data_version
   [[nodiscard]] std::int64_t data_version();
   [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+  void begin_immediate();
+  /// See LockWatch.
+  [[nodiscard]] bool has_lost_locks() { return lock_watch_.has_lost_locks(db_); }
 
   /// Statements of the runner's own; never handed to a plugin.
   [[nodiscard]] StatementCache& own_statements() { return own_statements_; }
@@ -63,6 +67,7 @@ class Session {
   sqlite3* db_ = nullptr;
   OpenFile open_file_;
   LockWait wait_;
+  LockWatch lock_watch_;
   StatementCache own_statements_;
   int own_depth_ = 0;
   int interruptible_depth_ = 0;
