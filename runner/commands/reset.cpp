@@ -82,7 +82,7 @@ std::size_t drop_all(const Settings& settings, const DatabaseAddress& address) {
 }  // namespace
 
 ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
-  const Situation situation = survey(settings, "reset", MissingDatabase::refuse);
+  Situation situation = survey(settings, "reset", MissingDatabase::refuse);
   tell(surroundings.progress, situation.warnings);
   ChangeResult result;
   result.plan = plan_from_nothing(settings, situation);
@@ -93,6 +93,7 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   ask_consent(surroundings, situation.address, "reset", describe_loss(settings, situation));
   result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
   result.tables_dropped = drop_all(settings, situation.address);
+  situation.history = {};
   result.report = run_plan(settings, situation, result.plan, surroundings.progress);
   return result;
 }

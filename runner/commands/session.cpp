@@ -51,6 +51,7 @@ WorkerOptions worker_options(const Settings& settings, const Situation& situatio
           .variables = settings.variables,
           .insecure_plugins = settings.insecure_plugins,
           .lock_serial = situation.manifest.serial(),
+          .planned_on = mark_of(situation.history),
           .in_process = settings.in_process,
           .lock_timeout = settings.lock_timeout,
           .step_timeout = settings.step_timeout,

@@ -53,4 +53,10 @@ const HistoryEntry* History::find(const Version& version) const {
   return found == entries.end() ? nullptr : &*found;
 }
 
+HistoryMark mark_of(const History& history) {
+  const std::vector<HistoryEntry>& entries = history.entries;
+  return {.newest_id = entries.empty() ? 0 : entries.back().id,
+          .rows = static_cast<std::int64_t>(entries.size())};
+}
+
 }  // namespace solder::runner

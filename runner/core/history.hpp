@@ -74,6 +74,13 @@ struct History {
 /// \throws Error (ErrorCode::history) with both numbers.
 void check_lock_serial(std::int64_t serial, std::int64_t seen);
 
+/// What a plan knew of the history table, to find out what others have done since.
+struct HistoryMark {
+  std::int64_t newest_id = -1;  ///< of all rows, 0: there was none; -1: nothing is known
+  std::int64_t rows = 0;
+};
+[[nodiscard]] HistoryMark mark_of(const History& history);
+
 }  // namespace solder::runner
 
 #endif

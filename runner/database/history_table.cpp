@@ -138,7 +138,24 @@ bool HistoryTable::is_applied(const Version& version) {
   return find_spelling(version).has_value();
 }
 
-void HistoryTable::insert(const Migration& migration) {
+std::optional<std::string> HistoryTable::added_after(std::int64_t id,
+                                                     const std::set<std::int64_t>& except) {
+  const auto statement =
+      bound(connection_, "SELECT id, version FROM " + quoted_ + " WHERE id > ? ORDER BY id", {id});
+  while (statement->step()) {
+    if (except.contains(statement->column_integer(0))) continue;
+    return std::string(statement->column_text(1));
+  }
+  return std::nullopt;
+}
+
+std::int64_t HistoryTable::count_up_to(std::int64_t id) {
+  const auto statement =
+      bound(connection_, "SELECT count(*) FROM " + quoted_ + " WHERE id <= ?", {id});
+  return statement->step() ? statement->column_integer(0) : 0;
+}
+
+std::int64_t HistoryTable::insert(const Migration& migration) {
   HistoryValue checksum;
   if (!migration.checksum.empty()) checksum = std::string_view(migration.checksum);
   // Tables of other implementations may lack the default.
@@ -148,6 +165,7 @@ void HistoryTable::insert(const Migration& migration) {
         {std::string_view(migration.version.text()), std::string_view(migration.class_name),
          checksum})
       ->step();
+  return connection_.last_insert_id();
 }
 
 void HistoryTable::remove(const Version& version) {

@@ -46,6 +46,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -87,7 +88,14 @@ class HistoryTable {
   /// Whether `version` is applied at this moment; compared as versions, so '1' finds '001'.
   [[nodiscard]] bool is_applied(const Version& version);
 
-  void insert(const Migration& migration);
+  /// The version, as written, of the oldest row after row `id` that isn't one of `except`.
+  [[nodiscard]] std::optional<std::string> added_after(std::int64_t id,
+                                                       const std::set<std::int64_t>& except);
+  /// How many rows there are up to row `id`.
+  [[nodiscard]] std::int64_t count_up_to(std::int64_t id);
+
+  /// \return the row's id.
+  std::int64_t insert(const Migration& migration);
   void remove(const Version& version);
   void update_checksum(const Version& version, const std::string& checksum);
 

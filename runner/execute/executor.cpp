@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 
 #include "catalog/plugin.hpp"
 #include "core/runner_version.hpp"
@@ -19,6 +20,8 @@ using Clock = std::chrono::steady_clock;
 
 /// Bytes of the words of a plugin's exception.
 constexpr std::size_t kExceptionShown = 1000;
+
+constexpr std::size_t kVersionShown = 100;
 
 /// Bytes of a statement in the log.
 constexpr std::size_t kStatementLogged = 400;
@@ -80,6 +83,7 @@ class Executor {
       run_without_transaction(step, result);
     }
     result.duration_ms = elapsed_ms();
+    if (step.direction == Direction::down) ++downs_;
     progress_.step_finished(result);
     return result;
   }
@@ -103,6 +107,7 @@ class Executor {
         result.outcome = Outcome::skipped;
         return;
       }
+      refuse_if_stale(step);
       // G5: not before its turn; loading runs its constructors.
       const Plugin plugin = load(step);
       artifact = plugin.artifact();
@@ -133,6 +138,23 @@ class Executor {
   [[nodiscard]] bool is_done_already(const Step& step) {
     if (step.migration.kind == Kind::seed) return false;  // a seed does no harm when it runs twice
     return history_.is_applied(step.migration.version) == (step.direction == Direction::up);
+  }
+
+  /// G8 holds for the order in which migrations are applied now, not for that of the plan; and what
+  /// is applied next may need what another run has taken away. Inside the write lock.
+  void refuse_if_stale(const Step& step) {
+    const HistoryMark& mark = options_.planned_on;
+    if (mark.newest_id < 0 || step.migration.kind == Kind::seed) return;
+    std::string why;
+    if (step.direction == Direction::down) {
+      const auto version = history_.added_after(mark.newest_id, inserted_);
+      if (version) why = printable(shorten(*version, kVersionShown)) + " was applied";
+    } else if (history_.count_up_to(mark.newest_id) < mark.rows - downs_) {
+      why = "a migration was rolled back";
+    }
+    if (why.empty()) return;
+    throw Error(ErrorCode::history, {.why = why + " by another run since this was planned",
+                                     .next = "run the command again"});
   }
 
   [[nodiscard]] Plugin load(const Step& step) const {
@@ -210,7 +232,7 @@ class Executor {
     reach(Failpoint::before_history);
     if (step.migration.kind == Kind::seed) return;
     if (step.direction == Direction::up) {
-      history_.insert(step.migration);
+      inserted_.insert(history_.insert(step.migration));
     } else {
       history_.remove(step.migration.version);
     }
@@ -355,6 +377,7 @@ class Executor {
         result.outcome = Outcome::skipped;
         return;
       }
+      refuse_if_stale(step);
       // Before the intent: a plugin that can't be loaded has left nothing to repair.
       plugin = load(step);
       intent = history_.append(log_entry(step, LogOutcome::started, plugin->artifact()));
@@ -431,8 +454,10 @@ class Executor {
   Identity identity_;
   Clock::time_point began_ = {};
   std::size_t steps_begun_ = 0;
-  std::int64_t recorded_ = 0;  ///< id of the step's row in the log
-  std::string came_to_ = {};   ///< how far a step without a transaction has come, in words
+  std::int64_t recorded_ = 0;             ///< id of the step's row in the log
+  std::set<std::int64_t> inserted_ = {};  ///< ids of rows of the history
+  std::int64_t downs_ = 0;                ///< rows of the history that are gone by this run's plan
+  std::string came_to_ = {};  ///< how far a step without a transaction has come, in words
   bool history_is_there_ = false;
 };
 

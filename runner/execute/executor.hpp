@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "core/connection.hpp"
+#include "core/history.hpp"
 #include "core/plan.hpp"
 #include "core/report.hpp"
 
@@ -35,6 +36,9 @@ struct ExecuteOptions {
   bool insecure_plugins = false;
   std::int64_t lock_serial = 0;                  ///< of the lock file that pins the plan, 0: none
   bool check_health = true;                      ///< quick_check before the first step (G12)
+  /// What the plan was made on: a step is refused when others have applied or rolled back something
+  /// since that it didn't reckon with.
+  HistoryMark planned_on = {};
   const std::atomic<bool>* cancelled = nullptr;  ///< set by a signal handler; null: never
   /// Called when a step's plugin has returned, before anything is committed: puts back what it
   /// changed of the process. \return warnings for the step. May be empty.

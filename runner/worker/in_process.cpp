@@ -91,6 +91,7 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
                                  .insecure_plugins = options.insecure_plugins,
                                  .lock_serial = options.lock_serial,
                                  .check_health = options.check_health,
+                                 .planned_on = options.planned_on,
                                  .cancelled = &cancelled,
                                  .after_plugin = std::move(after_plugin),
                                  .abandoned = std::move(abandoned)};

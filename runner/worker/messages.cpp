@@ -29,6 +29,8 @@ void options_fields(Archive& archive, Options& options) {
   archive.field(options.lock_serial);
   archive.field(options.in_process);
   archive.field(options.check_health);
+  archive.field(options.planned_on.newest_id);
+  archive.field(options.planned_on.rows);
   archive.field(options.lock_timeout);
   archive.field(options.step_timeout);
   archive.field(options.run_timeout);

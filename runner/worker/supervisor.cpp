@@ -68,6 +68,13 @@ class Supervisor {
  private:
   [[nodiscard]] std::size_t next() const { return report_.results.size(); }
 
+  /// Rows of the history that earlier workers have removed.
+  [[nodiscard]] std::int64_t downs() const {
+    return std::count_if(
+        report_.results.begin(), report_.results.end(),
+        [](const StepResult& result) { return result.direction == Direction::down; });
+  }
+
   void tell_of_withheld_variables() {
     for (const std::string& name : withheld_variables()) {
       progress_.log(SOLDER_LOG_WARNING, name + " is set: migrations run without it");
@@ -80,6 +87,7 @@ class Supervisor {
     message.options = options_;
     message.options.check_health = options_.check_health && next() == 0;
     message.options.create_database = options_.create_database && next() == 0;
+    message.options.planned_on.rows -= downs();
     std::size_t bytes = 0;
     for (std::size_t index = next(); index < plan_.size(); ++index) {
       bytes += write_step(plan_[index]).size();

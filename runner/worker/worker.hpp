@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "core/history.hpp"
 #include "core/plan.hpp"
 #include "core/report.hpp"
 
@@ -32,6 +33,9 @@ struct WorkerOptions {
   std::int64_t lock_serial = 0;  ///< of the lock file that pins the plan, 0: none
   bool check_health = true;      ///< quick_check before the first step (G12)
   bool in_process = false;  ///< for debuggers: no second process, a crash takes the runner down
+  HistoryMark planned_on = {};  ///< see ExecuteOptions
+  bool check_health = true;     ///< quick_check before the first step (G12)
+  bool in_process = false;      ///< for debuggers: no second process, a crash takes the runner down
   std::chrono::milliseconds lock_timeout{10000};
   std::chrono::milliseconds step_timeout{0};         ///< 0: none. Then cancel, SIGTERM, SIGKILL
   std::chrono::milliseconds run_timeout{0};          ///< the same for all steps together

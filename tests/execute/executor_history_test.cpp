@@ -45,5 +45,44 @@ TEST_F(ExecutorTest, TakesOverTheHistoryOfAnotherImplementationWithoutLosingAWor
   EXPECT_EQ(applied(), "001 0005 002");
 }
 
+/// What another run does after the plan was made.
+constexpr const char* kApply =
+    "INSERT INTO schema_migrations (version, name) VALUES ('004', 'Later')";
+
+TEST_F(ExecutorTest, G8RefusesToRollBackBelowWhatAnotherRunHasAppliedSince) {
+  apply_accounts_and_orders();
+  options.planned_on = {.newest_id = 2, .rows = 2};
+  ask(kApply);
+  const Report report = run({down("002_orders"), down("001_accounts")});
+  ASSERT_NE(report.failure(), nullptr);
+  EXPECT_EQ(report.failure()->failure->code, ErrorCode::history);
+  EXPECT_EQ(report.failure()->failure->text.what, "cannot roll back migration '002' (OrdersMigration)");
+  EXPECT_EQ(report.failure()->failure->text.why,
+            "004 was applied by another run since this was planned");
+  EXPECT_EQ(report.failure()->failure->text.next, "run the command again");
+  EXPECT_EQ(applied(), "001 002 004");
+}
+
+TEST_F(ExecutorTest, G8RefusesToApplyWhenAnotherRunHasRolledBackSince) {
+  apply_accounts_and_orders();
+  options.planned_on = {.newest_id = 2, .rows = 2};
+  ask("DELETE FROM schema_migrations WHERE version = '002'");
+  const Report report = run({step("003_recovers_in_a_savepoint")});
+  ASSERT_NE(report.failure(), nullptr);
+  EXPECT_EQ(report.failure()->failure->code, ErrorCode::history);
+  EXPECT_EQ(report.failure()->failure->text.why,
+            "a migration was rolled back by another run since this was planned");
+  EXPECT_EQ(applied(), "001");
+}
+
+TEST_F(ExecutorTest, G8KnowsItsOwnStepsFromThoseOfAnotherRun) {
+  apply_accounts_and_orders();
+  options.planned_on = {.newest_id = 2, .rows = 2};
+  const Report report = run({down("002_orders"), down("001_accounts"), step("001_accounts"),
+                             step("002_orders"), down("002_orders")});
+  EXPECT_EQ(report.count(Outcome::done), 5U);
+  EXPECT_EQ(applied(), "001");
+}
+
 }  // namespace
 }  // namespace solder::runner

@@ -19,6 +19,7 @@ RunMessage full_order() {
   order.options.insecure_plugins = true;
   order.options.lock_serial = 7;
   order.options.check_health = false;
+  order.options.planned_on = {.newest_id = 7, .rows = 5};
   order.options.lock_timeout = std::chrono::milliseconds(250);
   order.options.step_timeout = std::chrono::milliseconds(5000);
   order.options.run_timeout = std::chrono::milliseconds(7000);
