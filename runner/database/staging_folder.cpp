@@ -90,8 +90,9 @@ StagingFolder::StagingFolder(const std::filesystem::path& destination) {
       "." + destination.filename().string() + std::string(kMark) + std::string(kRandomLetters, 'X');
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     std::string pattern = (destination.parent_path() / name).string();
-    if (::mkdtemp(pattern.data()) == nullptr)
+    if (::mkdtemp(pattern.data()) == nullptr) {
       throw system_error("cannot create", destination, errno);
+    }
     path_ = pattern;
     lock_ = open_folder(path_);
     if (lock_.is_open() && try_to_lock(lock_) != Locking::refused && still_is(path_, lock_)) return;

@@ -34,8 +34,8 @@ struct ExecuteOptions {
   std::string history_table = "schema_migrations";
   std::map<std::string, std::string> variables = {};  ///< --set key=value
   bool insecure_plugins = false;
-  std::int64_t lock_serial = 0;                  ///< of the lock file that pins the plan, 0: none
-  bool check_health = true;                      ///< quick_check before the first step (G12)
+  std::int64_t lock_serial = 0;  ///< of the lock file that pins the plan, 0: none
+  bool check_health = true;      ///< quick_check before the first step (G12)
   /// What the plan was made on: a step is refused when others have applied or rolled back something
   /// since that it didn't reckon with.
   HistoryMark planned_on = {};

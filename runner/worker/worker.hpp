@@ -31,11 +31,9 @@ struct WorkerOptions {
   std::map<std::string, std::string> variables = {};
   bool insecure_plugins = false;
   std::int64_t lock_serial = 0;  ///< of the lock file that pins the plan, 0: none
+  HistoryMark planned_on = {};   ///< see ExecuteOptions
   bool check_health = true;      ///< quick_check before the first step (G12)
   bool in_process = false;  ///< for debuggers: no second process, a crash takes the runner down
-  HistoryMark planned_on = {};  ///< see ExecuteOptions
-  bool check_health = true;     ///< quick_check before the first step (G12)
-  bool in_process = false;      ///< for debuggers: no second process, a crash takes the runner down
   std::chrono::milliseconds lock_timeout{10000};
   std::chrono::milliseconds step_timeout{0};         ///< 0: none. Then cancel, SIGTERM, SIGKILL
   std::chrono::milliseconds run_timeout{0};          ///< the same for all steps together

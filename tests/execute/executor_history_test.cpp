@@ -56,7 +56,8 @@ TEST_F(ExecutorTest, G8RefusesToRollBackBelowWhatAnotherRunHasAppliedSince) {
   const Report report = run({down("002_orders"), down("001_accounts")});
   ASSERT_NE(report.failure(), nullptr);
   EXPECT_EQ(report.failure()->failure->code, ErrorCode::history);
-  EXPECT_EQ(report.failure()->failure->text.what, "cannot roll back migration '002' (OrdersMigration)");
+  EXPECT_EQ(report.failure()->failure->text.what,
+            "cannot roll back migration '002' (OrdersMigration)");
   EXPECT_EQ(report.failure()->failure->text.why,
             "004 was applied by another run since this was planned");
   EXPECT_EQ(report.failure()->failure->text.next, "run the command again");

@@ -63,7 +63,7 @@ bool is_free(const std::string& name) {
 }
 
 std::string free_name(const std::filesystem::path& live) {
-  const std::string name = live.string() + ".damaged";
+  std::string name = live.string() + ".damaged";
   if (is_free(name)) return name;
   int number = 2;
   while (!is_free(name + "-" + std::to_string(number))) ++number;
