@@ -63,6 +63,15 @@ std::vector<std::string> check_before_writing(const Settings& settings,
                .next = "move it to a local disk, or leave --strict out"});
 }
 
+void tell_real_path(const std::string& given, const DatabaseAddress& address, Progress& progress) {
+  constexpr std::string_view kScheme = "sqlite:";
+  const bool has_scheme = given.starts_with(kScheme);
+  const std::filesystem::path path = given.substr(has_scheme ? kScheme.size() : 0);
+  std::error_code ignored;
+  if (std::filesystem::absolute(path, ignored).lexically_normal() == address.path) return;
+  progress.log(SOLDER_LOG_DEBUG, "the database is " + quote(address.path.string()));
+}
+
 void tell(Progress& progress, const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) progress.log(SOLDER_LOG_WARNING, warning);
 }

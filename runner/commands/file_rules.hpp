@@ -23,6 +23,9 @@ namespace solder::runner {
 /// What is wrong with a file system of this statfs(2) type; empty when nothing is.
 [[nodiscard]] std::string file_system_warning(const DatabaseAddress& address, std::int64_t type);
 
+/// Says where the database is, when the path that was `given` leads there by a link.
+void tell_real_path(const std::string& given, const DatabaseAddress& address, Progress& progress);
+
 void tell(Progress& progress, const std::vector<std::string>& warnings);
 
 }  // namespace solder::runner

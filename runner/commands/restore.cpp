@@ -131,7 +131,9 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
     ask_consent(surroundings, live, "restore", describe_loss(live, before, after, state));
   }
   if (state == DatabaseState::sound) back_up_live(settings, live, state, result);
-  result.damaged = restore_database(backup, live, state, options).damaged;
+  const RestoredDatabase restored = restore_database(backup, live, state, options);
+  result.damaged = restored.damaged;
+  if (!restored.warning.empty()) tell(surroundings.progress, {restored.warning});
   return result;
 }
 

@@ -215,6 +215,7 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
   pin(situation.manifest, result.plan);
   check_plugins_of(result.plan);
   tell(surroundings.progress, situation.warnings);
+  tell_real_path(settings.database, situation.address, surroundings.progress);
   if (how.dry_run || result.plan.empty()) return result;
   if (is_destructive(result.plan)) {
     refuse_if_protected(settings, situation.address, how.action);

@@ -77,15 +77,19 @@ struct VerifiedBackup {
 [[nodiscard]] VerifiedBackup verify_backup(const std::filesystem::path& source,
                                            const DatabaseAddress& live, const OpenOptions& options);
 
-/// Where a damaged file went; empty when the content was copied into the live file.
 struct RestoredDatabase {
+  /// Where a damaged file went; empty when the content was copied into the live file.
   std::filesystem::path damaged = {};
+  /// What went wrong after the content was in; empty when nothing did.
+  std::string warning = {};
 };
 
 /// Copies a backup into the live file through the backup API (G11). Where the live file is missing,
 /// it appears complete. Where it is `damaged`, or found to be, it is replaced by a new file with
 /// its mode: under SQLite's own lock, after it and its journals have got another name; what is in
-/// them is nowhere else. \throws DatabaseError (ErrorCode::environment, ErrorCode::lock).
+/// them is nowhere else. An error while the content is written says nothing of whether it is in:
+/// the database is then read again. \throws DatabaseError (ErrorCode::environment, ErrorCode::lock;
+/// ErrorCode::in_doubt when it can't be read).
 RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAddress& live,
                                   DatabaseState state, const OpenOptions& options);
 

@@ -34,7 +34,9 @@ void refuse_if_not_a_file(const std::filesystem::path& path, const std::string& 
     why = "it is a dangling link: it points to " +
           quote(std::filesystem::read_symlink(path, ignored).string()) + ", which does not exist";
   }
-  throw environment_error({.what = what + " " + quote(path.string()), .why = why});
+  throw environment_error({.what = what + " " + quote(path.string()),
+                           .why = why,
+                           .next = "give the path of a database's file"});
 }
 
 /// The connections of this process have read the header already, and reading it here would drop

@@ -58,7 +58,9 @@ void write_copy(const DatabaseAddress& source, const std::filesystem::path& path
   const int code = copy_pages(from, to);
   if (code == SQLITE_OK) return;
   if (classify(code) == ErrorCode::lock) from.fail(code, what);
-  throw DatabaseError(classify(code), {.what = what, .why = explain(to.db(), code)}, code);
+  throw DatabaseError(classify(code),
+                      {.what = what, .why = explain(to.db(), code), .next = advise(to.db(), code)},
+                      code);
 }
 
 /// Opened again as a reader of the backup would, so that what is checked is what is in the file.

@@ -198,6 +198,7 @@ void SqliteConnection::check_health() {
   Query check(session(), "PRAGMA main.quick_check(1)", Keep::no);
   const bool sound = check.step() && check.text(0) == "ok";
   if (!sound) {
+    session().require_readable();
     throw DatabaseError(ErrorCode::environment,
                         {.what = what,
                          .why = "it is corrupt: " + std::string(check.text(0)),

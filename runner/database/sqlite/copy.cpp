@@ -16,9 +16,13 @@ std::string find_damage(Session& session, const std::string& pragma) {
     const Interruptible interruptible(session);
     Query check(session, "PRAGMA main." + pragma + "(1)", Keep::no);
     if (!check.step()) return "there is no answer";
-    return check.text(0) == "ok" ? std::string() : std::string(check.text(0));
+    if (check.text(0) == "ok") return {};
+    session.require_readable();
+    return std::string(check.text(0));
   } catch (const DatabaseError& error) {
     if (error.code() != ErrorCode::environment) throw;
+    // What couldn't be read isn't known to be damaged.
+    if (error.engine_code() == SQLITE_IOERR_READ) throw;
     return error.text().why;
   }
 }

@@ -24,6 +24,13 @@ namespace solder::runner::sqlite {
 /// What a reader can do about `code`; empty when there is nothing to say in general.
 [[nodiscard]] std::string advise(int code);
 
+/// As above, for the last error of `db`, whose system call failed where one did.
+[[nodiscard]] std::string advise(sqlite3* db, int code);
+
+/// The errno with which reading the database failed, 0: it didn't. SQLite calls that corruption
+/// (SQLITE_IOERR_CORRUPTFS becomes SQLITE_CORRUPT), and nothing may be wrong with the file.
+[[nodiscard]] int read_error(sqlite3* db);
+
 /// Whether a result code says that the file is damaged.
 [[nodiscard]] bool is_damage_code(int code);
 

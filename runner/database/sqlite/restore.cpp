@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "core/text.hpp"
 #include "database/database.hpp"
 #include "database/file_check.hpp"
@@ -29,16 +31,62 @@ void leave_wal_if_pages_differ(Session& from, Session& live) {
   if (text_of(live, "PRAGMA journal_mode = DELETE") != "delete") live.fail(SQLITE_BUSY, "");
 }
 
-void copy_into_live(Session& from, const std::string& path, OpenOptions options) {
-  options.access = OpenOptions::Access::write;
-  const std::unique_ptr<Session> live = open_session(path, options);
-  const std::string mode = text_of(*live, "PRAGMA journal_mode");
-  leave_wal_if_pages_differ(from, *live);
-  if (const int code = copy_pages(from, *live); code != SQLITE_OK) {
-    live->fail(code, "cannot restore into database " + quote(path));
+/// The backup API sets it to one more than it was, so that other programs read the schema anew
+/// (https://www.sqlite.org/src/file/src/backup.c, sqlite3_backup_step): the mark of a restore.
+std::int64_t schema_version(Session& session) {
+  Query query(session, "PRAGMA main.schema_version", Keep::no);
+  return query.step() ? query.integer(0) : 0;
+}
+
+void write_into_live(Session& from, Session& live, std::optional<std::int64_t>& version) {
+  const std::string mode = text_of(live, "PRAGMA journal_mode");
+  leave_wal_if_pages_differ(from, live);
+  version = schema_version(live);
+  if (const int code = copy_pages(from, live); code != SQLITE_OK) {
+    live.fail(code, "cannot restore into database " + quote(live.path()));
   }
   // A backup has no WAL. The database goes on with what it had, unless somebody is using it now.
-  sqlite3_exec(live->db(), ("PRAGMA journal_mode = " + mode).c_str(), nullptr, nullptr, nullptr);
+  sqlite3_exec(live.db(), ("PRAGMA journal_mode = " + mode).c_str(), nullptr, nullptr, nullptr);
+}
+
+[[noreturn]] void doubt(const std::string& path, const Error& error, const std::string& why) {
+  throw Error(ErrorCode::in_doubt,
+              {.what = "cannot tell whether database " + quote(path) + " is restored",
+               .why = error.text().why + "; " + why,
+               .next = "when the database can be read again, run the restore again"});
+}
+
+/// Whether the backup's content is in, read through a connection that has recovered what an error
+/// left.
+bool is_restored(Session& from, const std::string& path, std::int64_t version,
+                 const OpenOptions& options, const Error& error) {
+  try {
+    const std::unique_ptr<Session> live = open_session(path, options);
+    const std::int64_t now = schema_version(*live);
+    if (now == version) return false;
+    const char* const pages = "PRAGMA main.page_count";
+    if (now == version + 1 && text_of(*live, pages) == text_of(from, pages)) return true;
+  } catch (const Error& unreadable) {
+    doubt(path, error, "what the database holds can't be read: " + unreadable.text().why);
+  }
+  doubt(path, error, "another program has changed it since");
+}
+
+/// \return a warning, empty when nothing went wrong.
+std::string copy_into_live(Session& from, const std::string& path, OpenOptions options) {
+  options.access = OpenOptions::Access::write;
+  std::optional<std::int64_t> version;
+  try {
+    const std::unique_ptr<Session> live = open_session(path, options);
+    write_into_live(from, *live, version);
+    return {};
+  } catch (const DatabaseError& error) {
+    const bool may_be_in = version && error.code() == ErrorCode::environment;
+    if (!may_be_in || is_damage(error)) throw;
+    if (!is_restored(from, path, *version, options, error)) throw;
+    return "the restore met an error, but the database, read again, holds the backup: " +
+           error.text().why;
+  }
 }
 
 /// A complete database in the staging folder, synced.
@@ -87,8 +135,7 @@ RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAd
   }
   try {
     if (state == DatabaseState::sound) {
-      sqlite::copy_into_live(*from, live.path.string(), options);
-      return {};
+      return {.warning = sqlite::copy_into_live(*from, live.path.string(), options)};
     }
   } catch (const Error& error) {
     if (!is_damage(error)) throw;

@@ -1,6 +1,11 @@
 #include "database/sqlite/session.hpp"
 
+#include <cerrno>
+#include <filesystem>
+#include <unistd.h>
+
 #include "core/text.hpp"
+#include "database/file_check.hpp"
 #include "database/sqlite/error.hpp"
 #include "database/sqlite/lock_holder.hpp"
 #include "database/sqlite/query.hpp"
@@ -13,6 +18,15 @@ namespace {
 /// Virtual machine instructions between two questions whether the run was cancelled: well below a
 /// millisecond of work.
 constexpr int kInstructionsPerQuestion = 10000;
+
+/// SQLite can't make the index of a WAL there, and says that it isn't found.
+void tell_if_read_only(const std::string& path, ErrorText& text) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (::access(folder.c_str(), W_OK) == 0) return;
+  text.why = errno == EROFS ? "its file system is read-only" : "its folder is read-only";
+  text.why += ": " + std::string(sqlite3_errstr(SQLITE_CANTOPEN));
+  text.next = "make the file and its folder writable for this user";
+}
 
 }  // namespace
 
@@ -77,14 +91,29 @@ std::int64_t Session::data_version() {
   return query.step() ? query.integer(0) : 0;
 }
 
+void Session::require_readable() const {
+  const int error = read_error(db_);
+  if (error == 0) return;
+  throw DatabaseError(
+      ErrorCode::environment,
+      {.what = "cannot use database " + quote(path_),
+       .why = std::string(sqlite3_errstr(SQLITE_IOERR)) + " (" + system_words(error) + ")",
+       .next = advise(SQLITE_IOERR)},
+      SQLITE_IOERR_READ);
+}
+
 void Session::fail(int code, const std::string& what, std::string_view statement) const {
-  ErrorText text = {.what = what, .why = explain(db_, code), .next = advise(code)};
+  if (is_damage_code(code)) require_readable();
+  ErrorText text = {.what = what, .why = explain(db_, code), .next = advise(db_, code)};
   const int offset = statement.empty() ? -1 : sqlite3_error_offset(db_);
   ErrorCode kind = classify(code);
   if (kind == ErrorCode::environment) {
     text.what = "cannot use database " + quote(path_);
     // The report of a step says something else there.
-    if ((code & 0xff) == SQLITE_FULL) text.why += ": " + quote(path_);
+    if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_IOERR) {
+      text.why += ": " + quote(path_);
+    }
+    if ((code & 0xff) == SQLITE_CANTOPEN) tell_if_read_only(path_, text);
   }
   if (kind == ErrorCode::lock) {
     text.what = "cannot lock database " + quote(path_);

@@ -49,6 +49,8 @@ class Session {
   /// Throws the latest error of SQLite as ours. `what` is said when the statement is to blame;
   /// faults of the disk and locks are told of the database.
   [[noreturn]] void fail(int code, const std::string& what, std::string_view statement = {}) const;
+  /// Throws when the disk has failed, which SQLite calls corruption: before that word is believed.
+  void require_readable() const;
 
   /// Whether SQL that runs is the runner's own, which the guard lets pass. See OwnSql.
   [[nodiscard]] bool runs_own_sql() const { return own_depth_ > 0; }
