@@ -8,6 +8,7 @@
 #include "cli/run_verb.hpp"
 #include "cli/style.hpp"
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "execute/failpoint.hpp"
 
 namespace solder::runner {
@@ -45,10 +46,22 @@ int run(const Options& options, Console& console) {
                    .err = style_for(options, stream(facts.err_is_terminal))});
 }
 
+/// Bytes of a part of an error about the command line: it echoes what was typed.
+constexpr std::size_t kEchoed = 500;
+
+/// An address with its password may have been typed in any place.
+ErrorText echo(ErrorText text) {
+  for (std::string* part : {&text.what, &text.where, &text.why, &text.next}) {
+    *part = shorten(redact(*part), kEchoed);
+  }
+  return text;
+}
+
 /// Shows an exception. \return its exit code.
 int show_failure(const std::exception& failure, Console& console, const Style& style) {
   if (const auto* error = dynamic_cast<const Error*>(&failure)) {
-    console.err(error_text(error->text(), style));
+    const bool echoes = error->code() == ErrorCode::usage;
+    console.err(error_text(echoes ? echo(error->text()) : error->text(), style));
     return exit_code(error->code());
   }
   console.err(error_text(

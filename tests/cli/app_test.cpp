@@ -31,6 +31,16 @@ TEST(App, PutsErrorsOnStderrAndAnswersWithTheirCode) {
   EXPECT_TRUE(console.err_text.starts_with("solder: error: cannot run command 'migrat'\n"));
 }
 
+TEST(App, EchoesNoPasswordAndNoPages) {
+  FakeConsole console;
+  run_app({"postgres://ada:secret@db/app"}, {}, console);
+  EXPECT_TRUE(console.err_text.starts_with(
+      "solder: error: cannot run command 'postgres://ada:***@db/app'\n"));
+  console.err_text.clear();
+  EXPECT_EQ(run_app({"rollback", std::string(100000, '1') + "x"}, {}, console), 3);
+  EXPECT_LT(console.err_text.size(), 2000U);
+}
+
 TEST(App, FailsWhenTheAnswerCannotBeWritten) {
   FakeConsole console;
   console.failure = "No space left on device";
