@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "support/recording_progress.hpp"
 #include "world.hpp"
 
 namespace solder::testing {
@@ -51,6 +52,22 @@ TEST_F(HardLink, IsNoObstacleToLooking) {
 TEST_F(HardLink, CanBeAllowed) {
   settings_.allow_hard_links = true;
   EXPECT_EQ(describe(migrate(settings_, {}, agreeing()).report), "up 002 done; 0 not run");
+}
+
+class DatabaseBehindALink : public World {
+ protected:
+  DatabaseBehindALink() { migrate_with({"001_users"}); }
+};
+
+TEST_F(DatabaseBehindALink, IsToldByItsOwnPath) {
+  RecordingProgress progress;
+  tell_real_path(database().string(), parse_address(database().string()), progress);
+  EXPECT_TRUE(progress.events.empty());
+  const std::string link = (folder_ / "link.db").string();
+  std::filesystem::create_symlink(database(), link);
+  tell_real_path("sqlite:" + link, parse_address(link), progress);
+  EXPECT_EQ(progress.events,
+            std::vector<std::string>{"log the database is '" + database().string() + "'"});
 }
 
 class TemporaryFiles : public World {

@@ -65,6 +65,13 @@ INSTANTIATE_TEST_SUITE_P(
                  "it is not a SQLite database"}),
     [](const auto& test) { return test.param.name; });
 
+TEST_F(DatabaseTest, AFolderInTheWayIsAnsweredWithAdvice) {
+  std::filesystem::create_directory(path());
+  EXPECT_EQ(error_of([&] { static_cast<void>(database_exists(address())); }),
+            "environment: cannot open database '" + path().string() +
+                "': it is a directory; give the path of a database's file");
+}
+
 TEST_F(DatabaseTest, AnEmptyFileStaysEmptyAndTheErrorSaysWhatToDo) {
   folder_.write("app.db", "");
 
