@@ -8,8 +8,8 @@ namespace solder::runner {
 Plan plan(const Settings& settings, const std::string& version) {
   Request request = MigrateRequest{};
   if (!version.empty()) request = MigrateToRequest{.version = parse_target(version, "plan")};
-  const Situation situation = survey(settings, "plan", MissingDatabase::refuse,
-                                     PluginCode::runs, Use::look);
+  const Situation situation =
+      survey(settings, "plan", MissingDatabase::refuse, PluginCode::runs, Use::look);
   return make_plan(situation.catalog, situation.history, request,
                    plan_options(settings, situation.address));
 }

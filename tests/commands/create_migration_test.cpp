@@ -46,8 +46,8 @@ TEST_F(CreateMigration, RemovesWhatAKilledRunHasLeft) {
   make_folder("migrations/.001_half.new-" + std::to_string(killed));
   make_folder("migrations/.001_alive.new-" + std::to_string(getpid()));
   (void)create_migration(settings_, {.name = "add comments"});
-  EXPECT_FALSE(std::filesystem::exists(settings_.migrations /
-                                       (".001_half.new-" + std::to_string(killed))));
+  EXPECT_FALSE(
+      std::filesystem::exists(settings_.migrations / (".001_half.new-" + std::to_string(killed))));
   EXPECT_TRUE(std::filesystem::exists(settings_.migrations /
                                       (".001_alive.new-" + std::to_string(getpid()))));
 }
