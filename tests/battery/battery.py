@@ -73,7 +73,8 @@ def print_table(everything, numbers, failures, figures):
     print(f"{'all':<36}{totals[0]:>6}{totals[1]:>8}{totals[2]:>8}{totals[3]:>8}{totals[4]:>16}")
     away = [everything[number] for number in numbers if not everything[number].run]
     if away:
-        print("\nDoes not apply:")
+        print()
+        print("Does not apply:")
         for each in away:
             print(f"  {each.row:<5}{each.title}: {each.reason}")
     if figures:
