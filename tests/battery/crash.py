@@ -46,7 +46,7 @@ def killed_at_random(world):
                  f"{len(outcomes) - sum(outcomes)}, torn in none")
 
 
-CALLS = ("pwrite64", "fdatasync", "unlink", "ftruncate", "rename")
+CALLS = ("openat", "pwrite64", "fdatasync", "unlink", "ftruncate", "rename")
 
 
 def kill_at_each_call(world, check, *more):
@@ -386,7 +386,7 @@ def runner_killed(world):
 
 
 @case("A16", "an error after COMMIT took effect", BOTH_WAYS, BOTH_JOURNALS,
-      each=("fsync,fdatasync", "unlink", "ftruncate", "close"))
+      each=("fsync,fdatasync", "openat", "unlink", "ftruncate", "close"))
 def error_after_commit(world, calls):
     world.start().faulty("")
     world.keep()
