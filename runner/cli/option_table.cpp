@@ -60,6 +60,11 @@ std::vector<OptionEntry> options_about_the_run() {
        .value_name = "MIB",
        .help = "address space that migrations may use; 0: no limit; not with --in-process",
        .default_text = "8192"},
+  };
+}
+
+std::vector<OptionEntry> options_about_trust() {
+  return {
       {.name = "allow-out-of-order",
        .help = "apply pending migrations below the newest applied one too"},
       {.name = "allow-missing", .help = "go on although plugins of applied migrations are gone"},
@@ -77,6 +82,11 @@ std::vector<OptionEntry> options_about_the_run() {
       {.name = "allow-hardlink",
        .help = "change a database file that has several hard links all the same"},
       {.name = "strict", .help = "refuse a database on a network file system instead of warning"},
+  };
+}
+
+std::vector<OptionEntry> options_about_the_talk() {
+  return {
       {.name = "in-process",
        .help = "run plugins in this process, for debuggers; their crash is ours"},
       {.name = "protected", .help = "refuse what loses data, also with --yes; for solder.conf"},
@@ -163,7 +173,8 @@ std::string OptionEntry::usage() const {
 const std::vector<OptionEntry>& option_table() {
   static const std::vector<OptionEntry> table = [] {
     std::vector<OptionEntry> all = options_about_places();
-    for (const auto& more : {options_about_the_run(), options_of_some_commands()}) {
+    for (const auto& more : {options_about_the_run(), options_about_trust(),
+                             options_about_the_talk(), options_of_some_commands()}) {
       all.insert(all.end(), more.begin(), more.end());
     }
     return all;
