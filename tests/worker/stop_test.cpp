@@ -160,7 +160,7 @@ TEST_F(Stop, AWorkerThatOthersStopForAMomentGoesOn) {
     kill(std::atoi(message.c_str()), SIGSTOP);
     kill(std::atoi(message.c_str()), SIGCONT);
   };
-  EXPECT_EQ(summary(run({"slow_001"})), "001 done");
+  EXPECT_EQ(summary(run({"tells_its_process"})), "002 done");
 }
 
 TEST_F(Stop, AWorkerDiesWithItsParent) {
