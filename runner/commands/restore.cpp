@@ -32,6 +32,7 @@ Side read_side(const Settings& settings, const DatabaseAddress& address) {
   id->reset();
   try {
     HistoryTable table(*connection, settings.history_table);
+    const Snapshot snapshot(*connection);
     side.is_ours = table.exists();
     table.check_shape();
     side.history = table.read();

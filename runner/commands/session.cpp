@@ -98,6 +98,7 @@ History read_history(const Settings& settings, const DatabaseAddress& address) {
   const std::unique_ptr<Connection> connection =
       open_session(settings, address, OpenOptions::Access::read);
   HistoryTable table(*connection, settings.history_table);
+  const Snapshot snapshot(*connection);
   table.check_shape();
   return table.read();
 }
@@ -108,18 +109,13 @@ void read_database(const Settings& settings, Situation& situation) {
   const std::unique_ptr<Connection> connection =
       open_session(settings, situation.address, OpenOptions::Access::read);
   HistoryTable table(*connection, settings.history_table);
+  const Snapshot snapshot(*connection);
   table.check_shape();
   situation.history = table.read();
-  const auto has_history = [&] {
-    return connection->has_object(SOLDER_TABLE, settings.history_table);
-  };
-  if (has_history()) return;
-  std::vector<std::string> tables;
+  if (connection->has_object(SOLDER_TABLE, settings.history_table)) return;
   for (const SchemaTable& found : read_schema(*connection)) {
-    if (found.name != kLogTable) tables.push_back(found.name);
+    if (found.name != kLogTable) situation.unrecorded_tables.push_back(found.name);
   }
-  // Asked again: another run may have made its history together with these tables meanwhile.
-  if (!has_history()) situation.unrecorded_tables = std::move(tables);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ SchemaResult show_schema(const Settings& settings, bool count_rows) {
   const DatabaseAddress address = existing_database(settings, "show-schema");
   const std::unique_ptr<Connection> connection =
       open_session(settings, address, OpenOptions::Access::read);
+  const Snapshot snapshot(*connection);
   SchemaResult result;
   result.database = address.path.string();
   result.tables = read_schema(*connection);

@@ -96,6 +96,9 @@ class Connection {
   /// Begins a transaction that holds the write lock from the start (G3).
   /// \throws DatabaseError (ErrorCode::lock) when it isn't had in time.
   virtual void begin() = 0;
+  /// Begins a transaction that sees one state of the database and takes no lock that keeps others
+  /// from reading; for reading alone, ended by `rollback`.
+  virtual void begin_reading() = 0;
   /// \throws DatabaseError when the outcome is an error; the caller must then read the history
   /// again (G2).
   virtual void commit() = 0;
@@ -165,6 +168,20 @@ class ScopedTransaction {
  private:
   Connection& connection_;
   bool ended_ = false;
+};
+
+/// What is read while it lives is of one state of the database, whatever others commit meanwhile.
+class Snapshot {
+ public:
+  explicit Snapshot(Connection& connection) : connection_(connection) {
+    connection_.begin_reading();
+  }
+  ~Snapshot() { connection_.rollback(); }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Connection& connection_;
 };
 
 }  // namespace solder::runner

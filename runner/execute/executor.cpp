@@ -68,6 +68,7 @@ class Executor {
   /// G12: nothing is written before the database and its history are known to be sound.
   void check_before_the_first_step() {
     if (options_.check_health) connection_.check_health();
+    const Snapshot snapshot(connection_);
     history_.check_shape();
   }
 

@@ -49,7 +49,8 @@ bool has_run(const History& history, const LostStep& lost) {
   });
 }
 
-Evidence gather(HistoryTable& table, const LostStep& lost) {
+Evidence gather(Connection& connection, HistoryTable& table, const LostStep& lost) {
+  const Snapshot snapshot(connection);
   if (!table.exists()) return {};
   const Migration& migration = lost.step.migration;
   const History history = table.read();
@@ -164,7 +165,7 @@ StepResult judge(const LostStep& lost, const WorkerOptions& options) {
     open.lock_timeout = options.lock_timeout;
     const auto connection = open_database(parse_address(options.database), open);
     HistoryTable table(*connection, options.history_table);
-    const Evidence evidence = gather(table, lost);
+    const Evidence evidence = gather(*connection, table, lost);
     conclude(result, lost, evidence);
     if (result.failure) record(*connection, table, lost, evidence);
   } catch (const std::exception& error) {

@@ -149,5 +149,19 @@ TEST_F(TransactionTest, StatementsAreCounted) {
   EXPECT_EQ(heard, (std::vector<std::string>{"1INSERT INTO t VALUES (1);", "2 SELECT 1;"}));
 }
 
+TEST_F(TransactionTest, ASnapshotKeepsWhatItSawWhileAnotherProgramCommits) {
+  OtherProgram other(path());
+  ASSERT_EQ(other.run("PRAGMA journal_mode = WAL; INSERT INTO t VALUES (1)"), "");
+  {
+    const Snapshot snapshot(*connection_);
+    EXPECT_EQ(ask("SELECT count(*) FROM t"), "1");
+    ASSERT_EQ(other.run("INSERT INTO t VALUES (2); CREATE TABLE later (a)"), "");
+    EXPECT_EQ(ask("SELECT count(*) FROM t"), "1");
+    EXPECT_FALSE(connection_->has_object(SOLDER_TABLE, "later"));
+  }
+  EXPECT_EQ(ask("SELECT count(*) FROM t"), "2");
+  EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "later"));
+}
+
 }  // namespace
 }  // namespace solder::testing

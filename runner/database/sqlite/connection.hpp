@@ -45,6 +45,7 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] std::string quote_identifier(std::string_view name) const override;
 
   void begin() override;
+  void begin_reading() override;
   void commit() override;
   void rollback() noexcept override;
   [[nodiscard]] bool in_transaction() const override;

@@ -36,6 +36,10 @@ void SqliteConnection::begin() {
   session().begin_immediate();
 }
 
+void SqliteConnection::begin_reading() {
+  session().run("BEGIN");
+}
+
 void SqliteConnection::abandon_if_locks_are_lost() {
   if (abandoned_.empty() && session().has_lost_locks()) abandoned_ = kLostLocks;
 }
