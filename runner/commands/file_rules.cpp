@@ -18,7 +18,7 @@ void refuse_hard_links(const DatabaseAddress& address) {
   const std::uintmax_t links = std::filesystem::hard_link_count(address.path, missing);
   if (missing || links < 2) return;
   throw Error(ErrorCode::environment,
-              {.what = "cannot change database " + quote(address.path.string()),
+              {.what = "cannot change database " + quote(address.name()),
                .why = "it has " + std::to_string(links) +
                       " hard links: whoever opens it by another name uses another journal, and a "
                       "crash would corrupt it",
@@ -46,7 +46,7 @@ void check_temporary_folder() {
 std::string file_system_warning(const DatabaseAddress& address, std::int64_t type) {
   const std::string_view name = network_file_system(type);
   if (name.empty()) return {};
-  return "database " + quote(address.path.string()) + " is on a network file system (" +
+  return "database " + quote(address.name()) + " is on a network file system (" +
          std::string(name) + "), whose locks can't be relied on: let one machine at a time use it";
 }
 
@@ -57,10 +57,9 @@ std::vector<std::string> check_before_writing(const Settings& settings,
   const std::string warning = file_system_warning(address, file_system_type(address.path));
   if (warning.empty()) return {};
   if (!settings.strict) return {warning};
-  throw Error(ErrorCode::environment,
-              {.what = "cannot change database " + quote(address.path.string()),
-               .why = warning,
-               .next = "move it to a local disk, or leave --strict out"});
+  throw Error(ErrorCode::environment, {.what = "cannot change database " + quote(address.name()),
+                                       .why = warning,
+                                       .next = "move it to a local disk, or leave --strict out"});
 }
 
 void tell_real_path(const std::string& given, const DatabaseAddress& address, Progress& progress) {
@@ -69,7 +68,7 @@ void tell_real_path(const std::string& given, const DatabaseAddress& address, Pr
   const std::filesystem::path path = given.substr(has_scheme ? kScheme.size() : 0);
   std::error_code ignored;
   if (std::filesystem::absolute(path, ignored).lexically_normal() == address.path) return;
-  progress.log(SOLDER_LOG_DEBUG, "the database is " + quote(address.path.string()));
+  progress.log(SOLDER_LOG_DEBUG, "the database is " + quote(address.name()));
 }
 
 void tell(Progress& progress, const std::vector<std::string>& warnings) {

@@ -21,7 +21,7 @@ Plan plan_from_nothing(const Settings& settings, const Situation& situation) {
   if (plan.empty()) {
     throw Error(
         ErrorCode::usage,
-        {.what = "cannot reset " + quote(situation.address.path.string()),
+        {.what = "cannot reset " + quote(situation.address.name()),
          .why = "the plugins folder " + quote(settings.plugins.string()) +
                 " holds no migration to apply again",
          .next = "build the migrations with 'solder build', or name the folder with --plugins"});
@@ -40,7 +40,7 @@ std::vector<std::string> describe_loss(const Settings& settings, const Situation
     ++tables;
     if (table.rows > 0) rows += static_cast<std::size_t>(table.rows);
   }
-  return {"drops everything in " + quote(situation.address.path.string()) + ": " +
+  return {"drops everything in " + quote(situation.address.name()) + ": " +
               count_of(tables, "table") + " with " +
               (is_large ? "all rows" : count_of(rows, "row")) + ", and the history of " +
               count_of(situation.history.entries.size(), "applied migration"),

@@ -50,7 +50,7 @@ Side look_at_live(const Settings& settings, const DatabaseAddress& live, Databas
   try {
     return read_side(settings, live);
   } catch (const Error& error) {
-    if (!is_damage(error)) throw;
+    if (!is_damage(live, error)) throw;
     state = DatabaseState::damaged;
     return {};
   }
@@ -68,7 +68,7 @@ Side look_at_live(const Settings& settings, const DatabaseAddress& live, Databas
 /// older than its history, and than its application id.
 void refuse_foreign(const VerifiedBackup& backup, const Side& after, const Side& before,
                     const DatabaseAddress& live, DatabaseState state) {
-  if (backup.has_proof && backup.database == escape_line(live.path.string())) return;
+  if (backup.has_proof && backup.database == escape_line(live.name())) return;
   if (!after.is_ours && !backup.has_proof) {
     refuse_backup(backup,
                   "the backup was not made by solder: it has no history table, and no file with "
@@ -85,7 +85,7 @@ std::vector<std::string> describe_loss(const DatabaseAddress& live, const Side& 
                                        const Side& after, DatabaseState state) {
   const std::string versions = "backup is " + after.describe() + ", database ";
   if (state == DatabaseState::damaged) {
-    return {versions + "is damaged: " + quote(live.path.string()),
+    return {versions + "is damaged: " + quote(live.name()),
             "it is replaced, and kept under another name; everything written since the backup is "
             "lost"};
   }
@@ -97,7 +97,7 @@ std::vector<std::string> describe_loss(const DatabaseAddress& live, const Side& 
     second = count_of(static_cast<std::size_t>(lost), "migration") +
              " and everything written since the backup are lost";
   }
-  return {versions + before.describe() + ": " + quote(live.path.string()), second};
+  return {versions + before.describe() + ": " + quote(live.name()), second};
 }
 
 /// The file is damaged when a copy of it is.
@@ -106,7 +106,7 @@ void back_up_live(const Settings& settings, const DatabaseAddress& live, Databas
   try {
     result.backup = back_up_first(settings, live, result.version_before);
   } catch (const Error& error) {
-    if (!is_damage(error)) throw;
+    if (!is_damage(live, error)) throw;
     state = DatabaseState::damaged;
   }
 }
@@ -148,7 +148,7 @@ RestoreResult restore(const Settings& settings, const std::string& file,
   } catch (const Error& error) {
     if (error.code() != ErrorCode::lock) throw;
     throw Error(ErrorCode::lock,
-                {.what = "cannot restore " + quote(live.path.string()),
+                {.what = "cannot restore " + quote(live.name()),
                  .why = "it is in use: " + error.text().why,
                  .next = "end the programs that use it, or wait longer with --lock-timeout"});
   }

@@ -43,7 +43,7 @@ std::string remove_backup(const std::filesystem::path& backup) {
 std::vector<AutomaticBackup> earlier_backups(const DatabaseAddress& database,
                                              const std::filesystem::path& made) {
   const std::string stem = database.path.stem().string();
-  const std::string owner = escape_line(database.path.string());
+  const std::string owner = escape_line(database.name());
   std::vector<AutomaticBackup> found;
   for (const auto& entry : std::filesystem::directory_iterator(made.parent_path())) {
     if (entry.path().filename() == made.filename()) continue;

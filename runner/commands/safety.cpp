@@ -65,7 +65,7 @@ std::vector<std::string> rollback_loss(const Plan& plan) {
 void ask_consent(const Surroundings& surroundings, const DatabaseAddress& database,
                  const std::string& action, const std::vector<std::string>& loss) {
   if (surroundings.consent && surroundings.consent(loss)) return;
-  throw Error(ErrorCode::consent, {.what = "cannot " + action + " " + quote(database.path.string()),
+  throw Error(ErrorCode::consent, {.what = "cannot " + action + " " + quote(database.name()),
                                    .why = "losing data was not agreed to",
                                    .next = "pass --yes to agree"});
 }
@@ -74,7 +74,7 @@ void refuse_if_protected(const Settings& settings, const DatabaseAddress& databa
                          const std::string& action) {
   if (!settings.is_protected) return;
   throw Error(ErrorCode::consent,
-              {.what = "cannot " + action + " " + quote(database.path.string()),
+              {.what = "cannot " + action + " " + quote(database.name()),
                .why = "it is protected: what loses data is refused, also with --yes",
                .next = "take 'protected' out of the configuration if you mean it"});
 }
@@ -85,7 +85,7 @@ std::optional<BackupInfo> back_up_first(const Settings& settings, const Database
   try {
     return back_up_into_folder(settings, database, newest_version);
   } catch (const Error& error) {
-    throw backup_failed(error, "cannot change " + quote(database.path.string()), "nothing is lost",
+    throw backup_failed(error, "cannot change " + quote(database.name()), "nothing is lost",
                         "pass --no-backup to go on without one");
   }
 }
@@ -97,7 +97,7 @@ std::optional<BackupInfo> back_up_before_migrating(const Settings& settings,
   try {
     return back_up_into_folder(settings, database, newest_version);
   } catch (const Error& error) {
-    throw backup_failed(error, "cannot migrate " + quote(database.path.string()), "not migrating",
+    throw backup_failed(error, "cannot migrate " + quote(database.name()), "not migrating",
                         "leave --backup out to go on without one");
   }
 }

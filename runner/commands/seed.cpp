@@ -12,7 +12,7 @@ void check_nothing_pending(const Situation& situation, const PlanOptions& option
   const Plan pending = make_plan(situation.catalog, situation.history, MigrateRequest{}, options);
   if (pending.empty()) return;
   throw Error(ErrorCode::history,
-              {.what = "cannot seed database " + quote(situation.address.path.string()),
+              {.what = "cannot seed database " + quote(situation.address.name()),
                .why = count_of(pending.size(), "migration") +
                       (pending.size() == 1 ? " is" : " are") + " pending",
                .next = "run 'solder migrate' first, or 'solder init'"});

@@ -18,11 +18,10 @@ void check_parent_folder(const DatabaseAddress& address) {
   const std::filesystem::path folder = address.path.parent_path();
   std::error_code ignored;
   if (std::filesystem::is_directory(folder, ignored)) return;
-  throw Error(ErrorCode::environment,
-              {.what = "cannot create database " + quote(address.path.string()),
-               .why = "no such directory: " + quote(folder.string()),
-               .next = "create the folder, or name another database with "
-                       "--database"});
+  throw Error(ErrorCode::environment, {.what = "cannot create database " + quote(address.name()),
+                                       .why = "no such directory: " + quote(folder.string()),
+                                       .next = "create the folder, or name another database with "
+                                               "--database"});
 }
 
 bool holds_nothing(const std::filesystem::path& file, Connection& connection) {
@@ -74,7 +73,7 @@ DatabaseAddress existing_database(const Settings& settings, const std::string& v
   DatabaseAddress address = named_database(settings, verb);
   if (!database_exists(address)) {
     throw Error(ErrorCode::environment,
-                {.what = "cannot open database " + quote(address.path.string()),
+                {.what = "cannot open database " + quote(address.name()),
                  .why = "it does not exist",
                  .next = "create it with 'solder migrate' or 'solder init', or name another with "
                          "--database"});

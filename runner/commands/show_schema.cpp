@@ -26,7 +26,7 @@ SchemaResult show_schema(const Settings& settings, bool count_rows) {
       open_session(settings, address, OpenOptions::Access::read);
   const Snapshot snapshot(*connection);
   SchemaResult result;
-  result.database = address.path.string();
+  result.database = address.name();
   result.tables = read_schema(*connection);
   std::erase_if(result.tables, [&](const SchemaTable& table) { return is_own(table, settings); });
   for (SchemaTable& table : result.tables) {

@@ -25,7 +25,7 @@ StatusResult status(const Settings& settings) {
   // A question runs nothing of the plugins, so it needs no trust in them.
   const Catalog catalog = read_catalog({.folder = settings.plugins, .insecure = true});
   return {.migrations = compare(catalog, read_history(patient, address)),
-          .database = address.path.string()};
+          .database = address.name()};
 }
 
 }  // namespace solder::runner

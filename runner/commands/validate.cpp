@@ -164,7 +164,7 @@ class Validation {
 
   void check_database(const Catalog& catalog) {
     const DatabaseAddress address = named_database(settings_, "validate");
-    const std::string name = address.path.string();
+    const std::string name = address.name();
     attempt(name, [&] {
       if (!database_exists(address)) return;
       const History history = read_history(settings_, address);

@@ -15,10 +15,16 @@
 
 namespace solder::runner {
 
-/// Where a database is: `path`, or `sqlite:path`.
+/// Where a database is: `path` or `sqlite:path`; `postgres://…`, or libpq's `key=value` words.
 struct DatabaseAddress {
-  std::string backend = {};         ///< "sqlite"
-  std::filesystem::path path = {};  ///< absolute, symlinks of an existing file resolved
+  std::string backend = {};         ///< "sqlite" or "postgres"
+  std::filesystem::path path = {};  ///< of a file: absolute, symlinks resolved; else empty
+  std::string server = {};          ///< of a server: what libpq is given. May hold a password
+  std::string label = {};           ///< of a server: how messages call it, without a password
+
+  [[nodiscard]] bool is_file() const { return server.empty(); }
+  /// How messages call it.
+  [[nodiscard]] std::string name() const { return is_file() ? path.string() : label; }
 };
 
 /// Reads what `--database` says. Touches nothing.
@@ -60,8 +66,8 @@ enum class DatabaseState { missing, sound, damaged };
 /// \throws DatabaseError (ErrorCode::environment) as `database_exists`, but for damage.
 [[nodiscard]] DatabaseState inspect_database(const DatabaseAddress& address);
 
-/// Whether an error says that the database's file is damaged.
-[[nodiscard]] bool is_damage(const Error& error);
+/// Whether an error of that database says that its file is damaged.
+[[nodiscard]] bool is_damage(const DatabaseAddress& address, const Error& error);
 
 /// A backup that `verify_backup` found good.
 struct VerifiedBackup {

@@ -5,17 +5,15 @@
 
 #include "core/text.hpp"
 #include "database/backup_proof.hpp"
-#include "database/database.hpp"
 #include "database/file_check.hpp"
 #include "database/publish.hpp"
 #include "database/sqlite/copy.hpp"
+#include "database/sqlite/driver.hpp"
 #include "database/sqlite/error.hpp"
 #include "database/sqlite/query.hpp"
 #include "database/staging_folder.hpp"
 
-namespace solder::runner {
-
-namespace sqlite {
+namespace solder::runner::sqlite {
 
 namespace {
 
@@ -74,32 +72,31 @@ void check_copy(const std::filesystem::path& path, const std::string& what,
 
 }  // namespace
 
-}  // namespace sqlite
-
-BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem::path& destination,
-                           const OpenOptions& options) {
+BackupInfo SqliteDriver::backup(const DatabaseAddress& source,
+                                const std::filesystem::path& destination,
+                                const OpenOptions& options) const {
   std::error_code error;
   std::filesystem::path path = std::filesystem::absolute(destination, error);
   path = std::filesystem::weakly_canonical(path.parent_path(), error) / path.filename();
-  const std::string what = std::string(sqlite::kCannotBackUp) + " " + quote(path.string());
+  const std::string what = std::string(kCannotBackUp) + " " + quote(path.string());
   if (!database_exists(source)) {
     throw environment_error({.what = "cannot back up database " + quote(source.path.string()),
                              .why = "it does not exist"});
   }
-  sqlite::refuse_same_file(source.path, path, what);
-  require_folder_of(path, sqlite::kCannotBackUp);
+  refuse_same_file(source.path, path, what);
+  require_folder_of(path, kCannotBackUp);
   remove_abandoned_staging(path.parent_path());
-  for (const auto& name : {path, proof_path(path)}) sqlite::refuse_if_taken(name, what);
+  for (const auto& name : {path, proof_path(path)}) refuse_if_taken(name, what);
   const StagingFolder staging(path);
   create_private_file(staging.copy(), {});
-  sqlite::write_copy(source, staging.copy(), what, options);
-  sqlite::check_copy(staging.copy(), what, options);
+  write_copy(source, staging.copy(), what, options);
+  check_copy(staging.copy(), what, options);
   BackupInfo info = {.path = path, .size = std::filesystem::file_size(staging.copy())};
   info.sha256 = sha256_of_file(staging.copy());
   const BackupProof proof = {info.sha256, escape_line(source.path.string())};
   create_private_file(staging.proof(), proof_text(proof, path.filename().string()));
-  sqlite::publish_with_proof(staging, path, what);
+  publish_with_proof(staging, path, what);
   return info;
 }
 
-}  // namespace solder::runner
+}  // namespace solder::runner::sqlite

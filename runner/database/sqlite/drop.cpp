@@ -1,6 +1,6 @@
-#include "database/database.hpp"
+#include "database/sqlite/driver.hpp"
 
-namespace solder::runner {
+namespace solder::runner::sqlite {
 
 namespace {
 
@@ -29,7 +29,7 @@ void drop(Connection& connection, const std::vector<Object>& objects) {
 
 }  // namespace
 
-std::size_t drop_everything(Connection& connection) {
+std::size_t SqliteDriver::drop_everything(Connection& connection) const {
   drop(connection, list(connection,
                         "SELECT type, name FROM main.sqlite_schema WHERE type IN ('trigger', "
                         "'view') ORDER BY type = 'trigger'"));
@@ -51,4 +51,4 @@ std::size_t drop_everything(Connection& connection) {
   return virtual_tables.size() + tables.size();
 }
 
-}  // namespace solder::runner
+}  // namespace solder::runner::sqlite

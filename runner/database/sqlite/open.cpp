@@ -1,13 +1,11 @@
 #include "core/text.hpp"
-#include "database/database.hpp"
 #include "database/file_check.hpp"
 #include "database/sqlite/connection.hpp"
 #include "database/sqlite/create.hpp"
+#include "database/sqlite/driver.hpp"
 #include "database/sqlite/query.hpp"
 
-namespace solder::runner {
-
-namespace sqlite {
+namespace solder::runner::sqlite {
 
 namespace {
 
@@ -37,19 +35,17 @@ std::unique_ptr<Session> open_session(const std::string& path, const OpenOptions
   return session;
 }
 
-}  // namespace sqlite
-
-std::unique_ptr<Connection> open_database(const DatabaseAddress& address,
-                                          const OpenOptions& options) {
+std::unique_ptr<Connection> SqliteDriver::open(const DatabaseAddress& address,
+                                               const OpenOptions& options) const {
   if (!database_exists(address)) {
     if (options.access != OpenOptions::Access::create) {
       throw environment_error({.what = "cannot open database " + quote(address.path.string()),
                                .why = "it does not exist",
                                .next = "run 'solder init' to create it"});
     }
-    sqlite::create_database(address.path);
+    create_database(address.path);
   }
-  return std::make_unique<sqlite::SqliteConnection>(address.path.string(), options);
+  return std::make_unique<SqliteConnection>(address.path.string(), options);
 }
 
-}  // namespace solder::runner
+}  // namespace solder::runner::sqlite

@@ -1,20 +1,18 @@
 #include <optional>
 
 #include "core/text.hpp"
-#include "database/database.hpp"
 #include "database/file_check.hpp"
 #include "database/publish.hpp"
 #include "database/sqlite/backup_file.hpp"
 #include "database/sqlite/connection.hpp"
 #include "database/sqlite/copy.hpp"
+#include "database/sqlite/driver.hpp"
 #include "database/sqlite/error.hpp"
 #include "database/sqlite/query.hpp"
 #include "database/sqlite/replace.hpp"
 #include "database/staging_folder.hpp"
 
-namespace solder::runner {
-
-namespace sqlite {
+namespace solder::runner::sqlite {
 
 namespace {
 
@@ -82,7 +80,7 @@ std::string copy_into_live(Session& from, const std::string& path, OpenOptions o
     return {};
   } catch (const DatabaseError& error) {
     const bool may_be_in = version && error.code() == ErrorCode::environment;
-    if (!may_be_in || is_damage(error)) throw;
+    if (!may_be_in || is_damage_code(error.engine_code())) throw;
     if (!is_restored(from, path, *version, options, error)) throw;
     return "the restore met an error, but the database, read again, holds the backup: " +
            error.text().why;
@@ -118,29 +116,27 @@ void create_live(Session& from, const std::filesystem::path& live, const OpenOpt
 
 }  // namespace
 
-}  // namespace sqlite
-
-bool is_damage(const Error& error) {
+bool SqliteDriver::is_damage(const Error& error) const {
   const auto* of_database = dynamic_cast<const DatabaseError*>(&error);
-  return of_database != nullptr && sqlite::is_damage_code(of_database->engine_code());
+  return of_database != nullptr && is_damage_code(of_database->engine_code());
 }
 
-RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAddress& live,
-                                  DatabaseState state, const OpenOptions& options) {
+RestoredDatabase SqliteDriver::restore(const VerifiedBackup& backup, const DatabaseAddress& live,
+                                       DatabaseState state, const OpenOptions& options) const {
   remove_abandoned_staging(live.path.parent_path());
-  const std::unique_ptr<sqlite::Session> from = sqlite::open_backup(backup.path, options);
+  const std::unique_ptr<Session> from = open_backup(backup.path, options);
   if (state == DatabaseState::missing) {
-    sqlite::create_live(*from, live.path, options);
+    create_live(*from, live.path, options);
     return {};
   }
   try {
     if (state == DatabaseState::sound) {
-      return {.warning = sqlite::copy_into_live(*from, live.path.string(), options)};
+      return {.warning = copy_into_live(*from, live.path.string(), options)};
     }
   } catch (const Error& error) {
     if (!is_damage(error)) throw;
   }
-  return {.damaged = sqlite::replace_live(*from, live.path, options)};
+  return {.damaged = replace_live(*from, live.path, options)};
 }
 
-}  // namespace solder::runner
+}  // namespace solder::runner::sqlite

@@ -1,8 +1,8 @@
 #include <map>
 
-#include "database/database.hpp"
+#include "database/sqlite/driver.hpp"
 
-namespace solder::runner {
+namespace solder::runner::sqlite {
 
 namespace {
 
@@ -133,7 +133,7 @@ std::vector<SchemaColumn> read_columns_of_view(Connection& connection, const std
 
 }  // namespace
 
-std::vector<SchemaTable> read_schema(Connection& connection) {
+std::vector<SchemaTable> SqliteDriver::read_schema(Connection& connection) const {
   const Sources sources = read_sources(connection);
   std::vector<SchemaTable> tables;
   {
@@ -163,4 +163,4 @@ std::vector<SchemaTable> read_schema(Connection& connection) {
   return tables;
 }
 
-}  // namespace solder::runner
+}  // namespace solder::runner::sqlite

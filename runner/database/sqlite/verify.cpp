@@ -3,14 +3,12 @@
 
 #include "core/text.hpp"
 #include "database/backup_proof.hpp"
-#include "database/database.hpp"
 #include "database/file_check.hpp"
 #include "database/sqlite/backup_file.hpp"
 #include "database/sqlite/copy.hpp"
+#include "database/sqlite/driver.hpp"
 
-namespace solder::runner {
-
-namespace sqlite {
+namespace solder::runner::sqlite {
 
 namespace {
 
@@ -116,25 +114,23 @@ std::string find_any_damage(Session& session) {
 
 }  // namespace
 
-}  // namespace sqlite
-
-VerifiedBackup verify_backup(const std::filesystem::path& source, const DatabaseAddress& live,
-                             const OpenOptions& options) {
+VerifiedBackup SqliteDriver::verify(const std::filesystem::path& source,
+                                    const DatabaseAddress& live, const OpenOptions& options) const {
   std::error_code error;
   std::filesystem::path path = std::filesystem::weakly_canonical(source, error);
   if (error) path = std::filesystem::absolute(source).lexically_normal();
   const std::string what = "cannot restore backup " + quote(path.string());
-  sqlite::refuse_same_file(live.path, path, what);
-  sqlite::check_file(path);
-  sqlite::refuse_with_journal(path, what);
-  const std::optional<BackupProof> proof = sqlite::check_proof(path);
-  const std::unique_ptr<sqlite::Session> session = sqlite::open_backup(path, options);
+  refuse_same_file(live.path, path, what);
+  check_file(path);
+  refuse_with_journal(path, what);
+  const std::optional<BackupProof> proof = check_proof(path);
+  const std::unique_ptr<Session> session = open_backup(path, options);
   const std::string damage =
-      proof ? sqlite::find_damage(*session, "quick_check") : sqlite::find_any_damage(*session);
-  if (!damage.empty()) sqlite::refuse_backup(path, "the backup is corrupt: " + damage);
+      proof ? find_damage(*session, "quick_check") : find_any_damage(*session);
+  if (!damage.empty()) refuse_backup(path, "the backup is corrupt: " + damage);
   return {.path = path,
           .has_proof = proof.has_value(),
           .database = proof ? proof->database : std::string()};
 }
 
-}  // namespace solder::runner
+}  // namespace solder::runner::sqlite

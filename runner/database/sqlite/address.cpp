@@ -1,10 +1,10 @@
 #include <system_error>
 
 #include "core/text.hpp"
-#include "database/database.hpp"
 #include "database/file_check.hpp"
+#include "database/sqlite/driver.hpp"
 
-namespace solder::runner {
+namespace solder::runner::sqlite {
 
 namespace {
 
@@ -57,7 +57,7 @@ void check_name(std::string_view text, std::string_view name) {
 
 }  // namespace
 
-DatabaseAddress parse_address(std::string_view text) {
+DatabaseAddress SqliteDriver::parse(std::string_view text) const {
   const std::string_view name = strip_scheme(text);
   check_name(text, name);
   std::error_code error;
@@ -68,11 +68,11 @@ DatabaseAddress parse_address(std::string_view text) {
   return {.backend = "sqlite", .path = resolved};
 }
 
-bool database_exists(const DatabaseAddress& address) {
+bool SqliteDriver::exists(const DatabaseAddress& address) const {
   return is_database_file(address.path, "cannot open database");
 }
 
-DatabaseState inspect_database(const DatabaseAddress& address) {
+DatabaseState SqliteDriver::inspect(const DatabaseAddress& address) const {
   switch (inspect_file(address.path, "cannot open database")) {
     case FileState::missing:
       return DatabaseState::missing;
@@ -85,4 +85,4 @@ DatabaseState inspect_database(const DatabaseAddress& address) {
   return DatabaseState::damaged;
 }
 
-}  // namespace solder::runner
+}  // namespace solder::runner::sqlite

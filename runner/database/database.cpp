@@ -1,0 +1,62 @@
+#include "database/database.hpp"
+
+#include "core/text.hpp"
+#include "database/driver.hpp"
+#include "database/sqlite/driver.hpp"
+
+namespace solder::runner {
+
+const Driver& driver_of(std::string_view backend) {
+  static const sqlite::SqliteDriver sqlite;
+  if (backend == "sqlite") return sqlite;
+  throw Error(ErrorCode::usage,
+              {.what = "cannot use a database of the kind " + quote(backend),
+               .why = "this build of solder has no driver for it",
+               .next = "name the path of a SQLite file"});
+}
+
+DatabaseAddress parse_address(std::string_view text) {
+  return driver_of("sqlite").parse(text);
+}
+
+bool database_exists(const DatabaseAddress& address) {
+  return driver_of(address.backend).exists(address);
+}
+
+DatabaseState inspect_database(const DatabaseAddress& address) {
+  return driver_of(address.backend).inspect(address);
+}
+
+std::unique_ptr<Connection> open_database(const DatabaseAddress& address,
+                                          const OpenOptions& options) {
+  return driver_of(address.backend).open(address, options);
+}
+
+bool is_damage(const DatabaseAddress& address, const Error& error) {
+  return driver_of(address.backend).is_damage(error);
+}
+
+BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem::path& destination,
+                           const OpenOptions& options) {
+  return driver_of(source.backend).backup(source, destination, options);
+}
+
+VerifiedBackup verify_backup(const std::filesystem::path& source, const DatabaseAddress& live,
+                             const OpenOptions& options) {
+  return driver_of(live.backend).verify(source, live, options);
+}
+
+RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAddress& live,
+                                  DatabaseState state, const OpenOptions& options) {
+  return driver_of(live.backend).restore(backup, live, state, options);
+}
+
+std::size_t drop_everything(Connection& connection) {
+  return driver_of(connection.backend()).drop_everything(connection);
+}
+
+std::vector<SchemaTable> read_schema(Connection& connection) {
+  return driver_of(connection.backend()).read_schema(connection);
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,48 @@
+/// \file
+/// What a driver does with whole databases. One object a kind of database, without state; the
+/// functions of database.hpp find it by the address, and their comments say what each must do.
+
+#ifndef SOLDER_RUNNER_DATABASE_DRIVER_HPP
+#define SOLDER_RUNNER_DATABASE_DRIVER_HPP
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "database/database.hpp"
+
+namespace solder::runner {
+
+class Driver {
+ public:
+  virtual ~Driver() = default;
+  Driver() = default;
+  Driver(const Driver&) = delete;
+  Driver& operator=(const Driver&) = delete;
+
+  /// What follows a name in `--database` that this driver knows by its scheme or form.
+  [[nodiscard]] virtual DatabaseAddress parse(std::string_view text) const = 0;
+  [[nodiscard]] virtual bool exists(const DatabaseAddress& address) const = 0;
+  [[nodiscard]] virtual DatabaseState inspect(const DatabaseAddress& address) const = 0;
+  [[nodiscard]] virtual std::unique_ptr<Connection> open(const DatabaseAddress& address,
+                                                         const OpenOptions& options) const = 0;
+  [[nodiscard]] virtual bool is_damage(const Error& error) const = 0;
+  virtual BackupInfo backup(const DatabaseAddress& source, const std::filesystem::path& destination,
+                            const OpenOptions& options) const = 0;
+  [[nodiscard]] virtual VerifiedBackup verify(const std::filesystem::path& source,
+                                              const DatabaseAddress& live,
+                                              const OpenOptions& options) const = 0;
+  virtual RestoredDatabase restore(const VerifiedBackup& backup, const DatabaseAddress& live,
+                                   DatabaseState state, const OpenOptions& options) const = 0;
+  virtual std::size_t drop_everything(Connection& connection) const = 0;
+  [[nodiscard]] virtual std::vector<SchemaTable> read_schema(Connection& connection) const = 0;
+};
+
+/// The driver of `backend`, as `DatabaseAddress` and `Connection` name it. Lives as long as the
+/// process. \throws Error (ErrorCode::usage) for one that this build doesn't have.
+[[nodiscard]] const Driver& driver_of(std::string_view backend);
+
+}  // namespace solder::runner
+
+#endif
