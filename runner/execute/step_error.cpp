@@ -77,6 +77,8 @@ StepFailure explain(StepFailure failure, const Step& step, Aftermath aftermath) 
 StepFailure failure_from_current_exception() {
   try {
     throw;
+  } catch (const StepFailed& failed) {
+    return failed.failure;
   } catch (const DatabaseError& error) {
     return {error.code(), error.text(), error.statement(), error.offset(), error.engine_code()};
   } catch (const Error& error) {

@@ -6,6 +6,7 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "core/plan.hpp"
 #include "core/report.hpp"
@@ -23,6 +24,12 @@ enum class Aftermath {
 
 /// `failure` with what, where and next filled in for the reader; its `why` is kept.
 [[nodiscard]] StepFailure explain(StepFailure failure, const Step& step, Aftermath aftermath);
+
+/// Carries a failure that is already in its parts out of a step; caught in execute/ alone.
+struct StepFailed : std::exception {
+  explicit StepFailed(StepFailure given) : failure(std::move(given)) {}
+  StepFailure failure;
+};
 
 /// The exception that is being handled, as a failure with its code, its `why` and the statement.
 /// Its `what` becomes a part of the `why` where that alone wouldn't be understood.

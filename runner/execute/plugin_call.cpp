@@ -1,0 +1,78 @@
+#include "execute/plugin_call.hpp"
+
+#include "core/text.hpp"
+#include "execute/blackbox.hpp"
+#include "execute/host.hpp"
+#include "execute/step_error.hpp"
+
+namespace solder::runner {
+namespace {
+
+/// Bytes of the words of a plugin's exception.
+constexpr std::size_t kExceptionShown = 1000;
+
+void add_warnings(StepResult& result, std::vector<std::string> warnings) {
+  for (std::string& warning : warnings) result.warnings.push_back(std::move(warning));
+}
+
+StepFailure escaped(const std::string& words) {
+  return {ErrorCode::migration,
+          {.why = "its plugin let an exception out, which the ABI forbids: " +
+                  printable(shorten(words, kExceptionShown)),
+           .next = "catch it in the plugin and call 'fail', or derive from solder::Migration"}};
+}
+
+/// The ABI forbids an exception; one that comes all the same must not pass for one of ours.
+std::int32_t call_function(const solder_migration& migration, Direction direction, Host& host) {
+  const auto function = direction == Direction::up ? migration.up : migration.down;
+  try {
+    const std::int32_t returned = function(migration.self, host.context(), &Host::table());
+    host.close();
+    if (migration.destroy != nullptr) migration.destroy(migration.self);
+    return returned;
+  } catch (const std::exception& error) {
+    throw StepFailed{escaped(error.what())};
+  } catch (...) {
+    throw StepFailed{escaped("not a std::exception")};
+  }
+}
+
+void run_guarded(StepRun& run, const Plugin& plugin, const Step& step, StepResult& result) {
+  const ExecuteOptions& options = run.options();
+  Host host({run.connection(), run.progress(), options.variables, options.cancelled});
+  const std::int32_t returned = call_function(plugin.migration(), step.direction, host);
+  host.close();
+  if (options.after_plugin) add_warnings(result, options.after_plugin());
+  if (const auto failure = host.failure(returned)) throw StepFailed{*failure};
+  if (run.is_cancelled()) {
+    throw StepFailed{{ErrorCode::interrupted, {.why = "the run was asked to stop"}}};
+  }
+}
+
+StepRules rules_of(const Migration& migration, const std::string& history_table) {
+  return {.history_table = history_table,
+          .transaction = migration.transaction,
+          .allow_writable_schema = migration.declares("writable_schema"),
+          .allow_native = migration.declares("native")};
+}
+
+}  // namespace
+
+Plugin load_plugin(const StepRun& run, const Step& step) {
+  const struct Loading {
+    Loading() { note_loading(true); }
+    ~Loading() { note_loading(false); }
+    Loading(const Loading&) = delete;
+    Loading& operator=(const Loading&) = delete;
+  } loading;
+  return {step.migration, run.options().insecure_plugins};
+}
+
+void run_plugin(StepRun& run, const Plugin& plugin, const Step& step, StepResult& result) {
+  Connection& connection = run.connection();
+  connection.guard(rules_of(step.migration, run.options().history_table));
+  run_guarded(run, plugin, step, result);
+  add_warnings(result, connection.unguard());
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,87 @@
+/// \file
+/// What the steps of one run share: where they run, what the run has done to the history so far,
+/// the log's entries, and how a failure is told.
+
+#ifndef SOLDER_RUNNER_EXECUTE_STEP_RUN_HPP
+#define SOLDER_RUNNER_EXECUTE_STEP_RUN_HPP
+
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <string>
+
+#include "core/connection.hpp"
+#include "core/plan.hpp"
+#include "core/report.hpp"
+#include "database/history_table.hpp"
+#include "execute/executor.hpp"
+#include "execute/step_error.hpp"
+
+namespace solder::runner {
+
+/// One run on one connection. What it is given must outlive it.
+class StepRun {
+ public:
+  StepRun(Connection& connection, const ExecuteOptions& options, Progress& progress);
+
+  [[nodiscard]] Connection& connection() { return connection_; }
+  [[nodiscard]] const ExecuteOptions& options() const { return options_; }
+  [[nodiscard]] Progress& progress() { return progress_; }
+  [[nodiscard]] HistoryTable& history() { return history_; }
+  [[nodiscard]] bool is_cancelled() const;
+
+  // ---- the turn of a step ----
+
+  /// Starts the step's clock.
+  void begin_step();
+  void end_step(const Step& step);
+  [[nodiscard]] std::int64_t elapsed_ms() const;
+  /// The last place before the step touches the database.
+  void reach_the_step();
+
+  // ---- inside the step's transaction ----
+
+  /// Creates the tables of the history where they are missing. \throws Error when another run has
+  /// brought a newer lock file since the plan was made.
+  void prepare_history();
+  /// Says that they have been committed.
+  void note_history_is_there() { history_is_there_ = true; }
+  [[nodiscard]] bool is_done_already(const Step& step);
+  /// G8 holds for the order in which migrations are applied now, not for that of the plan; and what
+  /// is applied next may need what another run has taken away. \throws Error when it does.
+  void refuse_if_stale(const Step& step);
+  /// A seed is recorded in the log alone.
+  void record_in_history(const Step& step);
+  [[nodiscard]] LogEntry log_entry(const Step& step, LogOutcome outcome,
+                                   const std::string& artifact) const;
+
+  // ---- failures ----
+
+  /// Whether the connection has let go of the database.
+  [[nodiscard]] bool is_abandoned() const;
+  /// `failure` in the reader's words, with why the connection has let go of the database; the
+  /// parent is told if it has.
+  [[nodiscard]] StepFailure tell(StepFailure failure, const Step& step, Aftermath aftermath);
+  /// Rolls back and makes `result` one of a failure, which is logged.
+  void fail(const Step& step, StepResult& result, StepFailure failure, const std::string& artifact);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void log_failure(const Step& step, const StepFailure& failure, const std::string& artifact);
+
+  Connection& connection_;
+  const ExecuteOptions& options_;
+  Progress& progress_;
+  HistoryTable history_;
+  Identity identity_;
+  Clock::time_point began_ = {};
+  std::size_t steps_begun_ = 0;
+  std::set<std::int64_t> inserted_ = {};  ///< ids of rows of the history
+  std::int64_t downs_ = 0;                ///< rows of the history that are gone by this run's plan
+  bool history_is_there_ = false;
+};
+
+}  // namespace solder::runner
+
+#endif
