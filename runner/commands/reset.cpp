@@ -69,8 +69,8 @@ std::size_t drop_all(const Settings& settings, const DatabaseAddress& address) {
   connection->check_health();
   ScopedTransaction transaction(*connection);
   const std::size_t ours =
-      (connection->has_object(SOLDER_TABLE, settings.history_table) ? 1U : 0U) +
-      (connection->has_object(SOLDER_TABLE, kLogTable) ? 1U : 0U);
+      (connection->own_kind(settings.history_table) == SOLDER_TABLE ? 1U : 0U) +
+      (connection->own_kind(kLogTable) == SOLDER_TABLE ? 1U : 0U);
   HistoryTable table(*connection, settings.history_table);
   const std::int64_t serial = table.highest_serial();
   const std::size_t dropped = drop_everything(*connection) - ours;

@@ -111,7 +111,7 @@ void read_database(const Settings& settings, Situation& situation) {
   const Snapshot snapshot(*connection);
   table.check_shape();
   situation.history = table.read();
-  if (connection->has_object(SOLDER_TABLE, settings.history_table)) return;
+  if (connection->own_kind(settings.history_table) == SOLDER_TABLE) return;
   for (const SchemaTable& found : read_schema(*connection)) {
     if (found.name != kLogTable) situation.unrecorded_tables.push_back(found.name);
   }

@@ -57,6 +57,13 @@ struct StepRules {
   bool allow_native = false;
 };
 
+/// How the database calls the types of the runner's own tables.
+struct OwnTypes {
+  const char* history_id = "";  ///< of a key that counts up and never comes twice
+  const char* log_id = "";
+  const char* integer = "";  ///< of 64 bits
+};
+
 /// How to open a database.
 struct OpenOptions {
   enum class Access { read, write, create };
@@ -90,6 +97,25 @@ class Connection {
   /// `kind` is SOLDER_TABLE ….
   [[nodiscard]] virtual bool has_object(int kind, std::string_view name) = 0;
   [[nodiscard]] virtual bool has_column(std::string_view table, std::string_view column) = 0;
+
+  // ---- the runner's own tables: the history and its log ----
+
+  /// How SQL names one of them: quoted, and with its schema where the database has schemas.
+  [[nodiscard]] virtual std::string own_name(std::string_view table) const = 0;
+  /// What has that name: SOLDER_TABLE, SOLDER_VIEW, or 0 when nothing has.
+  [[nodiscard]] virtual int own_kind(std::string_view table) = 0;
+  /// In lower case, in their order.
+  [[nodiscard]] virtual std::vector<std::string> own_columns(std::string_view table) = 0;
+  [[nodiscard]] virtual std::vector<std::string> own_triggers(std::string_view table) = 0;
+  [[nodiscard]] virtual const OwnTypes& own_types() const = 0;
+  /// Whether other sessions may have changed the table since the call that set `as_of`; `rows` is
+  /// how many rows it had then, with those that this session has added and taken away since.
+  [[nodiscard]] virtual bool has_own_changed(std::string_view table, std::int64_t rows,
+                                             std::int64_t& as_of) = 0;
+  /// Runs a statement whose rows nobody needs. To a server it may travel together with what follows
+  /// it, and an error may come as late as `commit`.
+  virtual void post(std::string_view sql, const std::vector<solder_value>& values) = 0;
+
   /// `name` quoted as an identifier.
   [[nodiscard]] virtual std::string quote_identifier(std::string_view name) const = 0;
 

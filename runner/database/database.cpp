@@ -9,10 +9,9 @@ namespace solder::runner {
 const Driver& driver_of(std::string_view backend) {
   static const sqlite::SqliteDriver sqlite;
   if (backend == "sqlite") return sqlite;
-  throw Error(ErrorCode::usage,
-              {.what = "cannot use a database of the kind " + quote(backend),
-               .why = "this build of solder has no driver for it",
-               .next = "name the path of a SQLite file"});
+  throw Error(ErrorCode::usage, {.what = "cannot use a database of the kind " + quote(backend),
+                                 .why = "this build of solder has no driver for it",
+                                 .next = "name the path of a SQLite file"});
 }
 
 DatabaseAddress parse_address(std::string_view text) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "core/text.hpp"
 #include "database/history_row.hpp"
@@ -11,8 +12,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, version, name, action, outcome, checksum, artifact, duration_ms, statements, runner, "
-    "user, "
-    "host, error, fingerprint, logged_at";
+    "\"user\", host, error, fingerprint, logged_at";
 
 constexpr std::array kActions = {LogAction::up,     LogAction::down, LogAction::mark,
                                  LogAction::repair, LogAction::seed, LogAction::reset};
@@ -49,8 +49,8 @@ LogEntry read_log_entry(Statement& statement, const RowReader& row) {
 }
 
 std::vector<LogEntry> select(Connection& connection, const std::string& rest) {
-  const auto statement =
-      connection.prepare("SELECT " + std::string(kColumns) + " FROM " + kLogTable + " " + rest);
+  const auto statement = connection.prepare("SELECT " + std::string(kColumns) + " FROM " +
+                                            connection.own_name(kLogTable) + " " + rest);
   const std::string table = kLogTable;
   const RowReader row(*statement, table);
   std::vector<LogEntry> entries;
@@ -81,42 +81,43 @@ bool leaves_something(const LogEntry& entry) {
 }  // namespace
 
 bool HistoryTable::has_log() {
-  return connection_.has_object(SOLDER_TABLE, kLogTable);
+  return connection_.own_kind(kLogTable) == SOLDER_TABLE;
 }
 
 void HistoryTable::create_log() {
-  connection_.execute(std::string("CREATE TABLE ") + kLogTable +
-                      " (\n"
-                      "    id INTEGER PRIMARY KEY,\n"
+  const OwnTypes& types = connection_.own_types();
+  connection_.execute("CREATE TABLE " + log_ + " (\n    id " + types.log_id +
+                      ",\n"
                       "    version TEXT NOT NULL,\n"
                       "    name TEXT NOT NULL,\n"
                       "    action TEXT NOT NULL,\n"
                       "    outcome TEXT NOT NULL,\n"
                       "    checksum TEXT NOT NULL,\n"
                       "    artifact TEXT NOT NULL,\n"
-                      "    duration_ms INTEGER NOT NULL,\n"
-                      "    statements INTEGER NOT NULL,\n"
+                      "    duration_ms " +
+                      types.integer + " NOT NULL,\n    statements " + types.integer +
+                      " NOT NULL,\n"
                       "    runner TEXT NOT NULL,\n"
-                      "    user TEXT NOT NULL,\n"
+                      "    \"user\" TEXT NOT NULL,\n"
                       "    host TEXT NOT NULL,\n"
                       "    error TEXT NOT NULL,\n"
                       "    fingerprint TEXT NOT NULL,\n"
                       "    logged_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,\n"
-                      "    lock_serial INTEGER\n"
-                      ")");
+                      "    lock_serial " +
+                      types.integer + "\n)");
 }
 
 bool HistoryTable::has_serial() {
-  return bound(connection_, "SELECT 1 FROM pragma_table_xinfo(?) WHERE lower(name) = 'lock_serial'",
-               {std::string_view(kLogTable)})
-      ->step();
+  const std::vector<std::string> columns = connection_.own_columns(kLogTable);
+  return std::find(columns.begin(), columns.end(), "lock_serial") != columns.end();
 }
 
 std::int64_t HistoryTable::highest_serial() {
   if (!has_log() || !has_serial()) return 0;
-  const auto statement =
-      connection_.prepare(std::string("SELECT max(lock_serial) FROM ") + kLogTable +
-                          " WHERE outcome = 'done' AND typeof(lock_serial) = 'integer'");
+  // SQLite sorts a text that somebody has written there above all numbers.
+  const auto statement = connection_.prepare(
+      "SELECT max(lock_serial) FROM " + log_ + " WHERE outcome = 'done' AND lock_serial <= " +
+      std::to_string(std::numeric_limits<std::int64_t>::max()));
   return statement->step() ? statement->column_integer(0) : 0;
 }
 
@@ -144,39 +145,55 @@ void HistoryTable::read_log_into(History& history) {
   }
 }
 
+namespace {
+
+/// The columns and placeholders of a new row. A log of an earlier version has no column for the
+/// serial; `create` has added it where it is needed.
+std::string insertion(const std::string& log, bool with_serial) {
+  const std::string start =
+      "INSERT INTO " + log +
+      " (version, name, action, outcome, checksum, artifact, duration_ms, statements, runner, "
+      "\"user\", host, error, fingerprint";
+  const std::string values = ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+  return with_serial ? start + ", lock_serial" + values + ", ?)" : start + values + ")";
+}
+
+std::vector<solder_value> row_of(const LogEntry& entry) {
+  using Text = std::string_view;
+  std::vector<solder_value> values =
+      values_of({Text(entry.version), Text(entry.name), Text(to_string(entry.action)),
+                 Text(to_string(entry.outcome)), Text(entry.checksum), Text(entry.artifact),
+                 entry.duration_ms, entry.statements, Text(entry.runner), Text(entry.user),
+                 Text(entry.host), Text(entry.error), Text(entry.fingerprint)});
+  if (entry.lock_serial > 0) values.push_back(values_of({entry.lock_serial}).front());
+  return values;
+}
+
+}  // namespace
+
+void HistoryTable::post(const LogEntry& entry) {
+  connection_.post(insertion(log_, entry.lock_serial > 0), row_of(entry));
+}
+
 std::int64_t HistoryTable::append(const LogEntry& entry) {
   if (!has_log()) create_log();
-  using Text = std::string_view;
-  bound(
-      connection_,
-      std::string("INSERT INTO ") + kLogTable +
-          " (version, name, action, outcome, checksum, artifact, duration_ms, statements, runner, "
-          "user, host, error, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {Text(entry.version), Text(entry.name), Text(to_string(entry.action)),
-       Text(to_string(entry.outcome)), Text(entry.checksum), Text(entry.artifact),
-       entry.duration_ms, entry.statements, Text(entry.runner), Text(entry.user), Text(entry.host),
-       Text(entry.error), Text(entry.fingerprint)})
-      ->step();
-  const std::int64_t id = connection_.last_insert_id();
-  // A log of an earlier version has no column for it; `create` has added it where it is needed.
-  if (entry.lock_serial > 0) {
-    bound(connection_, std::string("UPDATE ") + kLogTable + " SET lock_serial = ? WHERE id = ?",
-          {entry.lock_serial, id})
-        ->step();
-  }
-  return id;
+  const auto statement =
+      connection_.prepare(insertion(log_, entry.lock_serial > 0) + " RETURNING id");
+  std::uint32_t index = 0;
+  for (const solder_value& value : row_of(entry)) statement->bind_reference(++index, value);
+  statement->step();
+  return statement->column_integer(0);
 }
 
 void HistoryTable::update_log(std::int64_t id, LogOutcome outcome, std::int64_t statements,
                               const std::string& error, std::int64_t duration_ms,
                               const std::string& fingerprint) {
-  bound(connection_,
-        std::string("UPDATE ") + kLogTable +
-            " SET outcome = ?, statements = ?, error = ?, duration_ms = ?, fingerprint = ? WHERE "
-            "id = ?",
-        {std::string_view(to_string(outcome)), statements, std::string_view(error), duration_ms,
-         std::string_view(fingerprint), id})
-      ->step();
+  connection_.post(
+      "UPDATE " + log_ +
+          " SET outcome = ?, statements = ?, error = ?, duration_ms = ?, fingerprint = ? WHERE "
+          "id = ?",
+      values_of({std::string_view(to_string(outcome)), statements, std::string_view(error),
+                 duration_ms, std::string_view(fingerprint), id}));
 }
 
 std::vector<LogEntry> HistoryTable::read_log(std::size_t limit) {

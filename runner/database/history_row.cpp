@@ -17,26 +17,38 @@ bool has_control_character(std::string_view text) {
   });
 }
 
-void bind(Statement& statement, std::uint32_t index, const HistoryValue& source) {
+solder_value value_of(const HistoryValue& source) {
+  if (const auto* text = std::get_if<std::string_view>(&source)) return text_value(*text);
   solder_value value = {};
-  if (const auto* text = std::get_if<std::string_view>(&source)) {
-    value.type = SOLDER_TEXT;
-    value.as.data = text->data();
-    value.length = static_cast<std::uint32_t>(text->size());
-  } else if (const auto* number = std::get_if<std::int64_t>(&source)) {
+  if (const auto* number = std::get_if<std::int64_t>(&source)) {
     value.type = SOLDER_INTEGER;
     value.as.integer = *number;
   }
-  statement.bind_reference(index, value);
+  return value;
 }
 
 }  // namespace
+
+solder_value text_value(std::string_view text) {
+  solder_value value = {};
+  value.type = SOLDER_TEXT;
+  value.as.data = text.data();
+  value.length = static_cast<std::uint32_t>(text.size());
+  return value;
+}
+
+std::vector<solder_value> values_of(std::initializer_list<HistoryValue> sources) {
+  std::vector<solder_value> values;
+  values.reserve(sources.size());
+  for (const HistoryValue& source : sources) values.push_back(value_of(source));
+  return values;
+}
 
 std::unique_ptr<Statement> bound(Connection& connection, std::string_view sql,
                                  std::initializer_list<HistoryValue> values) {
   auto statement = connection.prepare(sql);
   std::uint32_t index = 0;
-  for (const HistoryValue& value : values) bind(*statement, ++index, value);
+  for (const HistoryValue& value : values) statement->bind_reference(++index, value_of(value));
   return statement;
 }
 

@@ -11,14 +11,21 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/connection.hpp"
 #include "core/error.hpp"
 
 namespace solder::runner {
 
+/// `text` as a value to bind; it must live as long as the value.
+[[nodiscard]] solder_value text_value(std::string_view text);
+
 /// A value to bind: a text, a number or, where there is nothing, null.
 using HistoryValue = std::variant<std::monostate, std::string_view, std::int64_t>;
+
+/// As the port takes them; texts must live as long as the values.
+[[nodiscard]] std::vector<solder_value> values_of(std::initializer_list<HistoryValue> sources);
 
 /// A prepared statement with its values, which must live as long as it.
 [[nodiscard]] std::unique_ptr<Statement> bound(Connection& connection, std::string_view sql,

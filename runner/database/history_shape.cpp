@@ -21,13 +21,6 @@ std::string joined(const Names& names) {
   return text;
 }
 
-Names read_names(Connection& connection, std::string_view sql, const std::string& table) {
-  const auto statement = bound(connection, sql, {std::string_view(table)});
-  Names names;
-  while (statement->step()) names.emplace_back(statement->column_text(0));
-  return names;
-}
-
 [[noreturn]] void refuse(const std::string& table, const std::string& why,
                          const std::string& next) {
   throw Error(
@@ -39,19 +32,14 @@ Names read_names(Connection& connection, std::string_view sql, const std::string
 /// constraints.
 void check(Connection& connection, const std::string& table, const Names& expected,
            const std::string& next) {
-  if (connection.has_object(SOLDER_VIEW, table)) {
-    refuse(table, "it is not a table but a view", next);
-  }
-  if (!connection.has_object(SOLDER_TABLE, table)) return;
-  const Names found =
-      read_names(connection, "SELECT lower(name) FROM pragma_table_xinfo(?) ORDER BY cid", table);
+  const int kind = connection.own_kind(table);
+  if (kind == SOLDER_VIEW) refuse(table, "it is not a table but a view", next);
+  if (kind != SOLDER_TABLE) return;
+  const Names found = connection.own_columns(table);
   if (sorted(found) != sorted(expected)) {
     refuse(table, "it has the columns " + joined(found) + "; expected: " + joined(expected), next);
   }
-  const Names triggers = read_names(connection,
-                                    "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND "
-                                    "tbl_name = ? COLLATE NOCASE ORDER BY name",
-                                    table);
+  const Names triggers = connection.own_triggers(table);
   if (!triggers.empty()) {
     refuse(table, "it has the trigger " + quote(triggers.front()), "drop the trigger");
   }

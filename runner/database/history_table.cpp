@@ -1,6 +1,7 @@
 #include "database/history_table.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -48,25 +49,25 @@ HistoryEntry read_entry(Statement& statement, const RowReader& row) {
 }  // namespace
 
 HistoryTable::HistoryTable(Connection& connection, std::string table)
-    : connection_(connection),
-      table_(std::move(table)),
-      quoted_(connection.quote_identifier(table_)) {
+    : connection_(connection), table_(std::move(table)) {
   if (const std::string why = why_not_a_table(table_); !why.empty()) {
     throw Error(ErrorCode::usage, {.what = "cannot use history table " + quote(table_),
                                    .why = why,
                                    .next = "give another name to --history-table"});
   }
+  quoted_ = connection.own_name(table_);
+  log_ = connection.own_name(kLogTable);
 }
 
 bool HistoryTable::exists() {
-  return connection_.has_object(SOLDER_TABLE, table_) && has_log();
+  return connection_.own_kind(table_) == SOLDER_TABLE && has_log();
 }
 
 void HistoryTable::create() {
-  if (!connection_.has_object(SOLDER_TABLE, table_)) {
-    connection_.execute("CREATE TABLE " + quoted_ +
-                        " (\n"
-                        "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+  if (connection_.own_kind(table_) != SOLDER_TABLE) {
+    connection_.execute("CREATE TABLE " + quoted_ + " (\n    id " +
+                        connection_.own_types().history_id +
+                        ",\n"
                         "    version TEXT UNIQUE NOT NULL,\n"
                         "    name TEXT NOT NULL,\n"
                         "    applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,\n"
@@ -76,14 +77,14 @@ void HistoryTable::create() {
   if (!has_log()) {
     create_log();
   } else if (!has_serial()) {
-    connection_.execute(std::string("ALTER TABLE ") + kLogTable +
-                        " ADD COLUMN lock_serial INTEGER");
+    connection_.execute("ALTER TABLE " + log_ + " ADD COLUMN lock_serial " +
+                        connection_.own_types().integer);
   }
 }
 
 History HistoryTable::read() {
   History history;
-  if (!connection_.has_object(SOLDER_TABLE, table_)) return history;
+  if (connection_.own_kind(table_) != SOLDER_TABLE) return history;
   const auto statement = connection_.prepare(
       "SELECT id, version, name, applied_at, checksum FROM " + quoted_ + " ORDER BY id");
   const RowReader row(*statement, table_);
@@ -102,85 +103,76 @@ History HistoryTable::read() {
   return history;
 }
 
-void HistoryTable::learn_spellings() {
-  // Changes when somebody else has written; what this process writes is spelled as its plugins do.
-  const auto version = connection_.prepare("PRAGMA data_version");
-  version->step();
-  const std::int64_t now = version->column_integer(0);
-  if (now == spellings_as_of_) return;
-  spellings_.clear();
-  const auto statement = connection_.prepare("SELECT version FROM " + quoted_);
+void HistoryTable::refresh() {
+  const auto rows = static_cast<std::int64_t>(known_.size());
+  if (!connection_.has_own_changed(table_, rows, as_of_) && is_known_) return;
+  std::vector<Known> found;
+  const auto statement = connection_.prepare("SELECT id, version FROM " + quoted_ + " ORDER BY id");
   while (statement->step()) {
-    if (const auto parsed = Version::parse(statement->column_text(0))) {
-      spellings_.push_back(*parsed);
-    }
+    const std::optional<Version> version = Version::parse(statement->column_text(1));
+    if (!version) continue;
+    const Known* const before = find(*version);
+    found.push_back({statement->column_integer(0), *version, before != nullptr && before->is_ours});
   }
-  std::sort(spellings_.begin(), spellings_.end());
-  spellings_as_of_ = now;
+  known_ = std::move(found);
+  is_known_ = true;
 }
 
-std::optional<std::string> HistoryTable::find_spelling(const Version& version) {
-  const std::string sql = "SELECT 1 FROM " + quoted_ + " WHERE version = ?";
-  const auto is_there = [&](const std::string& text) {
-    return bound(connection_, sql, {std::string_view(text)})->step();
-  };
-  if (is_there(version.text())) return version.text();
-  learn_spellings();
-  const auto [first, last] = std::equal_range(spellings_.begin(), spellings_.end(), version);
-  const auto found =
-      std::find_if(first, last, [&](const Version& each) { return is_there(each.text()); });
-  if (found == last) return std::nullopt;
-  return found->text();
+const HistoryTable::Known* HistoryTable::find(const Version& version) const {
+  const auto found = std::find_if(known_.begin(), known_.end(),
+                                  [&](const Known& row) { return row.version == version; });
+  return found == known_.end() ? nullptr : &*found;
 }
 
 bool HistoryTable::is_applied(const Version& version) {
-  if (!connection_.has_object(SOLDER_TABLE, table_)) return false;
-  return find_spelling(version).has_value();
+  if (connection_.own_kind(table_) != SOLDER_TABLE) return false;
+  refresh();
+  return find(version) != nullptr;
 }
 
-std::optional<std::string> HistoryTable::added_after(std::int64_t id,
-                                                     const std::set<std::int64_t>& except) {
-  const auto statement =
-      bound(connection_, "SELECT id, version FROM " + quoted_ + " WHERE id > ? ORDER BY id", {id});
-  while (statement->step()) {
-    if (except.contains(statement->column_integer(0))) continue;
-    return std::string(statement->column_text(1));
+std::optional<std::string> HistoryTable::added_after(std::int64_t id) {
+  refresh();
+  for (const Known& row : known_) {
+    if (row.id > id && !row.is_ours) return row.version.text();
   }
   return std::nullopt;
 }
 
 std::int64_t HistoryTable::count_up_to(std::int64_t id) {
-  const auto statement =
-      bound(connection_, "SELECT count(*) FROM " + quoted_ + " WHERE id <= ?", {id});
-  return statement->step() ? statement->column_integer(0) : 0;
+  refresh();
+  return std::count_if(known_.begin(), known_.end(),
+                       [id](const Known& row) { return row.id <= id; });
 }
 
-std::int64_t HistoryTable::insert(const Migration& migration) {
-  HistoryValue checksum;
-  if (!migration.checksum.empty()) checksum = std::string_view(migration.checksum);
+void HistoryTable::insert(const Migration& migration) {
   // Tables of other implementations may lack the default.
-  bound(connection_,
-        "INSERT INTO " + quoted_ +
-            " (version, name, applied_at, checksum) VALUES (?, ?, CURRENT_TIMESTAMP, ?)",
-        {std::string_view(migration.version.text()), std::string_view(migration.class_name),
-         checksum})
-      ->step();
-  return connection_.last_insert_id();
+  connection_.post("INSERT INTO " + quoted_ +
+                       " (version, name, applied_at, checksum) VALUES (?, ?, CURRENT_TIMESTAMP, ?)",
+                   {text_value(migration.version.text()), text_value(migration.class_name),
+                    migration.checksum.empty() ? solder_value{} : text_value(migration.checksum)});
+  constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
+  known_.push_back({kNewest, migration.version, true});
 }
 
 void HistoryTable::remove(const Version& version) {
-  const std::optional<std::string> spelling = find_spelling(version);
-  if (!spelling) return;
-  bound(connection_, "DELETE FROM " + quoted_ + " WHERE version = ?", {std::string_view(*spelling)})
-      ->step();
+  refresh();
+  const Known* const row = find(version);
+  if (row == nullptr) return;
+  const std::string spelling = row->version.text();
+  connection_.post("DELETE FROM " + quoted_ + " WHERE version = ?", {text_value(spelling)});
+  known_.erase(known_.begin() + (row - known_.data()));
+}
+
+void HistoryTable::forget_changes() {
+  is_known_ = false;
 }
 
 void HistoryTable::update_checksum(const Version& version, const std::string& checksum) {
-  const std::optional<std::string> spelling = find_spelling(version);
-  if (!spelling) return;
-  bound(connection_, "UPDATE " + quoted_ + " SET checksum = ? WHERE version = ?",
-        {std::string_view(checksum), std::string_view(*spelling)})
-      ->step();
+  refresh();
+  const Known* const row = find(version);
+  if (row == nullptr) return;
+  connection_.post("UPDATE " + quoted_ + " SET checksum = ? WHERE version = ?",
+                   {text_value(checksum), text_value(row->version.text())});
 }
 
 }  // namespace solder::runner

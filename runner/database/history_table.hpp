@@ -88,18 +88,21 @@ class HistoryTable {
   /// Whether `version` is applied at this moment; compared as versions, so '1' finds '001'.
   [[nodiscard]] bool is_applied(const Version& version);
 
-  /// The version, as written, of the oldest row after row `id` that isn't one of `except`.
-  [[nodiscard]] std::optional<std::string> added_after(std::int64_t id,
-                                                       const std::set<std::int64_t>& except);
+  /// The version, as written, of the oldest row after row `id` that others have added; nothing when
+  /// there is none.
+  [[nodiscard]] std::optional<std::string> added_after(std::int64_t id);
   /// How many rows there are up to row `id`.
   [[nodiscard]] std::int64_t count_up_to(std::int64_t id);
 
-  /// \return the row's id.
-  std::int64_t insert(const Migration& migration);
+  void insert(const Migration& migration);
   void remove(const Version& version);
+  /// What was inserted and removed has been rolled back.
+  void forget_changes();
   void update_checksum(const Version& version, const std::string& checksum);
 
-  /// Appends a row; creates the log when it is missing. \return its id.
+  /// Appends a row to the log.
+  void post(const LogEntry& entry);
+  /// As `post`, and creates the log when it is missing. \return the row's id.
   std::int64_t append(const LogEntry& entry);
   /// Says how far the migration of that row has come.
   void update_log(std::int64_t id, LogOutcome outcome, std::int64_t statements,
@@ -114,20 +117,29 @@ class HistoryTable {
   [[nodiscard]] const std::string& table() const { return table_; }
 
  private:
+  /// A row of the history, as it is known to this object.
+  struct Known {
+    std::int64_t id = 0;
+    Version version;
+    bool is_ours = false;  ///< inserted by this object
+  };
+
   [[nodiscard]] bool has_log();
   [[nodiscard]] bool has_serial();
   void create_log();
   void read_log_into(History& history);
-  [[nodiscard]] std::optional<std::string> find_spelling(const Version& version);
-  void learn_spellings();
+  /// Reads the history again when others may have changed it, so that looking a version up costs a
+  /// question about the table and not its rows.
+  void refresh();
+  [[nodiscard]] const Known* find(const Version& version) const;
 
   Connection& connection_;
   std::string table_;
   std::string quoted_;
-  /// How versions are written that don't look as most do ('1' for '001'), so that looking one up
-  /// needs no reading of the whole table. The table itself is asked in any case.
-  std::vector<Version> spellings_;
-  std::int64_t spellings_as_of_ = -1;  ///< data version of the database when they were read
+  std::string log_;
+  std::vector<Known> known_;
+  std::int64_t as_of_ = -1;    ///< see Connection::has_own_changed
+  bool is_known_ = false;      ///< `known_` has been read
 };
 
 }  // namespace solder::runner

@@ -48,7 +48,12 @@ class StepInTransaction {
     run_.record_in_history(step_);
     LogEntry entry = run_.log_entry(step_, LogOutcome::done, artifact_);
     entry.fingerprint = run_.connection().fingerprint(run_.history().table());
-    recorded_ = run_.history().append(entry);
+    // Of a seed nothing but the log tells that it has run.
+    if (step_.migration.kind == Kind::seed) {
+      recorded_ = run_.history().append(entry);
+    } else {
+      run_.history().post(entry);
+    }
   }
 
   /// G2: what an error of COMMIT means is known only after reading the history again.
@@ -96,6 +101,7 @@ class StepInTransaction {
 
   [[nodiscard]] bool has_taken_effect() {
     HistoryTable& history = run_.history();
+    history.forget_changes();
     if (!history.exists()) return false;
     if (step_.migration.kind == Kind::migration) return run_.is_done_already(step_);
     const std::vector<LogEntry> latest = history.read_log(1);
@@ -115,7 +121,7 @@ class StepInTransaction {
   const Step& step_;
   StepResult& result_;
   std::string artifact_ = {};
-  std::int64_t recorded_ = 0;  ///< id of the step's row in the log
+  std::int64_t recorded_ = 0;  ///< id of a seed's row in the log
 };
 
 }  // namespace

@@ -60,7 +60,7 @@ void StepRun::refuse_if_stale(const Step& step) {
   if (mark.newest_id < 0 || step.migration.kind == Kind::seed) return;
   std::string why;
   if (step.direction == Direction::down) {
-    const auto version = history_.added_after(mark.newest_id, inserted_);
+    const auto version = history_.added_after(mark.newest_id);
     if (version) why = printable(shorten(*version, kVersionShown)) + " was applied";
   } else if (history_.count_up_to(mark.newest_id) < mark.rows - downs_) {
     why = "a migration was rolled back";
@@ -74,7 +74,7 @@ void StepRun::record_in_history(const Step& step) {
   reach(Failpoint::before_history);
   if (step.migration.kind == Kind::seed) return;
   if (step.direction == Direction::up) {
-    inserted_.insert(history_.insert(step.migration));
+    history_.insert(step.migration);
   } else {
     history_.remove(step.migration.version);
   }
@@ -115,6 +115,7 @@ void StepRun::fail(const Step& step, StepResult& result, StepFailure failure,
                    const std::string& artifact) {
   connection_.drop_guard();
   connection_.rollback();
+  history_.forget_changes();
   result.outcome = Outcome::failed;
   result.failure = tell(std::move(failure), step, Aftermath::rolled_back);
   log_failure(step, *result.failure, artifact);

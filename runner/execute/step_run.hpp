@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <set>
 #include <string>
 
 #include "core/connection.hpp"
@@ -77,8 +76,7 @@ class StepRun {
   Identity identity_;
   Clock::time_point began_ = {};
   std::size_t steps_begun_ = 0;
-  std::set<std::int64_t> inserted_ = {};  ///< ids of rows of the history
-  std::int64_t downs_ = 0;                ///< rows of the history that are gone by this run's plan
+  std::int64_t downs_ = 0;  ///< rows of the history that are gone by this run's plan
   bool history_is_there_ = false;
 };
 

@@ -43,6 +43,14 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] bool has_object(int kind, std::string_view name) override;
   [[nodiscard]] bool has_column(std::string_view table, std::string_view column) override;
   [[nodiscard]] std::string quote_identifier(std::string_view name) const override;
+  [[nodiscard]] std::string own_name(std::string_view table) const override;
+  [[nodiscard]] int own_kind(std::string_view table) override;
+  [[nodiscard]] std::vector<std::string> own_columns(std::string_view table) override;
+  [[nodiscard]] std::vector<std::string> own_triggers(std::string_view table) override;
+  [[nodiscard]] const OwnTypes& own_types() const override;
+  [[nodiscard]] bool has_own_changed(std::string_view table, std::int64_t rows,
+                                     std::int64_t& as_of) override;
+  void post(std::string_view sql, const std::vector<solder_value>& values) override;
 
   void begin() override;
   void begin_reading() override;
