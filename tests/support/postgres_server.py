@@ -6,9 +6,10 @@
     postgres_server.py stop FOLDER                                       stops both and removes what they wrote
     postgres_server.py run COMMAND...                                    starts, runs COMMAND with the URLs set, stops
 
-FOLDER gets two files: `url` (a superuser's address) and `pooler_url`. The cluster itself lives in a folder of /tmp, since a
-socket's path is limited to 107 bytes, and is reached through its socket alone, by this user alone. It belongs to this user, or
-to `postgres` (else `nobody`) when this user is root, whom initdb refuses. A cluster that an earlier run left behind is stopped.
+FOLDER gets two files: `url` (a superuser's address) and `pooler_url`. The cluster itself lives in a folder of /dev/shm when that
+has room and --durable isn't asked for (a database is made several times as fast there), else of /tmp: a socket's path is
+limited to 107 bytes. It is reached through its socket alone, by its owner alone: this user, or `postgres` (else `nobody`) when this
+user is root, whom initdb refuses. A cluster that an earlier run left behind in FOLDER is stopped.
 With SOLDER_TEST_POSTGRES set (and SOLDER_TEST_PGBOUNCER, where a pooler is needed) the tests use that server and none is started.
 """
 
@@ -27,12 +28,15 @@ import time
 from pathlib import Path
 
 SUPERUSER = "solder"
-PREFIX = "/tmp/solder-pg-"
+MEMORY, DISK = "/dev/shm", "/tmp"
+PREFIX = "solder-pg-"
+ROOM = 2 << 30  # bytes that must be free in MEMORY
 PATIENCE = 60  # seconds until a start or a stop counts as hanging
 
 FAST = {"fsync": "off", "full_page_writes": "off"}
-SETTINGS = {"listen_addresses": "", "max_connections": "100", "max_prepared_transactions": "10", "timezone": "UTC",
-            "log_line_prefix": "%m [%p] %d "}
+# Shared memory in a file of the cluster leaves nothing behind when the server is killed.
+SETTINGS = {"listen_addresses": "", "max_connections": "100", "max_prepared_transactions": "10", "max_wal_size": "256MB",
+            "dynamic_shared_memory_type": "mmap", "timezone": "UTC", "log_line_prefix": "%m [%p] %d "}
 POOLER = """[databases]
 * = host={home} user={user}
 [pgbouncer]
@@ -77,9 +81,9 @@ class Server:
         draft.write_text(json.dumps(self.state))
         draft.rename(self.record)
 
-    def start(self, settings):
+    def start(self, place, settings):
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.remember(home=tempfile.mkdtemp(prefix=PREFIX), settings=SETTINGS | settings)
+        self.remember(home=tempfile.mkdtemp(prefix=PREFIX, dir=place), settings=SETTINGS | settings)
         if os.getuid() == 0:
             os.chown(self.home, server_user().pw_uid, server_user().pw_gid)
         run_to_end(self, [program("initdb"), "-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
@@ -105,10 +109,12 @@ class Server:
     def stop(self):
         if not self.state:
             return
-        if not str(self.home).startswith(PREFIX):
+        if str(self.home.parent) not in (MEMORY, DISK) or not self.home.name.startswith(PREFIX):
             raise Failure(f"{self.record} names a folder that is not of the tests: {self.home}")
         end(self.state.get("pgbouncer"), self.home, [signal.SIGTERM, signal.SIGKILL])
-        end(self.state.get("postgres"), self.data, [signal.SIGINT, signal.SIGQUIT, signal.SIGKILL])
+        # A start that was killed may not have come to write the pid down: the server has done so itself.
+        for pid in {self.state.get("postgres"), written_pid(self.data)}:
+            end(pid, self.data, [signal.SIGINT, signal.SIGQUIT, signal.SIGKILL])
         shutil.rmtree(self.home, ignore_errors=True)
         for name in ("url", "pooler_url", "server.json"):
             (self.folder / name).unlink(missing_ok=True)
@@ -157,13 +163,26 @@ def wait_until(is_there, process, server):
         time.sleep(0.01)
 
 
-def is_ready(data, pid):
-    """The eighth line of postmaster.pid says `ready` once the server takes connections."""
+def pid_file(data):
+    """Lines of postmaster.pid: the first is the pid, the eighth says `ready` once the server takes connections."""
     try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
+        return [line.strip() for line in (data / "postmaster.pid").read_text().splitlines()]
     except FileNotFoundError:
-        return False
-    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+        return []
+
+
+def written_pid(data):
+    return next((int(line) for line in pid_file(data)[:1]), None)
+
+
+def is_ready(data, pid):
+    lines = pid_file(data)
+    return len(lines) > 7 and lines[0] == str(pid) and lines[7] == "ready"
+
+
+def fast_place():
+    has_room = os.path.isdir(MEMORY) and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    return MEMORY if has_room else DISK
 
 
 def answers(path):
@@ -198,7 +217,10 @@ def start(arguments):
         return 0
     chosen = dict(item.split("=", 1) for item in arguments.set)
     try:
-        server.start(({} if arguments.durable else FAST) | chosen)
+        if arguments.durable:
+            server.start(DISK, chosen)
+        else:
+            server.start(fast_place(), FAST | chosen)
     except BaseException:
         server.stop()
         raise
@@ -227,7 +249,7 @@ def run(arguments):
     with tempfile.TemporaryDirectory(prefix="solder-run-") as folder:
         server = Server(folder)
         try:
-            server.start(FAST)
+            server.start(fast_place(), FAST)
             urls = {"SOLDER_TEST_POSTGRES": "url", "SOLDER_TEST_PGBOUNCER": "pooler_url"}
             found = {variable: (server.folder / name).read_text().strip() for variable, name in urls.items()}
             return subprocess.call(arguments.command, env=os.environ | found)
