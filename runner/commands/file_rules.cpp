@@ -52,6 +52,7 @@ std::string file_system_warning(const DatabaseAddress& address, std::int64_t typ
 
 std::vector<std::string> check_before_writing(const Settings& settings,
                                               const DatabaseAddress& address) {
+  if (!address.is_file()) return {};
   check_temporary_folder();
   if (!settings.allow_hard_links) refuse_hard_links(address);
   const std::string warning = file_system_warning(address, file_system_type(address.path));
@@ -63,6 +64,7 @@ std::vector<std::string> check_before_writing(const Settings& settings,
 }
 
 void tell_real_path(const std::string& given, const DatabaseAddress& address, Progress& progress) {
+  if (!address.is_file()) return;
   constexpr std::string_view kScheme = "sqlite:";
   const bool has_scheme = given.starts_with(kScheme);
   const std::filesystem::path path = given.substr(has_scheme ? kScheme.size() : 0);

@@ -31,6 +31,7 @@ Plan plan_from_nothing(const Settings& settings, const Situation& situation) {
 
 std::vector<std::string> describe_loss(const Settings& settings, const Situation& situation) {
   const bool is_large =
+      !situation.address.is_file() ||
       std::filesystem::file_size(situation.address.path) > kMostBytesToCountRowsIn;
   const SchemaResult schema = show_schema(settings, !is_large);
   std::size_t tables = 0;

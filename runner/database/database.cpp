@@ -3,19 +3,44 @@
 #include "core/text.hpp"
 #include "database/driver.hpp"
 #include "database/sqlite/driver.hpp"
+#ifdef SOLDER_HAS_POSTGRES
+#include "database/postgres/driver.hpp"
+#endif
 
 namespace solder::runner {
+
+namespace {
+
+/// A URL of PostgreSQL, or `key=value` words with at least one that no path of a file has.
+bool is_server(std::string_view text) {
+  for (const std::string_view scheme : {"postgres://", "postgresql://"}) {
+    if (text.substr(0, scheme.size()) == scheme) return true;
+  }
+  for (const std::string_view key : {"host=", "dbname=", "service=", "hostaddr="}) {
+    const std::size_t at = text.find(key);
+    if (at == 0 || (at != std::string_view::npos && text[at - 1] == ' ')) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 const Driver& driver_of(std::string_view backend) {
   static const sqlite::SqliteDriver sqlite;
   if (backend == "sqlite") return sqlite;
-  throw Error(ErrorCode::usage, {.what = "cannot use a database of the kind " + quote(backend),
-                                 .why = "this build of solder has no driver for it",
-                                 .next = "name the path of a SQLite file"});
+#ifdef SOLDER_HAS_POSTGRES
+  static const postgres::PostgresDriver postgres;
+  if (backend == "postgres") return postgres;
+#endif
+  throw Error(ErrorCode::usage,
+              {.what = "cannot use a database of the kind " + quote(backend),
+               .why = "this build of solder was made without libpq",
+               .next = "build it where libpq is installed (Debian: libpq-dev), or "
+                       "name the path of a SQLite file"});
 }
 
 DatabaseAddress parse_address(std::string_view text) {
-  return driver_of("sqlite").parse(text);
+  return driver_of(is_server(text) ? "postgres" : "sqlite").parse(text);
 }
 
 bool database_exists(const DatabaseAddress& address) {

@@ -138,8 +138,8 @@ class HistoryTable {
   std::string quoted_;
   std::string log_;
   std::vector<Known> known_;
-  std::int64_t as_of_ = -1;    ///< see Connection::has_own_changed
-  bool is_known_ = false;      ///< `known_` has been read
+  std::int64_t as_of_ = -1;  ///< see Connection::has_own_changed
+  bool is_known_ = false;    ///< `known_` has been read
 };
 
 }  // namespace solder::runner

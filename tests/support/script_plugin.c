@@ -17,6 +17,7 @@ SOLDER_METADATA(
     "transaction=each\0"
     "reversible=yes\0"
     "backend=sqlite\0"
+    "backend=postgres\0"
     "checksum=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
 
 static int32_t run(solder_context* context, const solder_host* host, const char* script) {

@@ -1,10 +1,10 @@
 // The runner's own tables, as Connection asks for them.
 
+#include <utility>
+
 #include "database/sqlite/connection.hpp"
 #include "database/sqlite/query.hpp"
 #include "database/sqlite/sql_text.hpp"
-
-#include <utility>
 
 namespace solder::runner::sqlite {
 
@@ -33,10 +33,11 @@ std::vector<std::string> SqliteConnection::own_columns(std::string_view table) {
 }
 
 std::vector<std::string> SqliteConnection::own_triggers(std::string_view table) {
-  Query query(session(),
-              "SELECT name FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE "
-              "NOCASE ORDER BY name",
-              {table});
+  Query query(
+      session(),
+      "SELECT name FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE "
+      "NOCASE ORDER BY name",
+      {table});
   return names(query);
 }
 

@@ -1,0 +1,208 @@
+#include "database/postgres/connection.hpp"
+
+#include <utility>
+
+#include "core/text.hpp"
+#include "database/postgres/error.hpp"
+#include "database/postgres/sql_kind.hpp"
+#include "database/postgres/sql_split.hpp"
+#include "database/postgres/statement.hpp"
+
+namespace solder::runner::postgres {
+
+namespace {
+
+/// The number of rows that its command tag tells.
+std::int64_t rows_of(const PGresult* result) {
+  // libpq's function isn't const-correct.
+  const char* const rows = PQcmdTuples(const_cast<PGresult*>(result));  // NOLINT
+  return rows == nullptr || *rows == '\0' ? 0 : std::strtoll(rows, nullptr, 10);
+}
+
+}  // namespace
+
+PostgresConnection::PostgresConnection(const DatabaseAddress& address, OpenOptions options)
+    : server_(address.server),
+      name_(address.name()),
+      options_(std::move(options)),
+      session_(server_, name_, options_) {
+  schema_ = ask("SELECT coalesce(current_schema(), 'public')").value_or("public");
+  if (options_.access != OpenOptions::Access::read) {
+    lock_ = std::make_unique<RunLock>(server_, name_, schema_, options_);
+  }
+}
+
+PostgresConnection::~PostgresConnection() = default;
+
+std::optional<std::string> PostgresConnection::ask(const std::string& sql,
+                                                   const std::vector<std::string>& values) {
+  Request request{.sql = sql, .arguments = Arguments(values.size())};
+  for (std::size_t index = 0; index < values.size(); ++index) {
+    solder_value value = {};
+    value.type = SOLDER_TEXT;
+    value.as.data = values[index].data();
+    value.length = static_cast<std::uint32_t>(values[index].size());
+    request.arguments.set(index, value);
+  }
+  const Result result = session_for(sql).run(std::move(request));
+  if (PQntuples(result.get()) == 0 || PQgetisnull(result.get(), 0, 0) == 1) return std::nullopt;
+  return std::string(PQgetvalue(result.get(), 0, 0));
+}
+
+bool PostgresConnection::may_ask_aside(std::string_view sql) const {
+  return !is_guarded() && session_.has_posted() && lock_ != nullptr && lock_->is_held() &&
+         sql.substr(0, 6) == "SELECT";
+}
+
+Session& PostgresConnection::session_for(std::string_view sql) {
+  return may_ask_aside(sql) ? lock_->session() : session_;
+}
+
+void PostgresConnection::note(const PGresult* result) {
+  changes_ = rows_of(result);
+  if (is_guarded()) ++statements_;
+}
+
+void PostgresConnection::execute(std::string_view script) {
+  const bool alone = is_guarded() && rules_->transaction == TransactionMode::none;
+  if (alone) {
+    run_one_by_one(script);
+  } else {
+    run_together(script);
+  }
+}
+
+/// Each commits by itself: sent together they would be one transaction.
+void PostgresConnection::run_one_by_one(std::string_view script) {
+  for (const postgres::Statement& statement : split(script)) {
+    check_allowed(statement.text);
+    const Result result = session_.run(std::string(statement.text));
+    note(result.get());
+    if (statement_callback_) {
+      const std::optional<StepRules> rules = std::exchange(rules_, std::nullopt);
+      statement_callback_(statements_, statement.text);
+      session_.flush();
+      rules_ = rules;
+    }
+  }
+}
+
+/// One round trip for all of them.
+void PostgresConnection::run_together(std::string_view script) {
+  std::vector<Request> requests;
+  for (const postgres::Statement& statement : split(script)) {
+    check_allowed(statement.text);
+    requests.push_back({.sql = std::string(statement.text)});
+  }
+  std::size_t failed = 0;
+  for (const Result& result : session_.run_all(std::move(requests), failed)) note(result.get());
+}
+
+void PostgresConnection::check_allowed(std::string_view statement) {
+  if (!is_guarded()) return;
+  const StatementFacts facts = kind_of(statement);
+  const bool controls = facts.kind == StatementKind::transaction_control ||
+                        facts.kind == StatementKind::savepoint ||
+                        facts.kind == StatementKind::session_mode;
+  if (!controls) return;
+  refusal_ = "it ends, begins or divides the transaction, which belongs to the runner";
+  throw DatabaseError(ErrorCode::migration,
+                      {.what = "cannot run SQL",
+                       .why = refusal_,
+                       .next = "leave it out; TRANSACTION none runs a migration without one"},
+                      0, std::string(statement));
+}
+
+std::unique_ptr<runner::Statement> PostgresConnection::prepare(std::string_view sql) {
+  const std::vector<postgres::Statement> statements = split(sql);
+  if (statements.size() != 1) {
+    throw DatabaseError(ErrorCode::migration,
+                        {.what = "cannot prepare SQL",
+                         .why = statements.empty()
+                                    ? "there is no statement in the text"
+                                    : "there is text after the statement's end: prepare one "
+                                      "statement at a time"},
+                        0, std::string(sql));
+  }
+  check_allowed(statements.front().text);
+  return std::make_unique<PostgresStatement>(*this, statements.front().text);
+}
+
+Result PostgresConnection::run_prepared(const std::string& sql, const Translation& translation,
+                                        const Arguments& arguments) {
+  try {
+    Result result = session_for(translation.sql)
+                        .run({.sql = translation.sql, .arguments = arguments});
+    note(result.get());
+    return result;
+  } catch (const DatabaseError& error) {
+    if (error.statement() != translation.sql) throw;
+    const int offset =
+        error.offset() < 0
+            ? -1
+            : static_cast<int>(
+                  author_offset(translation, static_cast<std::size_t>(error.offset()) + 1));
+    throw DatabaseError(error.code(), error.text(), error.engine_code(), sql, offset);
+  }
+}
+
+std::int64_t PostgresConnection::last_insert_id() const {
+  throw DatabaseError(ErrorCode::migration,
+                      {.what = "cannot tell the id of the latest row",
+                       .why = "PostgreSQL has none",
+                       .next = "add RETURNING to the INSERT"},
+                      0);
+}
+
+bool PostgresConnection::has_object(int kind, std::string_view name) {
+  if (kind == SOLDER_TRIGGER) {
+    return ask("SELECT 1 FROM pg_catalog.pg_trigger WHERE tgname = $1 AND NOT tgisinternal LIMIT 1",
+               {std::string(name)})
+        .has_value();
+  }
+  const char* kinds = kind == SOLDER_TABLE ? "rpf" : kind == SOLDER_INDEX ? "iI" : "vm";
+  return ask("SELECT 1 FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1) AND "
+             "strpos($2, relkind::text) > 0",
+             {quote_identifier(name), kinds})
+      .has_value();
+}
+
+bool PostgresConnection::has_column(std::string_view table, std::string_view column) {
+  return ask("SELECT 1 FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass($1) "
+             "AND attname = $2 AND attnum > 0 AND NOT attisdropped",
+             {quote_identifier(table), std::string(column)})
+      .has_value();
+}
+
+std::string PostgresConnection::quote_identifier(std::string_view name) const {
+  std::string quoted = "\"";
+  for (const char letter : name) quoted += letter == '"' ? "\"\"" : std::string(1, letter);
+  return quoted + "\"";
+}
+
+void PostgresConnection::register_function(const solder_function& function) {
+  if (function.destroy != nullptr) function.destroy(function.self);
+  throw DatabaseError(ErrorCode::migration,
+                      {.what = "cannot register a SQL function",
+                       .why = "a server doesn't run a plugin's code",
+                       .next = "read the rows, and write what the function gives"},
+                      0);
+}
+
+const void* PostgresConnection::native_interface(std::string_view /*id*/) {
+  return nullptr;
+}
+
+void PostgresConnection::check_health() {
+  const std::string what = "cannot use database " + quote(name_);
+  if (ask("SELECT pg_catalog.pg_is_in_recovery() OR current_setting('transaction_read_only') = "
+          "'on'") == "t") {
+    throw DatabaseError(ErrorCode::environment,
+                        {.what = what,
+                         .why = "it is read-only",
+                         .next = "name the server that takes writes"},
+                        pack_sqlstate("25006"));
+  }
+}
+
+}  // namespace solder::runner::postgres

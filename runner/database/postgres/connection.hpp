@@ -1,0 +1,110 @@
+/// \file
+/// One open PostgreSQL database, as the rest of the runner sees it.
+///
+/// ROUND TRIPS. A step costs three beyond those of the plugin's own statements: a question about
+/// the history on the session of the run lock; the checks when the plugin has returned; the history
+/// and log rows with COMMIT. What begins the transaction travels with the plugin's first statement,
+/// so that it can also set the isolation level, which must come before any query.
+
+#ifndef SOLDER_RUNNER_DATABASE_POSTGRES_CONNECTION_HPP
+#define SOLDER_RUNNER_DATABASE_POSTGRES_CONNECTION_HPP
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/connection.hpp"
+#include "database/database.hpp"
+#include "database/postgres/run_lock.hpp"
+#include "database/postgres/session.hpp"
+#include "database/postgres/sql_placeholders.hpp"
+
+namespace solder::runner::postgres {
+
+class PostgresConnection final : public Connection {
+ public:
+  PostgresConnection(const DatabaseAddress& address, OpenOptions options);
+  ~PostgresConnection() override;
+  PostgresConnection(const PostgresConnection&) = delete;
+  PostgresConnection& operator=(const PostgresConnection&) = delete;
+
+  [[nodiscard]] std::string_view backend() const override { return "postgres"; }
+  [[nodiscard]] const std::string& display_name() const override { return name_; }
+  void execute(std::string_view script) override;
+  [[nodiscard]] std::unique_ptr<runner::Statement> prepare(std::string_view sql) override;
+  [[nodiscard]] std::int64_t changes() const override { return changes_; }
+  [[nodiscard]] std::int64_t last_insert_id() const override;
+  [[nodiscard]] bool has_object(int kind, std::string_view name) override;
+  [[nodiscard]] bool has_column(std::string_view table, std::string_view column) override;
+  [[nodiscard]] std::string quote_identifier(std::string_view name) const override;
+
+  [[nodiscard]] std::string own_name(std::string_view table) const override;
+  [[nodiscard]] int own_kind(std::string_view table) override;
+  [[nodiscard]] std::vector<std::string> own_columns(std::string_view table) override;
+  [[nodiscard]] std::vector<std::string> own_triggers(std::string_view table) override;
+  [[nodiscard]] const OwnTypes& own_types() const override;
+  [[nodiscard]] bool has_own_changed(std::string_view table, std::int64_t rows,
+                                     std::int64_t& as_of) override;
+  void post(std::string_view sql, const std::vector<solder_value>& values) override;
+
+  void begin() override;
+  void begin_reading() override;
+  void commit() override;
+  void rollback() noexcept override;
+  [[nodiscard]] bool in_transaction() const override;
+  [[nodiscard]] const std::string& abandoned_because() const override { return abandoned_; }
+
+  void guard(const StepRules& rules) override;
+  std::vector<std::string> unguard() override;
+  void drop_guard() noexcept override;
+  [[nodiscard]] std::string refusal() const override { return refusal_; }
+  [[nodiscard]] std::int64_t statements_run() const override { return statements_; }
+  void on_statement(OnStatement callback) override { statement_callback_ = std::move(callback); }
+
+  void savepoint_begin(const std::string& name) override;
+  void savepoint_release(const std::string& name) override;
+  void savepoint_rollback(const std::string& name) override;
+
+  void register_function(const solder_function& function) override;
+  [[nodiscard]] const void* native_interface(std::string_view id) override;
+  void check_health() override;
+  [[nodiscard]] std::string fingerprint(std::string_view history_table) override;
+
+  /// Runs a statement that was translated from the author's `sql`.
+  Result run_prepared(const std::string& sql, const Translation& translation,
+                      const Arguments& arguments);
+
+ private:
+  [[nodiscard]] bool is_guarded() const { return rules_.has_value(); }
+  /// Whether the runner's own question can be asked past the transaction: it has begun for the
+  /// runner, and not yet for the server.
+  [[nodiscard]] bool may_ask_aside(std::string_view sql) const;
+  [[nodiscard]] Session& session_for(std::string_view sql);
+  void run_one_by_one(std::string_view script);
+  void run_together(std::string_view script);
+  void check_allowed(std::string_view statement);
+  void note(const PGresult* result);
+  /// One row and column, as text; nothing when there is no row.
+  [[nodiscard]] std::optional<std::string> ask(const std::string& sql,
+                                               const std::vector<std::string>& values = {});
+
+  const std::string server_;
+  const std::string name_;
+  const OpenOptions options_;
+  Session session_;
+  std::string schema_;  ///< where the runner's own tables are
+  std::unique_ptr<RunLock> lock_;
+  bool transaction_ = false;  ///< begun for the runner, maybe not yet for the server
+  std::optional<StepRules> rules_;  ///< while guarded
+  std::string refusal_;
+  std::string abandoned_;
+  std::int64_t changes_ = 0;
+  std::int64_t statements_ = 0;
+  OnStatement statement_callback_;
+};
+
+}  // namespace solder::runner::postgres
+
+#endif

@@ -1,0 +1,32 @@
+/// \file
+/// The driver of PostgreSQL and of servers that speak its protocol.
+
+#ifndef SOLDER_RUNNER_DATABASE_POSTGRES_DRIVER_HPP
+#define SOLDER_RUNNER_DATABASE_POSTGRES_DRIVER_HPP
+
+#include "database/driver.hpp"
+
+namespace solder::runner::postgres {
+
+class PostgresDriver final : public Driver {
+ public:
+  [[nodiscard]] DatabaseAddress parse(std::string_view text) const override;
+  [[nodiscard]] bool exists(const DatabaseAddress& address) const override;
+  [[nodiscard]] DatabaseState inspect(const DatabaseAddress& address) const override;
+  [[nodiscard]] std::unique_ptr<Connection> open(const DatabaseAddress& address,
+                                                 const OpenOptions& options) const override;
+  [[nodiscard]] bool is_damage(const Error& error) const override;
+  BackupInfo backup(const DatabaseAddress& source, const std::filesystem::path& destination,
+                    const OpenOptions& options) const override;
+  [[nodiscard]] VerifiedBackup verify(const std::filesystem::path& source,
+                                      const DatabaseAddress& live,
+                                      const OpenOptions& options) const override;
+  RestoredDatabase restore(const VerifiedBackup& backup, const DatabaseAddress& live,
+                           DatabaseState state, const OpenOptions& options) const override;
+  std::size_t drop_everything(Connection& connection) const override;
+  [[nodiscard]] std::vector<SchemaTable> read_schema(Connection& connection) const override;
+};
+
+}  // namespace solder::runner::postgres
+
+#endif

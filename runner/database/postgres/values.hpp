@@ -1,0 +1,29 @@
+/// \file
+/// Values as the server writes them, as the ABI's.
+
+#ifndef SOLDER_RUNNER_DATABASE_POSTGRES_VALUES_HPP
+#define SOLDER_RUNNER_DATABASE_POSTGRES_VALUES_HPP
+
+#include <cstdint>
+#include <deque>
+#include <libpq-fe.h>
+#include <string>
+#include <string_view>
+
+#include "solder/abi.h"
+
+namespace solder::runner::postgres {
+
+/// The value of a text that stands for one of `type`: an integer, a real, a boolean or bytes; all
+/// other types as their text. What has to be decoded is put into `decoded`; all else points into
+/// `text`.
+[[nodiscard]] solder_value decode(std::string_view text, Oid type,
+                                  std::deque<std::string>& decoded);
+
+/// As SQLite's CAST: the number that the text begins with, 0 when there is none; true is 1.
+[[nodiscard]] std::int64_t to_integer(std::string_view text);
+[[nodiscard]] double to_real(std::string_view text);
+
+}  // namespace solder::runner::postgres
+
+#endif
