@@ -37,6 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Target{"frames", fuzz_one_frames}, Target{"library", fuzz_one_library},
                       Target{"lock_file", fuzz_one_lock_file},
                       Target{"messages", fuzz_one_messages}, Target{"metadata", fuzz_one_metadata},
+                      Target{"postgres_sql", fuzz_one_postgres_sql},
                       Target{"signature", fuzz_one_signature},
                       Target{"sql_text", fuzz_one_sql_text}, Target{"version", fuzz_one_version}),
     [](const auto& given) { return std::string(given.param.name); });

@@ -20,6 +20,7 @@ void fuzz_one_library(std::string_view bytes);        ///< a plugin file
 void fuzz_one_lock_file(std::string_view bytes);      ///< solder.lock
 void fuzz_one_messages(std::string_view bytes);       ///< a byte for the kind, and the payload
 void fuzz_one_metadata(std::string_view bytes);       ///< the records of a plugin's note
+void fuzz_one_postgres_sql(std::string_view bytes);   ///< a script for PostgreSQL
 void fuzz_one_signature(std::string_view bytes);      ///< a signature, or a key
 void fuzz_one_sql_text(std::string_view bytes);       ///< a plugin's SQL
 void fuzz_one_version(std::string_view bytes);        ///< versions, a line each

@@ -1,5 +1,8 @@
 #include "database/postgres/sql_kind.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "database/postgres/sql_concurrent.hpp"
 #include "database/postgres/sql_cursor.hpp"
 
@@ -100,8 +103,9 @@ bool changes_rows(const Cursor& cursor) {
 }
 
 /// The verb after the queries of a WITH, which may themselves be called `update`: those come after
-/// WITH, RECURSIVE or a comma.
+/// WITH, RECURSIVE or a comma, and the columns that SEARCH and CYCLE add after SET.
 bool counts(Cursor cursor) {
+  constexpr std::array kBeforeNames = {"WITH", "RECURSIVE", "SET"};
   if (!cursor.peek().is("WITH")) return changes_rows(cursor);
   Token previous = cursor.take();
   while (!cursor.at_end()) {
@@ -110,7 +114,9 @@ bool counts(Cursor cursor) {
       previous = {};
       continue;
     }
-    const bool is_name = previous.is("WITH") || previous.is("RECURSIVE") || previous.is_symbol(",");
+    const bool is_name = previous.is_symbol(",") ||
+                         std::any_of(kBeforeNames.begin(), kBeforeNames.end(),
+                                     [&](const char* keyword) { return previous.is(keyword); });
     if (!is_name && changes_rows(cursor)) return true;
     if (!is_name && cursor.is_at({"SELECT", "VALUES", "TABLE"})) return false;
     previous = cursor.take();

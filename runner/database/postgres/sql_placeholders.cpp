@@ -6,6 +6,7 @@
 
 #include "database/postgres/sql_error.hpp"
 #include "database/postgres/sql_kind.hpp"
+#include "database/postgres/sql_letters.hpp"
 #include "database/postgres/sql_tokens.hpp"
 
 namespace solder::runner::postgres {
@@ -86,7 +87,7 @@ class Translator {
   /// SQLite knows ?1; written as $1 and a 1 it would be another number.
   void refuse_numbered(std::size_t at) const {
     const std::string_view next = statement_.substr(at + 1, 1);
-    if (next.empty() || next.front() < '0' || next.front() > '9') return;
+    if (next.empty() || !is_digit(next.front())) return;
     throw sql_error("a digit follows the placeholder ? at offset " + std::to_string(at),
                     "write ? or :name", statement_, at);
   }
@@ -186,8 +187,8 @@ std::size_t author_offset(const Translation& translation, std::size_t position) 
 std::size_t byte_offset(std::string_view utf8, std::size_t position) {
   std::size_t at = 0;
   for (std::size_t character = 1; character < position && at < utf8.size(); ++character) {
-    do ++at;
-    while (at < utf8.size() && (static_cast<unsigned char>(utf8[at]) & 0xC0U) == 0x80U);
+    ++at;
+    while (at < utf8.size() && (static_cast<unsigned char>(utf8[at]) & 0xC0U) == 0x80U) ++at;
   }
   return at;
 }

@@ -6,66 +6,17 @@
 
 #include "core/text.hpp"
 #include "database/postgres/sql_error.hpp"
+#include "database/postgres/sql_letters.hpp"
+#include "database/postgres/sql_quotes.hpp"
 
 namespace solder::runner::postgres {
 
 namespace {
 
 constexpr std::string_view kOperators = "~!@#^&|`?+-*/%<>=";
-constexpr std::string_view kNewlines = "\n\r";
-
-bool is_space(char letter) {
-  return letter == ' ' || (letter >= '\t' && letter <= '\r');
-}
-
-bool is_digit(char letter) {
-  return letter >= '0' && letter <= '9';
-}
-
-bool is_name_start(char letter) {
-  return is_name_part(letter) && !is_digit(letter) && letter != '$';
-}
-
-char upper(char letter) {
-  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
-}
-
-template <typename Condition>
-std::size_t end_while(std::string_view sql, std::size_t at, Condition holds) {
-  while (at < sql.size() && holds(sql[at])) ++at;
-  return at;
-}
 
 bool starts_comment(std::string_view sql, std::size_t at) {
   return sql.substr(at, 2) == "--" || sql.substr(at, 2) == "/*";
-}
-
-std::size_t line_comment_end(std::string_view sql, std::size_t at) {
-  return std::min(sql.find_first_of(kNewlines, at), sql.size());
-}
-
-/// How many bytes stand before the quote of a string or quoted name, npos when there is none here.
-std::size_t prefix_length(std::string_view sql, std::size_t at) {
-  const auto letter = [&](std::size_t index) {
-    return at + index < sql.size() ? sql[at + index] : '\0';
-  };
-  const auto is_quote = [](char c) { return c == '\'' || c == '"'; };
-  if (is_quote(letter(0))) return 0;
-  if (std::string_view("EBXN").find(upper(letter(0))) != std::string_view::npos &&
-      letter(1) == '\'') {
-    return 1;
-  }
-  if (upper(letter(0)) == 'U' && letter(1) == '&' && is_quote(letter(2))) return 2;
-  return std::string_view::npos;
-}
-
-/// The length of the `$tag$` here, 0 when there is none.
-std::size_t tag_length(std::string_view sql, std::size_t at) {
-  std::size_t end = at + 1;
-  if (end < sql.size() && is_name_start(sql[end])) {
-    end = end_while(sql, end, [](char c) { return is_name_part(c) && c != '$'; });
-  }
-  return end < sql.size() && sql[end] == '$' ? end + 1 - at : 0;
 }
 
 std::size_t number_end(std::string_view sql, std::size_t at) {
@@ -78,40 +29,6 @@ std::size_t number_end(std::string_view sql, std::size_t at) {
   return end > exponent ? end : at;
 }
 
-/// Where the quote stands that continues a string after white space with a newline; npos when
-/// nothing does. Line comments count as white space, other comments don't.
-std::size_t continuation(std::string_view sql, std::size_t at) {
-  bool newline = false;
-  while (at < sql.size()) {
-    if (sql.substr(at, 2) == "--") {
-      at = line_comment_end(sql, at);
-    } else if (is_space(sql[at])) {
-      newline = newline || kNewlines.find(sql[at]) != std::string_view::npos;
-      ++at;
-    } else {
-      break;
-    }
-  }
-  return newline && at < sql.size() && sql[at] == '\'' ? at : std::string_view::npos;
-}
-
-enum class Backslash { plain, escapes };
-
-/// The end of the quoted text whose opening quote is at `open`, npos when it has none. A doubled
-/// quote looks as two texts, of which the second one goes on.
-std::size_t quoted_end(std::string_view sql, std::size_t open, Backslash backslash) {
-  const char quote = sql[open];
-  for (std::size_t at = open + 1; at < sql.size(); ++at) {
-    if (sql[at] == '\\' && backslash == Backslash::escapes) {
-      ++at;
-    } else if (sql[at] == quote) {
-      if (at + 1 == sql.size() || sql[at + 1] != quote) return at + 1;
-      ++at;
-    }
-  }
-  return std::string_view::npos;
-}
-
 DatabaseError unclosed(const std::string& what, const std::string& closing, std::string_view sql,
                        std::size_t offset) {
   return sql_error(
@@ -120,12 +37,6 @@ DatabaseError unclosed(const std::string& what, const std::string& closing, std:
 }
 
 }  // namespace
-
-bool is_name_part(char letter) {
-  const char folded = upper(letter);
-  return static_cast<unsigned char>(letter) >= 0x80 || (folded >= 'A' && folded <= 'Z') ||
-         is_digit(letter) || letter == '_' || letter == '$';
-}
 
 bool Token::is(std::string_view keyword) const {
   return kind == TokenKind::word &&
@@ -192,7 +103,7 @@ std::size_t Tokens::end_of(TokenKind kind) const {
       return end_while(sql_, at_, is_name_part);
     case TokenKind::quoted_name:
     case TokenKind::string:
-      return string_end();
+      return string_end(kind);
     case TokenKind::body:
       return body_end();
     case TokenKind::number:
@@ -207,20 +118,11 @@ std::size_t Tokens::end_of(TokenKind kind) const {
   return at_;
 }
 
-std::size_t Tokens::string_end() const {
-  const std::size_t open = at_ + prefix_length(sql_, at_);
-  const bool is_name = sql_[open] == '"';
-  const bool escapes = !is_name && upper(sql_[at_]) == 'E';
-  const Backslash backslash = escapes ? Backslash::escapes : Backslash::plain;
-  std::size_t end = quoted_end(sql_, open, backslash);
-  // What continues the string in another line has no prefix, and is read as the first part was.
-  while (escapes && end != std::string_view::npos) {
-    const std::size_t more = continuation(sql_, end);
-    if (more == std::string_view::npos) break;
-    end = quoted_end(sql_, more, backslash);
-  }
+std::size_t Tokens::string_end(TokenKind kind) const {
+  const std::size_t end = quoted_end(sql_, at_);
   if (end != std::string_view::npos) return end;
-  throw unclosed(is_name ? "quoted name" : "string", is_name ? "\"" : "'", sql_, at_);
+  if (kind == TokenKind::string) throw unclosed("string", "'", sql_, at_);
+  throw unclosed("quoted name", "\"", sql_, at_);
 }
 
 std::size_t Tokens::body_end() const {

@@ -32,9 +32,6 @@ struct Token {
   [[nodiscard]] bool is_symbol(std::string_view symbol) const;
 };
 
-/// Whether a byte can stand in a name without quotes, not at its start. Bytes above 127 can.
-[[nodiscard]] bool is_name_part(char letter);
-
 /// Reads the tokens of a text one by one; white space and comments lie between them. The text must
 /// outlive it.
 class Tokens {
@@ -50,7 +47,7 @@ class Tokens {
   [[nodiscard]] std::size_t block_comment_end() const;
   [[nodiscard]] TokenKind kind_here() const;
   [[nodiscard]] std::size_t end_of(TokenKind kind) const;
-  [[nodiscard]] std::size_t string_end() const;
+  [[nodiscard]] std::size_t string_end(TokenKind kind) const;
   [[nodiscard]] std::size_t body_end() const;
   [[nodiscard]] std::size_t symbol_end() const;
 
