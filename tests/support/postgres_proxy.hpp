@@ -1,0 +1,71 @@
+/// \file
+/// A stretch of network between a client and the tests' PostgreSQL: it takes time, breaks at a
+/// chosen moment, and remembers how often the client waited for an answer.
+
+#ifndef SOLDER_TESTS_SUPPORT_POSTGRES_PROXY_HPP
+#define SOLDER_TESTS_SUPPORT_POSTGRES_PROXY_HPP
+
+#include <chrono>
+#include <list>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/temporary_folder.hpp"
+
+namespace solder::testing {
+
+struct ProxyOrders;
+class ProxyLink;
+
+/// Listens on a Unix socket of its own and forwards each connection to the server, in a thread of
+/// its own. All functions may be called while connections are open.
+class PostgresProxy {
+ public:
+  enum class Cut {
+    before_request,  ///< the server never sees the message, but all before it
+    before_reply,    ///< the server has done what was asked; the client never hears of it
+  };
+
+  /// `server_url`: of a PostgresDatabase, say, or its pooler_url().
+  explicit PostgresProxy(const std::string& server_url);
+  ~PostgresProxy();
+  PostgresProxy(const PostgresProxy&) = delete;
+  PostgresProxy& operator=(const PostgresProxy&) = delete;
+
+  /// The server's address, by way of this proxy.
+  [[nodiscard]] const std::string& url() const { return url_; }
+
+  /// From now on every byte takes this long in each direction: a round trip takes twice as long.
+  void delay_each_way(std::chrono::milliseconds delay);
+
+  /// Closes both ends of the connection whose client is the next to send a message with `bytes` in
+  /// it, once. Later connections work. `before_reply` waits until the server is ready for the next
+  /// query; a statement that was prepared earlier is not seen when it runs.
+  void cut_at(const std::string& bytes, Cut when);
+  /// How many connections were cut.
+  [[nodiscard]] int cuts() const;
+
+  /// An entry for each time that a client sent something after it had been answered, connecting
+  /// included, and saying goodbye not: the statements it sent then, joined by " / ".
+  [[nodiscard]] std::vector<std::string> round_trips() const;
+  void forget_round_trips();
+
+ private:
+  void forward();
+  void accept_client(std::list<ProxyLink>& links);
+
+  TemporaryFolder folder_;
+  std::string host_;
+  std::string port_;
+  std::string url_;
+  std::unique_ptr<ProxyOrders> orders_;
+  int listener_ = -1;
+  int stop_ = -1;
+  std::thread thread_;
+};
+
+}  // namespace solder::testing
+
+#endif
