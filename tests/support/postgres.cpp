@@ -51,6 +51,11 @@ std::string rows_of(const PGresult* result) {
   return rows;
 }
 
+/// Of this database, without those that only look: one that has just looked may still be ending.
+constexpr const char* kBackends =
+    "pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND "
+    "application_name <> 'solder test observer'";
+
 /// Unlike the names of any other test, in this process or another, on any machine that shares the
 /// server.
 std::string unused_name() {
@@ -89,6 +94,10 @@ std::string with_option(const std::string& url, const std::string& name, const s
     separator = '&';
   }
   return result + separator + name + '=' + encode(value);
+}
+
+std::string observer(const std::string& url) {
+  return with_option(url, "application_name", "solder test observer");
 }
 
 PostgresSession::PostgresSession(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
@@ -133,22 +142,21 @@ std::string PostgresDatabase::pooler_url() const {
 }
 
 std::string PostgresDatabase::query(const std::string& sql) const {
-  return PostgresSession(url_).query(sql);
+  return PostgresSession(observer(url_)).query(sql);
 }
 
 std::vector<int> PostgresDatabase::backends() const {
   std::istringstream rows(
-      query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
-            "pg_backend_pid() AND backend_type = 'client backend' ORDER BY backend_start"));
+      query(std::string("SELECT pid FROM ") + kBackends + " ORDER BY backend_start"));
   std::vector<int> pids;
   for (int pid = 0; rows >> pid;) pids.push_back(pid);
   return pids;
 }
 
 int PostgresDatabase::terminate_backends() const {
-  const std::string ended = query(
-      "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = "
-      "current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'");
+  const std::string ended =
+      query(std::string("SELECT count(*) FILTER (WHERE pg_terminate_backend(pid, 10000)) FROM ") +
+            kBackends);
   return std::stoi(ended);
 }
 

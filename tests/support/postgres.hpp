@@ -24,6 +24,9 @@ namespace solder::testing {
 [[nodiscard]] std::string with_option(const std::string& url, const std::string& name,
                                       const std::string& value);
 
+/// `url` for a session that PostgresDatabase::backends() doesn't tell of.
+[[nodiscard]] std::string observer(const std::string& url);
+
 /// One open session, for what must outlive a statement: a transaction, a lock.
 class PostgresSession {
  public:
@@ -59,7 +62,7 @@ class PostgresDatabase {
   /// One statement or several, in a session of its own. See PostgresSession::query.
   [[nodiscard]] std::string query(const std::string& sql) const;
 
-  /// Backends that serve this database for others than the asker, oldest first.
+  /// Backends that serve this database, oldest first, without those of query().
   [[nodiscard]] std::vector<int> backends() const;
   /// Ends them by pg_terminate_backend and returns once they are gone. How many there were.
   int terminate_backends() const;

@@ -87,7 +87,7 @@ int time_to_wait(const std::list<ProxyLink>& links) {
 PostgresProxy::PostgresProxy(const std::string& server_url)
     : orders_(std::make_unique<ProxyOrders>()) {
   // libpq knows what the address leaves to the environment or to defaults.
-  const PostgresSession session(server_url);
+  const PostgresSession session(observer(server_url));
   host_ = PQhost(session.native());
   port_ = PQport(session.native());
   url_ = with_option(with_option(server_url, "port", "5432"), "host", folder_.path().string());

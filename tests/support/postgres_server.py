@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """A private PostgreSQL for the tests, with pgbouncer in transaction mode in front of it.
 
-    postgres_server.py start FOLDER [--durable] [--set NAME=VALUE]...    starts both, prints their URLs
-    postgres_server.py restart FOLDER [--crash]                          the server alone; --crash: as after a power cut
-    postgres_server.py stop FOLDER                                       stops both and removes what they wrote
-    postgres_server.py run COMMAND...                                    starts, runs COMMAND with the URLs set, stops
+    postgres_server.py start FOLDER [--durable] [--private] [--set NAME=VALUE]...    starts both, prints their URLs
+    postgres_server.py restart FOLDER [--crash]          the server alone; --crash: it ends without a checkpoint
+    postgres_server.py stop FOLDER                       stops both and removes what they wrote
+    postgres_server.py run COMMAND...                    starts, runs COMMAND with the URLs set, stops
 
 FOLDER gets two files: `url` (a superuser's address) and `pooler_url`. The cluster itself lives in a folder of /dev/shm when that
 has room and --durable isn't asked for (a database is made several times as fast there), else of /tmp: a socket's path is
@@ -14,6 +14,7 @@ With SOLDER_TEST_POSTGRES set (and SOLDER_TEST_PGBOUNCER, where a pooler is need
 """
 
 import argparse
+import contextlib
 import glob
 import json
 import os
@@ -81,16 +82,25 @@ class Server:
         draft.write_text(json.dumps(self.state))
         draft.rename(self.record)
 
-    def start(self, place, settings):
+    @property
+    def url(self):
+        return f"postgresql:///postgres?host={self.home}&user={SUPERUSER}"
+
+    @property
+    def pooler_url(self):
+        return f"postgresql:///postgres?host={self.home}&port=6432&user={SUPERUSER}"
+
+    def start(self, durable, settings):
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.remember(home=tempfile.mkdtemp(prefix=PREFIX, dir=place), settings=SETTINGS | settings)
+        self.remember(home=tempfile.mkdtemp(prefix=PREFIX, dir=DISK if durable else fast_place()),
+                      settings=SETTINGS | ({} if durable else FAST) | settings)
         if os.getuid() == 0:
             os.chown(self.home, server_user().pw_uid, server_user().pw_gid)
         run_to_end(self, [program("initdb"), "-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
         self.start_postgres()
         self.start_pooler()
-        (self.folder / "url").write_text(f"postgresql:///postgres?host={self.home}&user={SUPERUSER}\n")
-        (self.folder / "pooler_url").write_text(f"postgresql:///postgres?host={self.home}&port=6432&user={SUPERUSER}\n")
+        (self.folder / "url").write_text(self.url + "\n")
+        (self.folder / "pooler_url").write_text(self.pooler_url + "\n")
 
     def start_postgres(self):
         options = {**self.state["settings"], "unix_socket_directories": self.home}
@@ -209,23 +219,30 @@ def end(pid, folder, signals):
         raise Failure(f"process {pid} does not end; it works in {folder}")
 
 
+@contextlib.contextmanager
+def private_server(durable=False, settings=None):
+    """A server for the time of a `with`, whose value has `url` and `pooler_url`."""
+    with tempfile.TemporaryDirectory(prefix="solder-run-") as folder:
+        server = Server(folder)
+        try:
+            server.start(durable, settings or {})
+            yield server
+        finally:
+            server.stop()
+
+
 def start(arguments):
     server = Server(arguments.folder)
     server.stop()
-    if os.environ.get("SOLDER_TEST_POSTGRES"):
+    if os.environ.get("SOLDER_TEST_POSTGRES") and not arguments.private:
         print("The tests use the server of SOLDER_TEST_POSTGRES.")
         return 0
-    chosen = dict(item.split("=", 1) for item in arguments.set)
     try:
-        if arguments.durable:
-            server.start(DISK, chosen)
-        else:
-            server.start(fast_place(), FAST | chosen)
+        server.start(arguments.durable, dict(item.split("=", 1) for item in arguments.set))
     except BaseException:
         server.stop()
         raise
-    for name in ("url", "pooler_url"):
-        print((server.folder / name).read_text(), end="")
+    print(server.url, server.pooler_url, sep="\n")
     return 0
 
 
@@ -246,15 +263,9 @@ def stop(arguments):
 def run(arguments):
     if os.environ.get("SOLDER_TEST_POSTGRES"):
         return subprocess.call(arguments.command)
-    with tempfile.TemporaryDirectory(prefix="solder-run-") as folder:
-        server = Server(folder)
-        try:
-            server.start(fast_place(), FAST)
-            urls = {"SOLDER_TEST_POSTGRES": "url", "SOLDER_TEST_PGBOUNCER": "pooler_url"}
-            found = {variable: (server.folder / name).read_text().strip() for variable, name in urls.items()}
-            return subprocess.call(arguments.command, env=os.environ | found)
-        finally:
-            server.stop()
+    with private_server() as server:
+        found = {"SOLDER_TEST_POSTGRES": server.url, "SOLDER_TEST_PGBOUNCER": server.pooler_url}
+        return subprocess.call(arguments.command, env=os.environ | found)
 
 
 def parse():
@@ -266,9 +277,10 @@ def parse():
         one.add_argument("folder", type=Path, metavar="FOLDER")
         if verb is start:
             one.add_argument("--durable", action="store_true", help="with fsync, for tests that crash the server")
+            one.add_argument("--private", action="store_true", help="also when SOLDER_TEST_POSTGRES names a server")
             one.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the server")
         if verb is restart:
-            one.add_argument("--crash", action="store_true", help="without a checkpoint: the server recovers from its log")
+            one.add_argument("--crash", action="store_true", help="without a checkpoint: the new one recovers from the log")
     one = verbs.add_parser("run")
     one.set_defaults(do=run)
     one.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND")
@@ -286,4 +298,5 @@ def main():
         return 1
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
