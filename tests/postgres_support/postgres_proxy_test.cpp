@@ -76,6 +76,42 @@ TEST_F(PostgresProxyTest, CutsAfterTheServerHasDoneWhatTheMessageAsks) {
   EXPECT_EQ(PostgresSession(proxy_.url()).query("SELECT 'again'"), "again");
 }
 
+/// Inserts a row in a transaction of three requests, after connecting. Whether it heard of success.
+bool insert_row(const std::string& url) try {
+  PostgresSession session(url);
+  session.query("BEGIN");
+  session.query("INSERT INTO account VALUES (1)");
+  session.query("COMMIT");
+  return true;
+} catch (const std::runtime_error&) {
+  return false;
+}
+
+TEST_F(PostgresProxyTest, CutsAtEachRequestInTurn) {
+  using Cut = PostgresProxy::Cut;
+  std::string outcomes;
+  for (const Cut when : {Cut::before_request, Cut::before_reply}) {
+    for (int n = 1; n <= 5; ++n) {
+      proxy_.cut_at_request(n, when);
+      const bool has_heard = insert_row(proxy_.url());
+      outcomes += std::to_string(n) + (has_heard ? " heard " : " cut ") + count_rows() + "\n";
+      static_cast<void>(db_.query("TRUNCATE account"));
+    }
+  }
+
+  EXPECT_EQ(outcomes,
+            "1 cut 0\n2 cut 0\n3 cut 0\n4 cut 0\n5 heard 1\n"
+            "1 cut 0\n2 cut 0\n3 cut 0\n4 cut 1\n5 heard 1\n");
+}
+
+TEST_F(PostgresProxyTest, ActsAtAMessage) {
+  proxy_.act_at("COMMIT", [this] { EXPECT_EQ(db_.terminate_backends(), 1); });
+
+  EXPECT_FALSE(insert_row(proxy_.url()));
+
+  EXPECT_EQ(count_rows(), "0");
+}
+
 // Nothing can arrive earlier, however busy the machine is; later it may.
 TEST_F(PostgresProxyTest, DelaysBothDirections) {
   PostgresSession session(proxy_.url());

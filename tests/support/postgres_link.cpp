@@ -1,10 +1,10 @@
 #include "support/postgres_link.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace solder::testing {
 namespace {
@@ -24,6 +24,18 @@ short events(bool in, bool out) {
 
 bool is_due(const DelayLine& line) {
   return !line.is_empty() && *line.due() <= Clock::now();
+}
+
+bool holds(const std::string& message, const std::string& bytes) {
+  return message.find(bytes) != std::string::npos;
+}
+
+/// Whether a cut was asked for at this message. It is done with then.
+bool take_cut(ProxyOrders& orders, const std::string& message, bool is_request) {
+  if (is_request && orders.requests_to_cut > 0) return --orders.requests_to_cut == 0;
+  if (orders.cut_bytes.empty() || !holds(message, orders.cut_bytes)) return false;
+  orders.cut_bytes.clear();
+  return true;
 }
 
 }  // namespace
@@ -109,20 +121,19 @@ void ProxyLink::read_client() {
 
 bool ProxyLink::accept(const std::string& message) {
   note(message);
-  const bool is_cut = !orders_.cut_bytes.empty() &&
-                      std::search(message.begin(), message.end(), orders_.cut_bytes.begin(),
-                                  orders_.cut_bytes.end()) != message.end();
-  if (is_cut) {
-    orders_.cut_bytes.clear();
-    if (orders_.cut_when == PostgresProxy::Cut::before_request) {
-      ++orders_.cuts;
-      return false;
-    }
-    is_muted_ = true;
+  if (orders_.action && holds(message, orders_.action_bytes)) {
+    std::exchange(orders_.action, nullptr)();
   }
   // The opening message, Query and Sync are those that end in a ReadyForQuery.
-  if (is_first_ || message[0] == 'Q' || message[0] == 'S') ++unanswered_;
+  const bool is_request = is_first_ || message[0] == 'Q' || message[0] == 'S';
   is_first_ = false;
+  const bool is_cut = take_cut(orders_, message, is_request);
+  if (is_cut && orders_.cut_when == PostgresProxy::Cut::before_request) {
+    ++orders_.cuts;
+    return false;
+  }
+  if (is_cut) is_muted_ = true;
+  if (is_request) ++unanswered_;
   return true;
 }
 

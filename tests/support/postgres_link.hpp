@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <poll.h>
@@ -21,8 +22,11 @@ namespace solder::testing {
 struct ProxyOrders {
   std::mutex mutex;
   std::chrono::milliseconds delay = {};
-  std::string cut_bytes;  ///< empty: none is asked for
+  std::string cut_bytes;    ///< empty: none is asked for
+  int requests_to_cut = 0;  ///< 1: the next is cut; 0: none is asked for
   PostgresProxy::Cut cut_when = {};
+  std::string action_bytes;
+  std::function<void()> action;  ///< empty: none is asked for
   int cuts = 0;
   std::vector<std::string> round_trips;
 };

@@ -147,6 +147,18 @@ void PostgresProxy::cut_at(const std::string& bytes, Cut when) {
   orders_->cut_when = when;
 }
 
+void PostgresProxy::cut_at_request(int n, Cut when) {
+  const std::lock_guard lock(orders_->mutex);
+  orders_->requests_to_cut = n;
+  orders_->cut_when = when;
+}
+
+void PostgresProxy::act_at(const std::string& bytes, std::function<void()> action) {
+  const std::lock_guard lock(orders_->mutex);
+  orders_->action_bytes = bytes;
+  orders_->action = std::move(action);
+}
+
 int PostgresProxy::cuts() const {
   const std::lock_guard lock(orders_->mutex);
   return orders_->cuts;

@@ -6,6 +6,7 @@
 #define SOLDER_TESTS_SUPPORT_POSTGRES_PROXY_HPP
 
 #include <chrono>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -44,8 +45,17 @@ class PostgresProxy {
   /// it, once. Later connections work. `before_reply` waits until the server is ready for the next
   /// query; a statement that was prepared earlier is not seen when it runs.
   void cut_at(const std::string& bytes, Cut when);
+  /// The same at the n-th request from now on, of whatever connection; connecting is one, a
+  /// pipeline up to its synchronisation is one. A test that counts n up until nothing is cut any
+  /// more has broken the run at every place.
+  void cut_at_request(int n, Cut when);
   /// How many connections were cut.
   [[nodiscard]] int cuts() const;
+
+  /// Calls `action` when a client sends a message with `bytes` in it, once, before the server sees
+  /// it: to end the backend there, say. In the proxy's thread: it must not call the proxy, nor ask
+  /// the server through it.
+  void act_at(const std::string& bytes, std::function<void()> action);
 
   /// An entry for each time that a client sent something after it had been answered, connecting
   /// included, and saying goodbye not: the statements it sent then, joined by " / ".
