@@ -1,8 +1,11 @@
 #include "cli/app.hpp"
 
 #include <exception>
+#include <optional>
 
+#include "cli/asked_format.hpp"
 #include "cli/help.hpp"
+#include "cli/json_document.hpp"
 #include "cli/options.hpp"
 #include "cli/print_error.hpp"
 #include "cli/run_verb.hpp"
@@ -27,23 +30,51 @@ Style style_for(const Options& options, Stream stream) {
   return style;
 }
 
-int run(const Options& options, Console& console) {
-  if (options.purpose == Purpose::show_version) {
-    console.out(version_text());
-    return 0;
+// Where the answer goes: the console, and with --format json the document as well.
+struct Answering {
+  Console& console;
+  Style style = {};  ///< without colours until it is known what was asked for
+  std::optional<Document> document = {};
+
+  [[nodiscard]] Document* find_document() { return document ? &*document : nullptr; }
+};
+
+int show_text(const std::string& text, Answering& answering) {
+  if (answering.document) {
+    answering.document->add(TextAnswer{text});
+  } else {
+    answering.console.out(text);
   }
+  return 0;
+}
+
+// What a document says was asked for: `help` and `version` are no more than options, too.
+std::string command_of(const Options& options) {
+  switch (options.purpose) {
+    case Purpose::show_version:
+      return "version";
+    case Purpose::show_help:
+      return "help";
+    case Purpose::run:
+      break;
+  }
+  return std::string(options.verb->name);
+}
+
+int run(const Options& options, Answering& answering) {
+  if (answering.document) {
+    answering.document->about(command_of(options), options.settings.database);
+  }
+  if (options.purpose == Purpose::show_version) return show_text(version_text(), answering);
   if (options.purpose == Purpose::show_help) {
-    console.out(options.verb == nullptr ? main_help() : verb_help(*options.verb));
-    return 0;
+    return show_text(options.verb == nullptr ? main_help() : verb_help(*options.verb), answering);
   }
-  const ConsoleFacts facts = console.facts();
-  const auto stream = [](bool is_terminal) {
-    return is_terminal ? Stream::terminal : Stream::other;
-  };
+  const bool is_terminal = answering.console.facts().out_is_terminal;
   return run_verb({.options = options,
-                   .console = console,
-                   .out = style_for(options, stream(facts.out_is_terminal)),
-                   .err = style_for(options, stream(facts.err_is_terminal))});
+                   .console = answering.console,
+                   .out = style_for(options, is_terminal ? Stream::terminal : Stream::other),
+                   .err = answering.style,
+                   .document = answering.find_document()});
 }
 
 /// Bytes of a part of an error about the command line: it echoes what was typed.
@@ -58,15 +89,18 @@ ErrorText echo(ErrorText text) {
 }
 
 /// Shows an exception. \return its exit code.
-int show_failure(const std::exception& failure, Console& console, const Style& style) {
+int show_failure(const std::exception& failure, Answering& answering) {
   if (const auto* error = dynamic_cast<const Error*>(&failure)) {
     const bool echoes = error->code() == ErrorCode::usage;
-    console.err(error_text(echoes ? echo(error->text()) : error->text(), style));
+    const ErrorText text = echoes ? echo(error->text()) : error->text();
+    answering.console.err(error_text(text, answering.style));
+    if (answering.document) answering.document->fail(*error, text);
     return exit_code(error->code());
   }
-  console.err(error_text(
-      {.what = "cannot go on", .why = failure.what(), .next = "report this; it is a bug in solder"},
-      style));
+  const ErrorText text{
+      .what = "cannot go on", .why = failure.what(), .next = "report this; it is a bug in solder"};
+  answering.console.err(error_text(text, answering.style));
+  if (answering.document) answering.document->fail({.code = ErrorCode::environment, .text = text});
   return exit_code(ErrorCode::environment);
 }
 
@@ -85,17 +119,25 @@ int settle_output(int code, Console& console, const Style& style) {
 
 int run_app(const std::vector<std::string>& arguments, const Environment& environment,
             Console& console) {
-  Style style;  // without colours until it is known what was asked for
+  Answering answering{.console = console};
   int code = 0;
+  bool is_read = false;
   try {
     check_failpoint_setting();
     const Options options = read_options(arguments, environment);
-    style = style_for(options, console.facts().err_is_terminal ? Stream::terminal : Stream::other);
-    code = run(options, console);
+    is_read = true;
+    answering.style =
+        style_for(options, console.facts().err_is_terminal ? Stream::terminal : Stream::other);
+    if (options.format == Format::json) answering.document.emplace();
+    code = run(options, answering);
   } catch (const std::exception& failure) {
-    code = show_failure(failure, console, style);
+    if (!is_read && asks_for_json(arguments, environment)) {
+      answering.document.emplace().about(asked_command(arguments), {});
+    }
+    code = show_failure(failure, answering);
   }
-  return settle_output(code, console, style);
+  if (answering.document) console.out(answering.document->text(code));
+  return settle_output(code, console, answering.style);
 }
 
 }  // namespace solder::runner

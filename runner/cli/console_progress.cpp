@@ -64,7 +64,7 @@ void ConsoleProgress::plan_begun(const Plan& plan) noexcept {
   say([&] {
     if (is_quiet() || plan.empty()) return;
     erase();
-    console_.out(plan_heading(plan, options_.database, Mood::doing) + "\n");
+    tell(plan_heading(plan, options_.database, Mood::doing) + "\n");
   });
 }
 
@@ -106,7 +106,7 @@ void ConsoleProgress::step_finished(const StepResult& result) noexcept {
     erase();
     version_.clear();
     if (is_quiet()) return;
-    console_.out(step_text(result, options_.out));
+    tell(step_text(result, options_.out));
     for (const std::string& warning : result.warnings) {
       console_.err(warning_text(result.version + ": " + warning, options_.err));
     }
@@ -121,6 +121,14 @@ void ConsoleProgress::waiting(const std::string& holder) noexcept {
     const std::string whom = holder.empty() ? "others who use the database" : printable(holder);
     console_.err("waiting for " + whom + " ...\n");
   });
+}
+
+void ConsoleProgress::tell(const std::string& text) {
+  if (options_.is_apart) {
+    console_.err(text);
+  } else {
+    console_.out(text);
+  }
 }
 
 void ConsoleProgress::draw() {

@@ -33,6 +33,7 @@ struct StepProgress {
 struct ProgressOptions {
   std::string database = {};  ///< as the reader called it
   Verbosity verbosity = Verbosity::normal;
+  bool is_apart = false;  ///< the heading and the steps go to err too: out is for a document
   Style out = {};
   Style err = {};
 };
@@ -59,6 +60,7 @@ class ConsoleProgress : public Progress {
  private:
   using Clock = std::chrono::steady_clock;
 
+  void tell(const std::string& text);
   void draw();
   void erase();
   void line_of_step(const std::string& text);

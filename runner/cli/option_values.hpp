@@ -40,6 +40,9 @@ struct CommandLine {
 
 using Environment = std::map<std::string, std::string>;
 
+/// The configuration file that is read when none is named and it is there.
+inline constexpr const char* kDefaultConfiguration = "solder.conf";
+
 /// The values of our variables; empty ones count as not set. DATABASE_URL stands in for
 /// SOLDER_DATABASE. Several values of SOLDER_SET stand on lines of their own.
 [[nodiscard]] std::vector<OptionValue> read_environment(const Environment& environment);

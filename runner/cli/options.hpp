@@ -26,7 +26,7 @@ enum class Purpose {
 
 enum class Verbosity { quiet, normal, verbose };
 enum class ColorChoice { automatic, always, never };
-enum class SchemaFormat { text, sql };
+enum class Format { text, json, sql };
 
 struct Options {
   Purpose purpose = Purpose::run;
@@ -36,6 +36,7 @@ struct Options {
   Settings settings = {};
   Verbosity verbosity = Verbosity::normal;
   ColorChoice color = ColorChoice::automatic;
+  Format format = Format::text;
   bool agreed = false;  ///< --yes
 
   std::optional<std::size_t> steps = {};
@@ -45,7 +46,6 @@ struct Options {
   ScaffoldRequest scaffold = {};
   std::string configuration = {};
   bool again = false;
-  SchemaFormat format = SchemaFormat::text;
   bool count_rows = false;
   RepairRequest::Decision decision = RepairRequest::Decision::none;
   std::size_t limit = 0;

@@ -13,7 +13,6 @@ namespace solder::runner {
 
 namespace {
 
-constexpr const char* kDefaultConfiguration = "solder.conf";
 constexpr std::size_t kDefaultLimit = 20;
 
 std::string help_command(const VerbEntry& verb) {
@@ -149,6 +148,14 @@ ColorChoice read_color(const OptionReader& reader, const Environment& environmen
   return is_unwanted || is_impossible ? ColorChoice::never : ColorChoice::automatic;
 }
 
+Format read_format(const OptionReader& reader, const VerbEntry* verb) {
+  std::vector<std::string> choices = {"text", "json"};
+  if (verb != nullptr && verb->name == "show-schema") choices.emplace_back("sql");
+  const std::string format = reader.choice("format", choices);
+  if (format == "json") return Format::json;
+  return format == "sql" ? Format::sql : Format::text;
+}
+
 ScaffoldRequest read_scaffold(const OptionReader& reader, const std::string& name) {
   reader.refuse_together({"sql", "c"});
   reader.refuse_together({"timestamp", "as"});
@@ -227,8 +234,6 @@ void read_verb_options(const OptionReader& reader, Options& options) {
   options.again = reader.is_on("again");
   options.count_rows = reader.is_on("rows");
   options.limit = reader.count("limit", 0).value_or(kDefaultLimit);
-  const bool is_sql = reader.choice("format", {"text", "sql"}) == "sql";
-  options.format = is_sql ? SchemaFormat::sql : SchemaFormat::text;
   if (verb == "sign") read_sign_request(reader, options);
   if (verb == "create-migration") options.scaffold = read_scaffold(reader, options.argument());
   if (verb == "repair") options.decision = read_decision(reader, options.argument());
@@ -240,11 +245,13 @@ bool read_purpose(const OptionReader& reader, const std::vector<std::string>& wo
                   Options& options) {
   if (reader.is_on("version")) {
     options.purpose = Purpose::show_version;
+    options.format = read_format(reader, nullptr);
     return true;
   }
   const bool is_help = !words.empty() && words.front() == "help";
   if (!is_help && !reader.is_on("help")) return false;
   options.purpose = Purpose::show_help;
+  options.format = read_format(reader, nullptr);
   const std::size_t place = is_help ? 1 : 0;
   if (words.size() > place) options.verb = &require_verb(words[place]);
   if (is_help && words.size() > 2) check_argument_count(*find_verb("help"), {words[1], words[2]});
@@ -281,6 +288,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   check_signature_options(reader, options.settings);
   options.verbosity = read_verbosity(reader);
   options.color = read_color(reader, environment);
+  options.format = read_format(reader, options.verb);
   options.agreed = reader.is_on("yes");
   read_verb_options(reader, options);
   check_database(*options.verb, options.settings);

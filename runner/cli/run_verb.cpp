@@ -39,33 +39,40 @@ void warn(const Session& session, const std::vector<std::string>& warnings) {
 int show_change(const Session& session, const ChangeResult& result, std::string_view nothing) {
   const std::string& database = session.options.settings.database;
   if (result.dry_run) {
-    session.answer(plan_text(result.plan, database, nothing, session.out));
+    session.answer(result, plan_text(result.plan, database, nothing, session.out));
     return 0;
   }
   const StepResult* failed = result.report.failure();
   if (failed != nullptr) {
     session.console.err(failure_text(result.plan, result.report, session.err));
+    session.refuse(*failed->failure, failed->version);
   }
-  session.tell(change_text(result, database, nothing));
+  session.tell(result, change_text(result, database, nothing));
   if (result.backup) warn(session, result.backup->warnings);
   refuse_half_done(result.report);
   return failed == nullptr ? 0 : exit_code(failed->failure->code);
 }
 
+ProgressOptions progress_options(const Session& session) {
+  const bool is_apart = session.document != nullptr;
+  return {.database = session.options.settings.database,
+          .verbosity = session.options.verbosity,
+          .is_apart = is_apart,
+          .out = is_apart ? session.err : session.out,
+          .err = session.err};
+}
+
 // Runs a verb that changes the database: `verb` gets the Surroundings.
 template <typename Verb>
 int change(const Session& session, std::string_view nothing, const Verb& verb) {
-  ConsoleProgress progress(session.console, {.database = session.options.settings.database,
-                                             .verbosity = session.options.verbosity,
-                                             .out = session.out,
-                                             .err = session.err});
+  ConsoleProgress progress(session.console, progress_options(session));
   const Surroundings surroundings{progress, make_consent(session.console, session.options)};
   return show_change(session, verb(session.options, surroundings), nothing);
 }
 
 int run_status(const Session& session) {
   const StatusResult result = status(session.options.settings);
-  session.answer(status_text(result, session.out));
+  session.answer(result, status_text(result, session.out));
   return session.options.exit_code && count_pending(result) > 0 ? kPendingFound : 0;
 }
 
@@ -124,19 +131,23 @@ int run_reset(const Session& session) {
 
 int run_plan_verb(const Session& session) {
   const Settings& settings = session.options.settings;
-  session.answer(plan_text(plan(settings, session.options.argument()), settings.database,
-                           "Nothing to do.", session.out));
+  const Plan steps = plan(settings, session.options.argument());
+  session.answer(steps, plan_text(steps, settings.database, "Nothing to do.", session.out));
   return 0;
 }
 
 int run_validate(const Session& session) {
   const ValidateResult result = validate(session.options.settings);
-  session.answer(validate_text(result, session.out));
-  return result.findings.empty() ? 0 : exit_code(result.findings.front().code);
+  session.answer(result, validate_text(result, session.out));
+  if (result.findings.empty()) return 0;
+  const Finding& first = result.findings.front();
+  session.refuse({.code = first.code, .text = first.text});
+  return exit_code(first.code);
 }
 
 int run_lock(const Session& session) {
-  session.tell(lock_text(lock(session.options.settings)));
+  const LockResult result = lock(session.options.settings);
+  session.tell(result, lock_text(result));
   return 0;
 }
 
@@ -147,12 +158,14 @@ int run_sign(const Session& session) {
     session.console.err("Password of " + quote(request.secret_key.string()) + ": ");
     return session.console.read_secret();
   };
-  session.tell(sign_text(sign(session.options.settings, request)));
+  const SignResult result = sign(session.options.settings, request);
+  session.tell(result, sign_text(result));
   return 0;
 }
 
 int run_verify_signatures(const Session& session) {
-  session.answer(verify_text(verify_signatures(session.options.settings)));
+  const VerifyResult result = verify_signatures(session.options.settings);
+  session.answer(result, verify_text(result));
   return 0;
 }
 
@@ -164,56 +177,60 @@ int run_repair(const Session& session) {
     request.version = session.options.argument();
   }
   const RepairResult result = repair(session.options.settings, request);
-  session.answer(repair_text(result, session.options.argument(), session.out));
+  session.answer(result, repair_text(result, session.options.argument(), session.out));
   return 0;
 }
 
 int run_mark_applied(const Session& session) {
-  session.tell(mark_text(mark_applied(session.options.settings, session.options.argument())));
+  const HistoryEntry entry = mark_applied(session.options.settings, session.options.argument());
+  session.tell(entry, mark_text(entry));
   return 0;
 }
 
 int run_history(const Session& session) {
   const HistoryResult result = show_history(session.options.settings, session.options.limit);
-  session.answer(history_text(result, session.out));
+  session.answer(result, history_text(result, session.out));
   return 0;
 }
 
 int run_show_schema(const Session& session) {
   const Options& options = session.options;
   const SchemaResult result = show_schema(options.settings, options.count_rows);
-  session.answer(options.format == SchemaFormat::sql ? schema_sql(result)
-                                                     : schema_text(result, session.out));
+  session.answer(result, options.format == Format::sql ? schema_sql(result)
+                                                       : schema_text(result, session.out));
   return 0;
 }
 
 int run_backup(const Session& session) {
   const BackupInfo info = backup(session.options.settings, session.options.argument());
-  session.tell(backup_text(info));
+  session.tell(info, backup_text(info));
   warn(session, info.warnings);
   return 0;
 }
 
 int run_restore(const Session& session) {
   const Options& options = session.options;
-  ConsoleProgress progress(session.console, {.database = options.settings.database});
+  ConsoleProgress progress(session.console, {.database = options.settings.database,
+                                             .is_apart = session.document != nullptr});
   const Surroundings surroundings{progress, make_consent(session.console, options)};
   const RestoreResult result = restore(options.settings, options.argument(), surroundings);
-  session.tell(restore_text(result, options.settings.database));
+  session.tell(result, restore_text(result, options.settings.database));
   if (result.backup) warn(session, result.backup->warnings);
   return 0;
 }
 
 int run_create_migration(const Session& session) {
   const ScaffoldRequest& request = session.options.scaffold;
-  session.tell(scaffold_text(create_migration(session.options.settings, request), request));
+  const ScaffoldResult result = create_migration(session.options.settings, request);
+  session.tell(result, scaffold_text(result, request));
   return 0;
 }
 
 int run_build(const Session& session) {
   const Settings& settings = session.options.settings;
   build(settings, session.options.configuration);
-  session.tell(build_text(settings.migrations, settings.plugins));
+  session.tell(BuildAnswer{.migrations = settings.migrations, .plugins = settings.plugins},
+               build_text(settings.migrations, settings.plugins));
   return 0;
 }
 

@@ -4,9 +4,11 @@
 #ifndef SOLDER_RUNNER_CLI_RUN_VERB_HPP
 #define SOLDER_RUNNER_CLI_RUN_VERB_HPP
 
+#include <string>
 #include <string_view>
 
 #include "cli/console.hpp"
+#include "cli/json_document.hpp"
 #include "cli/options.hpp"
 #include "cli/style.hpp"
 
@@ -18,12 +20,26 @@ struct Session {
   Console& console;
   Style out = {};
   Style err = {};
+  Document* document = nullptr;  ///< with --format json: where the answer goes instead
 
   /// An answer to a question: shown also when quiet.
-  void answer(std::string_view text) const { console.out(text); }
-  /// What was done: not shown when quiet.
-  void tell(std::string_view text) const {
-    if (options.verbosity != Verbosity::quiet) console.out(text);
+  template <typename Result>
+  void answer(const Result& result, std::string_view text) const {
+    if (document != nullptr) {
+      document->add(result);
+    } else {
+      console.out(text);
+    }
+  }
+  /// What was done: as text not shown when quiet.
+  template <typename Result>
+  void tell(const Result& result, std::string_view text) const {
+    const bool is_wanted = document != nullptr || options.verbosity != Verbosity::quiet;
+    if (is_wanted) answer(result, text);
+  }
+  /// Why a command failed that doesn't throw, for the document; people have been told.
+  void refuse(const StepFailure& failure, const std::string& version = {}) const {
+    if (document != nullptr) document->fail(failure, version);
   }
 };
 

@@ -144,11 +144,11 @@ Table commands_that_look() {
        .options = {"limit"}},
       {.name = "show-schema",
        .summary = "show the tables, views, indexes and triggers",
-       .help = "Shows the schema without Solder's own tables: as text, or as the SQL that makes "
-               "it, in a stable order.",
+       .help = "Shows the schema without Solder's own tables: as text, as JSON, or with --format "
+               "sql as the SQL that makes it, in a stable order.",
        .examples = {{"solder -d app.db show-schema", "for reading"},
                     {"solder -d app.db show-schema --format sql > schema.sql", "as SQL"}},
-       .options = {"format", "rows"}},
+       .options = {"rows"}},
   };
 }
 

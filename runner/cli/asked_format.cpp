@@ -1,0 +1,68 @@
+#include "cli/asked_format.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "cli/verb_table.hpp"
+#include "core/error.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+// The value of `--name value` or `--name=value` before `--`, whatever stands around it.
+std::optional<std::string> value_in(const std::vector<std::string>& arguments,
+                                    std::string_view name) {
+  const std::string option = "--" + std::string(name);
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  for (auto argument = arguments.begin(); argument != end; ++argument) {
+    if (argument->starts_with(option + "=")) return argument->substr(option.size() + 1);
+    if (*argument == option && argument + 1 != end) return *(argument + 1);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> value_in(const Environment& environment, const std::string& variable) {
+  const auto found = environment.find(variable);
+  if (found == environment.end() || found->second.empty()) return std::nullopt;
+  return found->second;
+}
+
+bool file_asks_for_json(const std::string& file) {
+  try {
+    const std::vector<OptionValue> values = read_configuration(file);
+    return std::any_of(values.begin(), values.end(), [](const OptionValue& value) {
+      return value.option->name == "format" && value.text == "json";
+    });
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+const VerbEntry* verb_of(const std::vector<std::string>& words) {
+  return words.empty() ? nullptr : find_verb(words.front());
+}
+
+}  // namespace
+
+bool asks_for_json(const std::vector<std::string>& arguments, const Environment& environment) {
+  std::optional<std::string> format = value_in(arguments, "format");
+  if (!format) format = value_in(environment, find_option("format")->variable());
+  if (format) return *format == "json";
+  std::optional<std::string> file = value_in(arguments, "config");
+  if (!file) file = value_in(environment, find_option("config")->variable());
+  return file_asks_for_json(file.value_or(kDefaultConfiguration));
+}
+
+std::string asked_command(const std::vector<std::string>& arguments) {
+  const VerbEntry* verb = nullptr;
+  try {
+    verb = verb_of(parse_command_line(arguments).words);
+  } catch (const Error&) {
+    verb = verb_of(arguments);
+  }
+  return verb == nullptr ? std::string() : std::string(verb->name);
+}
+
+}  // namespace solder::runner

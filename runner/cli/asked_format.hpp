@@ -1,0 +1,24 @@
+/// \file
+/// What can be told of a command line that can't be read: in which form to say so.
+
+#ifndef SOLDER_RUNNER_CLI_ASKED_FORMAT_HPP
+#define SOLDER_RUNNER_CLI_ASKED_FORMAT_HPP
+
+#include <string>
+#include <vector>
+
+#include "cli/option_values.hpp"
+
+namespace solder::runner {
+
+/// Whether `--format json` is asked for: on the command line, else in the environment, else in the
+/// configuration file. Never throws an Error: what can't be read doesn't ask for it.
+[[nodiscard]] bool asks_for_json(const std::vector<std::string>& arguments,
+                                 const Environment& environment);
+
+/// The name of the command, empty when it can't be told.
+[[nodiscard]] std::string asked_command(const std::vector<std::string>& arguments);
+
+}  // namespace solder::runner
+
+#endif

@@ -1,0 +1,48 @@
+/// \file
+/// Results as JSON values. For the json_*.cpp files alone: the library takes long to compile.
+
+#ifndef SOLDER_RUNNER_CLI_JSON_VALUE_HPP
+#define SOLDER_RUNNER_CLI_JSON_VALUE_HPP
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "cli/json_document.hpp"
+
+namespace solder::runner {
+
+/// Keeps the order in which fields are written.
+using Json = nlohmann::ordered_json;
+
+/// null for what isn't there.
+inline Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+[[nodiscard]] Json error_value(const StepFailure& failure, const std::string& version);
+[[nodiscard]] Json backup_value(const std::optional<BackupInfo>& backup);
+
+[[nodiscard]] Json to_json(const ChangeResult& result);
+[[nodiscard]] Json to_json(const Plan& plan);
+
+[[nodiscard]] Json to_json(const StatusResult& result);
+[[nodiscard]] Json to_json(const ValidateResult& result);
+[[nodiscard]] Json to_json(const RepairResult& result);
+[[nodiscard]] Json to_json(const HistoryResult& result);
+[[nodiscard]] Json to_json(const SchemaResult& result);
+
+[[nodiscard]] Json to_json(const BackupInfo& info);
+[[nodiscard]] Json to_json(const RestoreResult& result);
+[[nodiscard]] Json to_json(const ScaffoldResult& result);
+[[nodiscard]] Json to_json(const LockResult& result);
+[[nodiscard]] Json to_json(const SignResult& result);
+[[nodiscard]] Json to_json(const VerifyResult& result);
+[[nodiscard]] Json to_json(const HistoryEntry& entry);
+[[nodiscard]] Json to_json(const BuildAnswer& answer);
+[[nodiscard]] Json to_json(const TextAnswer& answer);
+
+}  // namespace solder::runner
+
+#endif
