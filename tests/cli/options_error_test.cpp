@@ -205,7 +205,7 @@ const Case kOptionCases[] = {
      {"-d", "a.db", "show-schema", "--format", "html"},
      {},
      "cannot use 'html' for --format\n"
-     "  why:   it must be text or sql\n"
+     "  why:   it must be text, json or sql\n"
      "  next:  see 'solder --help'\n"},
     {"SwitchWithAStrangeValue",
      {"-d", "a.db", "status"},
