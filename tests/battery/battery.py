@@ -22,8 +22,8 @@ import case as cases
 from world import World
 
 HERE = Path(__file__).resolve().parent
-MODULES = ["crash", "disk", "locks", "plugin_files", "misbehaviour", "metadata", "hostile", "command_line", "history",
-           "rollback", "backup", "sqlite_semantics", "postgres"]
+MODULES = ["crash", "disk", "locks", "plugin_files", "misbehaviour", "metadata", "hostile", "command_line",
+           "json_answers", "history", "rollback", "backup", "sqlite_semantics", "postgres"]
 
 
 def load():

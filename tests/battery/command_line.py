@@ -6,7 +6,7 @@ import re
 import subprocess
 import time
 
-from case import (BOTH_JOURNALS, BOTH_WAYS, CONSENT, ENVIRONMENT, LOCKED, OK, PENDING, USAGE, case, does_not_apply)
+from case import (BOTH_JOURNALS, BOTH_WAYS, CONSENT, ENVIRONMENT, LOCKED, OK, PENDING, USAGE, case)
 
 SOAK = int(os.environ.get("SOLDER_BATTERY_SOAK", "1"))
 DOCUMENTED = tuple(range(10)) + (129, 130, 143)
@@ -247,9 +247,6 @@ def looks_at_a_full_device(world, verb):
                               stderr=subprocess.PIPE, timeout=60, check=False)
     assert done.returncode == ENVIRONMENT, f"exit {done.returncode}: {done.stderr}"
     world.expect_unchanged()
-
-
-does_not_apply("H13", "asks for JSON and fails", "no command writes JSON yet")
 
 
 WORDS = ["status", "info", "migrate", "up", "migrate-to", "rollback", "down", "redo", "reset", "init", "seed", "plan",
