@@ -128,7 +128,10 @@ int run_app(const std::vector<std::string>& arguments, const Environment& enviro
     is_read = true;
     answering.style =
         style_for(options, console.facts().err_is_terminal ? Stream::terminal : Stream::other);
-    if (options.format == Format::json) answering.document.emplace();
+    if (options.format == Format::json) {
+      answering.document.emplace();
+      console.reserve_out();
+    }
     code = run(options, answering);
   } catch (const std::exception& failure) {
     if (!is_read && asks_for_json(arguments, environment)) {

@@ -26,12 +26,22 @@ int write_all(int descriptor, std::string_view text) noexcept {
 }  // namespace
 
 void StandardConsole::out(std::string_view text) noexcept {
-  if (out_error_ == 0) out_error_ = write_all(STDOUT_FILENO, text);
+  if (out_error_ == 0) out_error_ = write_all(out_, text);
 }
 
 void StandardConsole::err(std::string_view text) noexcept {
   // There is nowhere left to complain to.
   (void)write_all(STDERR_FILENO, text);
+}
+
+void StandardConsole::reserve_out() noexcept {
+  const int kept = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (kept < 0) return;
+  if (::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
+    ::close(kept);
+  } else {
+    out_ = kept;
+  }
 }
 
 std::optional<std::string> StandardConsole::read_line() {

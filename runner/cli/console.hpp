@@ -28,6 +28,9 @@ class Console {
   virtual ~Console() = default;
   virtual void out(std::string_view text) noexcept = 0;
   virtual void err(std::string_view text) noexcept = 0;
+  /// From here on what libraries and plugins print to the standard output goes to err, and `out`
+  /// alone still reaches it.
+  virtual void reserve_out() noexcept {}
   /// A line without its newline; nothing at the end of the input.
   [[nodiscard]] virtual std::optional<std::string> read_line() = 0;
   /// As `read_line`, without showing what is typed; nothing where nobody can be asked.
@@ -43,12 +46,14 @@ class StandardConsole : public Console {
  public:
   void out(std::string_view text) noexcept override;
   void err(std::string_view text) noexcept override;
+  void reserve_out() noexcept override;
   [[nodiscard]] std::optional<std::string> read_line() override;
   [[nodiscard]] std::optional<Secret> read_secret() override;
   [[nodiscard]] ConsoleFacts facts() const override;
   [[nodiscard]] std::string out_failure() const override;
 
  private:
+  int out_ = 1;        // the descriptor that `out` writes to
   int out_error_ = 0;  // errno of the first write to stdout that failed
 };
 

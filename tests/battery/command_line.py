@@ -6,7 +6,8 @@ import re
 import subprocess
 import time
 
-from case import (BOTH_JOURNALS, BOTH_WAYS, CONSENT, ENVIRONMENT, LOCKED, OK, PENDING, USAGE, case)
+from case import BOTH_JOURNALS, BOTH_WAYS, CONSENT, ENVIRONMENT, LOCKED, OK, PENDING, USAGE, case
+from documents import solder_document
 
 SOAK = int(os.environ.get("SOLDER_BATTERY_SOAK", "1"))
 DOCUMENTED = tuple(range(10)) + (129, 130, 143)
@@ -261,7 +262,7 @@ WORDS = ["status", "info", "migrate", "up", "migrate-to", "rollback", "down", "r
          "postgres://u:geheim@127.0.0.1:1/x", ":memory:", "file:app.db",
          "5", "6", "7", "005", "0", "-1", "9" * 30, "1e9", "1.2.3", "a=b", "=", "x", "always", "json", "sql", "yes", "no",
          "\x1b[2J", "\u202e",
-         "solder.conf", "--yes=no", "--steps=2", "--limit=0", "--set=a=b", "--lock-timeout=0.1", "--color=always"]
+         "solder.conf", "--yes=no", "--steps=2", "--limit=0", "--format=json", "--set=a=b", "--lock-timeout=0.1", "--color=always"]
 LINES = ["database = app.db", "lock-timeout = 1", "verbose = yes", "quiet = yes", "color = never", "steps = 1", "yes = yes",
          "set = a=b", "# remark",
          "", "nonsense", "= 5", "[section]", "plugins = plugins", "history-table = schema_migrations", "limit = x",
@@ -291,6 +292,8 @@ def types_anything(world, part):
         assert result.exit in DOCUMENTED, shown
         assert "geheim" not in result.text, shown
         assert "bug in solder" not in result.text, shown
+        if result.out.startswith('{\n  "format"'):
+            solder_document.read(result.out, result.exit)
         errors = result.err.count("error:")
         assert errors <= 1 and (errors == 1 or result.exit < 3 or "validate" in line), shown
         if "always" not in line and "--color=always" not in line:

@@ -3,15 +3,10 @@
 import os
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import command_line
-from case import (BOTH_WAYS, CONSENT, ENVIRONMENT, FAILED, HISTORY, IN_DOUBT, LOCKED, PLUGIN, TERMINATED, USAGE, case)
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-
-import solder_document  # noqa: E402
+from case import BOTH_WAYS, CONSENT, ENVIRONMENT, FAILED, HISTORY, IN_DOUBT, LOCKED, PLUGIN, TERMINATED, USAGE, case
+from documents import solder_document
 
 
 def error_in(text):
@@ -202,6 +197,14 @@ def in_doubt(world, _):
 def stopped(world, _):
     world.start().faulty("kill(getppid(), SIGTERM); for (int i = 0; i < 100; ++i) pause_for(100);")
     answers_alike(world, ("migrate",), TERMINATED, version="7")
+
+
+@case("H13", "asks for JSON of a plugin that prints", BOTH_WAYS, each=(("worker", ()), ("in process", ("--in-process",))))
+def printing(world, more):
+    world.start().faulty('printf("from the plugin\\n"); fflush(stdout); return 5;')
+    arguments = world.way_arguments("--format", "json", *more)
+    result = world.expect(world.solder(*arguments), FAILED, "from the plugin")
+    assert solder_document.read(result.out, FAILED)["error"]["version"] == "7", result.out
 
 
 @case("H13", "asks for JSON on a full device", BOTH_WAYS, each=("stdout",))
