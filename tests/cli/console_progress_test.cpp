@@ -44,6 +44,20 @@ TEST(ConsoleProgress, PutsStepsOnStdoutAndTheRestOnStderr) {
             "solder: warning: 003: 5 rows had no user before\n");
 }
 
+TEST(ConsoleProgress, LeavesStdoutToADocument) {
+  FakeConsole console;
+  ConsoleProgress progress(console, {.database = "app.db", .is_apart = true});
+  run(progress);
+  EXPECT_EQ(console.out_text, "");
+  EXPECT_EQ(console.err_text,
+            "Applying 1 migration to 'app.db'\n"
+            "003 | a line\n"
+            "003 | warning: a risk\n"
+            "003 | printed\\x1b[2J\n"
+            "  [+] 003: AddComments (4 ms)\n"
+            "solder: warning: 003: 5 rows had no user before\n");
+}
+
 TEST(ConsoleProgress, SaysMoreWhenVerbose) {
   FakeConsole console;
   ConsoleProgress progress(console, {.database = "app.db", .verbosity = Verbosity::verbose});

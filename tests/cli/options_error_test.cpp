@@ -207,6 +207,12 @@ const Case kOptionCases[] = {
      "cannot use 'html' for --format\n"
      "  why:   it must be text, json or sql\n"
      "  next:  see 'solder --help'\n"},
+    {"FormatOfAnotherCommand",
+     {"-d", "a.db", "status"},
+     {{"SOLDER_FORMAT", "sql"}},
+     "cannot use 'sql' for SOLDER_FORMAT\n"
+     "  why:   it must be text or json\n"
+     "  next:  see 'solder --help'\n"},
     {"SwitchWithAStrangeValue",
      {"-d", "a.db", "status"},
      {{"SOLDER_YES", "maybe"}},
