@@ -36,6 +36,7 @@ OUTSIDE = [
     (r"boost/dll.*", r"catalog/plugin\.cpp", "runner/catalog/plugin.cpp"),
     (r"boost/program_options.*", r"cli/options[a-z_]*\.[ch]pp", "runner/cli/options.cpp"),
     (r"boost/(?!dll|program_options).*", r"(?!)", "no file: the runner does without it"),
+    (r"nlohmann/.*", r"cli/json_value\.hpp", "runner/cli/json_value.hpp"),
     (r"spawn\.h", r"worker/process\.cpp", "runner/worker/process.cpp"),
     (r"sys/wait\.h", r"worker/(process|leftovers)\.cpp", "runner/worker/process.cpp"),
     (r"iostream", r"cli/.*", "runner/cli/"),
