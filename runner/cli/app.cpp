@@ -1,6 +1,7 @@
 #include "cli/app.hpp"
 
 #include <exception>
+#include <new>
 #include <optional>
 
 #include "cli/asked_format.hpp"
@@ -104,6 +105,17 @@ int show_failure(const std::exception& failure, Answering& answering) {
   return exit_code(ErrorCode::environment);
 }
 
+/// \return the exit code: of what is done without an answer, that of a failure.
+int show_document(int code, Answering& answering) {
+  try {
+    answering.console.out(answering.document->text(code));
+    return code;
+  } catch (const std::bad_alloc& failure) {
+    const int own_code = show_failure(failure, answering);
+    return code <= 1 ? own_code : code;
+  }
+}
+
 /// An answer that nobody got isn't a success, but doesn't hide a failure either.
 int settle_output(int code, Console& console, const Style& style) {
   const std::string failure = console.out_failure();
@@ -139,7 +151,7 @@ int run_app(const std::vector<std::string>& arguments, const Environment& enviro
     }
     code = show_failure(failure, answering);
   }
-  if (answering.document) console.out(answering.document->text(code));
+  if (answering.document) code = show_document(code, answering);
   return settle_output(code, console, answering.style);
 }
 

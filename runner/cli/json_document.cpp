@@ -1,7 +1,9 @@
 #include "cli/json_document.hpp"
 
 #include <map>
+#include <new>
 #include <utility>
+#include <vector>
 
 #include "cli/json_value.hpp"
 #include "core/runner_version.hpp"
@@ -16,6 +18,32 @@ constexpr int kFormat = 1;
 constexpr int kIndent = 2;
 constexpr int kLastSuccess = 1;
 
+/// Bytes that are enough to finish most documents.
+constexpr std::size_t kReserve = 1024UL * 1024UL;
+
+std::vector<char>& reserve() {
+  static std::vector<char> memory;
+  return memory;
+}
+
+void give_reserve() {
+  if (reserve().capacity() == 0) throw std::bad_alloc();
+  std::vector<char>().swap(reserve());
+}
+
+/// While there is one, what has no memory gets that of the reserve. The JSON library needs memory
+/// also to take a value apart, and ends the process when it gets none.
+class UseOfReserve {
+ public:
+  UseOfReserve() : before_(std::set_new_handler(give_reserve)) {}
+  ~UseOfReserve() { std::set_new_handler(before_); }
+  UseOfReserve(const UseOfReserve&) = delete;
+  UseOfReserve& operator=(const UseOfReserve&) = delete;
+
+ private:
+  std::new_handler before_;
+};
+
 }  // namespace
 
 struct Document::Content {
@@ -25,9 +53,14 @@ struct Document::Content {
   Json error = nullptr;
 };
 
-Document::Document() : content_(std::make_unique<Content>()) {}
+Document::Document() : content_(std::make_unique<Content>()) {
+  reserve().reserve(kReserve);
+}
 
-Document::~Document() = default;
+Document::~Document() {
+  const UseOfReserve in_use;
+  content_.reset();
+}
 
 void Document::about(std::string command, const std::string& database) {
   content_->command = std::move(command);
@@ -36,6 +69,7 @@ void Document::about(std::string command, const std::string& database) {
 
 template <typename Result>
 void Document::add(const Result& result) {
+  const UseOfReserve in_use;
   content_->result = to_json(result);
 }
 
@@ -57,6 +91,7 @@ template void Document::add(const BuildAnswer&);
 template void Document::add(const TextAnswer&);
 
 void Document::fail(const StepFailure& failure, const std::string& version) {
+  const UseOfReserve in_use;
   content_->error = error_value(failure, version);
 }
 
@@ -71,6 +106,7 @@ void Document::fail(const Error& error, const ErrorText& text) {
 }
 
 std::string Document::text(int exit_code) const {
+  const UseOfReserve in_use;
   const Json document = {{"format", kFormat},
                          {"solder", runner_version()},
                          {"command", text_or_null(content_->command)},

@@ -35,6 +35,8 @@ constexpr unsigned int kPatience = 30;
 constexpr long kShares = 2;
 /// Runs in one test; of more allocations than these every n-th one fails.
 constexpr long kMostRuns = 2500;
+/// Allocations at the end of a run, when its steps are done, that make its document.
+constexpr long kOfTheDocument = 200;
 
 /// How a run of the command ended.
 struct Ending {
@@ -50,11 +52,11 @@ class Memory : public ::testing::TestWithParam<long> {
   Memory() { getpwuid(getuid()); }
 
   /// `solder migrate --in-process` in a process of its own, in which an allocation fails.
-  [[nodiscard]] Ending migrate(long failing, Shortage shortage) const {
+  [[nodiscard]] Ending migrate(long failing, Shortage shortage, const char* format = "text") const {
     std::array<int, 2> ends = {-1, -1};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
     const pid_t child = fork();
-    if (child == 0) run(failing, shortage, ends[1]);
+    if (child == 0) run(failing, shortage, format, ends[1]);
     close(ends[1]);
     Ending result;
     if (read(ends[0], &result.allocations, sizeof(result.allocations)) < 0) std::abort();
@@ -97,13 +99,13 @@ class Memory : public ::testing::TestWithParam<long> {
   TemporaryFolder folder_;
 
  private:
-  [[noreturn]] void run(long failing, Shortage shortage, int pipe) const {
+  [[noreturn]] void run(long failing, Shortage shortage, const char* format, int pipe) const {
     const std::string said = (folder_ / "said").string();
     const int file = open(said.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (dup2(file, 1) < 0 || dup2(file, 2) < 0) _exit(126);
-    const std::vector<std::string> arguments = {"migrate",    "--in-process",
-                                                "--database", (folder_ / "app.db").string(),
-                                                "--plugins",  MEMORY_PLUGINS};
+    const std::vector<std::string> arguments = {
+        "migrate",   "--in-process", "--database", (folder_ / "app.db").string(),
+        "--plugins", MEMORY_PLUGINS, "--format",   format};
     runner::StandardConsole console;
     alarm(kPatience);
     let_fail(failing, shortage);
@@ -139,6 +141,22 @@ TEST_P(Memory, G1AtEveryAllocationThatFailsTheAnswerIsCleanAndNothingIsTorn) {
       "memory: %d of %ld allocations failed, one a run: %d runs succeeded all the same, the others "
       "said why not; schema and history agree after each\n",
       runs, all, succeeded);
+}
+
+// What comes before is the same as without it.
+TEST_P(Memory, WritesItsDocumentAtEachOfTheLastAllocationsThatFails) {
+  const long all = migrate(0, Shortage::passes, "json").allocations;
+  for (long number = all - kOfTheDocument + GetParam(); number <= all; number += kShares) {
+    start_over();
+    const Ending ended = migrate(number, Shortage::passes, "json");
+    EXPECT_THAT(ended.code, ::testing::AnyOf(0, 7))
+        << "allocation " << number << ", signal " << ended.signal << "\n"
+        << said();
+    EXPECT_THAT(said(),
+                ::testing::HasSubstr("\"exit_code\": " + std::to_string(ended.code) + ",\n"))
+        << "allocation " << number;
+    EXPECT_EQ(history(), "001,002") << "allocation " << number;
+  }
 }
 
 }  // namespace
