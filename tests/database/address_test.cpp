@@ -30,9 +30,9 @@ INSTANTIATE_TEST_SUITE_P(
                    "supported; give the path alone; './file:…' for a file of that name"},
         BadAddress{"Nul", std::string("a\0b", 3),
                    "usage: cannot use database 'a\\x00b': it contains a NUL byte"},
-        BadAddress{"Server", "postgres://me:secret@host/app",
-                   "usage: cannot use database 'postgres://me:***@host/app': databases of the kind "
-                   "'postgres' are not supported by this build; give the path of a SQLite file"},
+        BadAddress{"Server", "mysql://me:secret@host/app",
+                   "usage: cannot use database 'mysql://me:***@host/app': databases of the kind "
+                   "'mysql' are not supported by this build; give the path of a SQLite file"},
         BadAddress{"Host", "sqlite://app.db",
                    "usage: cannot use database 'sqlite://app.db': what follows 'sqlite://' is read "
                    "as the name of a host; write 'sqlite:app.db'"}),
