@@ -116,13 +116,13 @@ void PostgresConnection::check_allowed(std::string_view statement) {
 std::unique_ptr<runner::Statement> PostgresConnection::prepare(std::string_view sql) {
   const std::vector<postgres::Statement> statements = split(sql);
   if (statements.size() != 1) {
-    throw DatabaseError(ErrorCode::migration,
-                        {.what = "cannot prepare SQL",
-                         .why = statements.empty()
-                                    ? "there is no statement in the text"
-                                    : "there is text after the statement's end: prepare one "
-                                      "statement at a time"},
-                        0, std::string(sql));
+    throw DatabaseError(
+        ErrorCode::migration,
+        {.what = "cannot prepare SQL",
+         .why = statements.empty() ? "there is no statement in the text"
+                                   : "there is text after the statement's end: prepare one "
+                                     "statement at a time"},
+        0, std::string(sql));
   }
   check_allowed(statements.front().text);
   return std::make_unique<PostgresStatement>(*this, statements.front().text);
@@ -131,17 +131,16 @@ std::unique_ptr<runner::Statement> PostgresConnection::prepare(std::string_view 
 Result PostgresConnection::run_prepared(const std::string& sql, const Translation& translation,
                                         const Arguments& arguments) {
   try {
-    Result result = session_for(translation.sql)
-                        .run({.sql = translation.sql, .arguments = arguments});
+    Result result =
+        session_for(translation.sql).run({.sql = translation.sql, .arguments = arguments});
     note(result.get());
     return result;
   } catch (const DatabaseError& error) {
     if (error.statement() != translation.sql) throw;
-    const int offset =
-        error.offset() < 0
-            ? -1
-            : static_cast<int>(
-                  author_offset(translation, static_cast<std::size_t>(error.offset()) + 1));
+    const int offset = error.offset() < 0
+                           ? -1
+                           : static_cast<int>(author_offset(
+                                 translation, static_cast<std::size_t>(error.offset()) + 1));
     throw DatabaseError(error.code(), error.text(), error.engine_code(), sql, offset);
   }
 }
@@ -197,11 +196,10 @@ void PostgresConnection::check_health() {
   const std::string what = "cannot use database " + quote(name_);
   if (ask("SELECT pg_catalog.pg_is_in_recovery() OR current_setting('transaction_read_only') = "
           "'on'") == "t") {
-    throw DatabaseError(ErrorCode::environment,
-                        {.what = what,
-                         .why = "it is read-only",
-                         .next = "name the server that takes writes"},
-                        pack_sqlstate("25006"));
+    throw DatabaseError(
+        ErrorCode::environment,
+        {.what = what, .why = "it is read-only", .next = "name the server that takes writes"},
+        pack_sqlstate("25006"));
   }
 }
 

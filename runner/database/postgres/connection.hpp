@@ -96,7 +96,7 @@ class PostgresConnection final : public Connection {
   Session session_;
   std::string schema_;  ///< where the runner's own tables are
   std::unique_ptr<RunLock> lock_;
-  bool transaction_ = false;  ///< begun for the runner, maybe not yet for the server
+  bool transaction_ = false;        ///< begun for the runner, maybe not yet for the server
   std::optional<StepRules> rules_;  ///< while guarded
   std::string refusal_;
   std::string abandoned_;

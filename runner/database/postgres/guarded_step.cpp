@@ -29,11 +29,11 @@ void PostgresConnection::commit() {
   const Result result = session_.run("COMMIT");
   // After an error inside, the server answers COMMIT with ROLLBACK and no error.
   if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
-    throw DatabaseError(ErrorCode::database,
-                        {.what = "cannot commit the migration",
-                         .why = "the server answered COMMIT with " +
-                                printable(PQcmdStatus(result.get()))},
-                        0);
+    throw DatabaseError(
+        ErrorCode::database,
+        {.what = "cannot commit the migration",
+         .why = "the server answered COMMIT with " + printable(PQcmdStatus(result.get()))},
+        0);
   }
 }
 

@@ -21,7 +21,8 @@ std::vector<std::string> PostgresConnection::own_columns(std::string_view table)
       "SELECT lower(attname) FROM pg_catalog.pg_attribute WHERE attrelid = "
       "pg_catalog.to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
   const std::string name = own_name(table);
-  statement->bind(1, {{.data = name.data()}, static_cast<std::uint32_t>(name.size()), SOLDER_TEXT, {}});
+  statement->bind(
+      1, {{.data = name.data()}, static_cast<std::uint32_t>(name.size()), SOLDER_TEXT, {}});
   std::vector<std::string> names;
   while (statement->step()) names.emplace_back(statement->column_text(0));
   return names;
@@ -32,7 +33,8 @@ std::vector<std::string> PostgresConnection::own_triggers(std::string_view table
       "SELECT tgname FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass(?) AND NOT "
       "tgisinternal ORDER BY tgname");
   const std::string name = own_name(table);
-  statement->bind(1, {{.data = name.data()}, static_cast<std::uint32_t>(name.size()), SOLDER_TEXT, {}});
+  statement->bind(
+      1, {{.data = name.data()}, static_cast<std::uint32_t>(name.size()), SOLDER_TEXT, {}});
   std::vector<std::string> names;
   while (statement->step()) names.emplace_back(statement->column_text(0));
   return names;

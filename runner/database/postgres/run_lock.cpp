@@ -70,10 +70,10 @@ void RunLock::acquire() {
   while (!try_once()) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
     if (options_.is_cancelled && options_.is_cancelled()) {
-      throw DatabaseError(ErrorCode::interrupted,
-                          {.what = "cannot lock database " + quote(database_),
-                           .why = "the run was asked to stop"},
-                          0);
+      throw DatabaseError(
+          ErrorCode::interrupted,
+          {.what = "cannot lock database " + quote(database_), .why = "the run was asked to stop"},
+          0);
     }
     if (left <= milliseconds::zero()) {
       const std::string who = holder();
@@ -102,15 +102,14 @@ std::string RunLock::holder() {
       "(" +
       key_ + ")) AS k(c, o))");
   if (PQntuples(result.get()) == 0) return {};
-  const auto text = [&](int column) {
-    return printable(PQgetvalue(result.get(), 0, column));
-  };
+  const auto text = [&](int column) { return printable(PQgetvalue(result.get(), 0, column)); };
   return text(1) + " from " + text(2) + " since " + text(3) + " UTC (server process " + text(0) +
          ")";
 }
 
 std::string RunLock::is_held_sql() const {
-  return "EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND pid "
+  return "EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND "
+         "pid "
          "= " +
          std::to_string(backend_) + ")";
 }

@@ -11,7 +11,8 @@ std::vector<SchemaTable> PostgresDriver::read_schema(Connection& connection) con
   const auto query = connection.prepare(
       "SELECT c.relname, CASE WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END FROM "
       "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE "
-      "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname = current_schema() ORDER BY c.relkind IN ('v', 'm'), 1");
+      "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname = current_schema() ORDER BY c.relkind "
+      "IN ('v', 'm'), 1");
   while (query->step()) {
     tables.push_back(
         {.name = std::string(query->column_text(0)), .kind = std::string(query->column_text(1))});

@@ -46,8 +46,8 @@ void Session::connect() {
     throw DatabaseError(
         ErrorCode::environment,
         {.what = "cannot open database " + quote(name_),
-         .why = connection_ == nullptr ? "out of memory"
-                                       : one_line(PQerrorMessage(connection_.get())),
+         .why =
+             connection_ == nullptr ? "out of memory" : one_line(PQerrorMessage(connection_.get())),
          .next = "see that the server runs and takes this role; 'createdb' makes a database"},
         0);
   }
