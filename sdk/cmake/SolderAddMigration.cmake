@@ -1,6 +1,6 @@
 #[[
 solder_add_migration(<version>_<name>
-  SOURCES <file>... | UP <file.sql> [DOWN <file.sql>]
+  SOURCES <file>... | UP [<backend>:]<file.sql>... [DOWN [<backend>:]<file.sql>...]
   [DESCRIPTION <text>] [VERSION <version>] [NAME <name>] [CLASS <name>]
   [KIND SEED | SEED] [TRANSACTION each|none] [IRREVERSIBLE]
   [USES native writable_schema] [BACKENDS sqlite postgres]
@@ -14,7 +14,9 @@ nothing else, carries the metadata note, has no undefined symbols and the same b
                   do. A target called seed_001_default_data is a seed
   SOURCES         C++ or C, with SOLDER_MIGRATION(Class) or SOLDER_MIGRATION_C(up, down) in one of them; headers of the
                   migration's own belong here too, for the checksum
-  UP, DOWN        SQL scripts; they are built into the plugin. Without DOWN the migration can't be undone
+  UP, DOWN        SQL scripts; they are built into the plugin. Without DOWN the migration can't be undone. One file is for
+                  every backend; where the databases need different SQL, each has one of its own:
+                  UP sqlite:up.sqlite.sql postgres:up.postgres.sql DOWN down.sql
   DESCRIPTION     one line, for people
   CLASS           the name that `solder status` shows; otherwise the class of SOLDER_MIGRATION, or AddCommentsMigration
                   for add_comments
@@ -22,7 +24,8 @@ nothing else, carries the metadata note, has no undefined symbols and the same b
   TRANSACTION     none: for statements that can't run inside a transaction. The default is each
   IRREVERSIBLE    there is no `down`
   USES            what a policy may refuse: the native connection, a writable schema
-  BACKENDS        the databases it is written for; the default is ${SOLDER_BACKENDS}, or sqlite
+  BACKENDS        the databases it is written for: sqlite, postgres, or both. A database of another kind is refused before
+                  anything runs. The default is what the files of UP and DOWN name, else ${SOLDER_BACKENDS}, else sqlite
   LIBRARIES       linked in. Never SQLite: a second copy in one process drops the locks of the first, and committed
                   rows are lost. Its interface is given out by the runner (solder/abi.h, SOLDER_SQLITE_INTERFACE)
   CHECKSUM_FILES  further files that decide what the migration does
@@ -62,8 +65,8 @@ function(solder_add_migrations folder)
 endfunction()
 
 function(solder_add_migration target)
-  set(one VERSION NAME CLASS DESCRIPTION KIND TRANSACTION UP DOWN ABI_MINOR)
-  set(many SOURCES USES BACKENDS LIBRARIES INCLUDES CHECKSUM_FILES)
+  set(one VERSION NAME CLASS DESCRIPTION KIND TRANSACTION ABI_MINOR)
+  set(many SOURCES UP DOWN USES BACKENDS LIBRARIES INCLUDES CHECKSUM_FILES)
   cmake_parse_arguments(PARSE_ARGV 1 arg "SEED;IRREVERSIBLE" "${one}" "${many}")
   _solder_check_words()
   _solder_identity()
@@ -104,10 +107,7 @@ macro(_solder_check_words)
   endif()
   _solder_choice(TRANSACTION each "each;none")
   _solder_choice(USES "" "native;writable_schema")
-  if(NOT SOLDER_BACKENDS)
-    set(SOLDER_BACKENDS sqlite)
-  endif()
-  _solder_choice(BACKENDS "${SOLDER_BACKENDS}" "sqlite;postgres")
+  _solder_backends()
   if(NOT DEFINED arg_ABI_MINOR)
     set(arg_ABI_MINOR 0)
   elseif(NOT "${arg_ABI_MINOR}" MATCHES "^[0-9]+$")
@@ -127,6 +127,84 @@ macro(_solder_choice keyword preset choices)
     if(NOT word IN_LIST allowed)
       list(JOIN allowed " or " allowed)
       _solder_refuse("${keyword} is '${word}', not ${allowed}")
+    endif()
+  endforeach()
+endmacro()
+
+# Sets `UP_sqlite`, `UP_postgres` and so on, the script of each direction and backend, and `arg_BACKENDS`.
+macro(_solder_backends)
+  set(known sqlite postgres)
+  set(named "")
+  foreach(backend IN ITEMS all ${known})
+    unset(UP_${backend})
+    unset(DOWN_${backend})
+  endforeach()
+  _solder_scripts(UP)
+  _solder_scripts(DOWN)
+  if(NOT DEFINED arg_BACKENDS AND named)
+    set(arg_BACKENDS ${known})
+    foreach(backend IN LISTS known)
+      if(NOT backend IN_LIST named)
+        list(REMOVE_ITEM arg_BACKENDS ${backend})
+      endif()
+    endforeach()
+  elseif(NOT DEFINED arg_BACKENDS AND NOT SOLDER_BACKENDS)
+    set(arg_BACKENDS sqlite)
+  endif()
+  _solder_choice(BACKENDS "${SOLDER_BACKENDS}" "${known}")
+  list(REMOVE_DUPLICATES arg_BACKENDS)
+  _solder_match_scripts(UP)
+  _solder_match_scripts(DOWN)
+endmacro()
+
+# Takes the backends off the files of `direction`.
+macro(_solder_scripts direction)
+  set(files "")
+  foreach(word IN LISTS arg_${direction})
+    if("${word}" MATCHES "^[A-Z_]+$")
+      _solder_refuse("unknown argument '${word}'")
+    endif()
+    if("${word}" MATCHES "^([a-z][a-z0-9]+):(.+)$")
+      set(backend "${CMAKE_MATCH_1}")
+      set(file "${CMAKE_MATCH_2}")
+      if(NOT backend IN_LIST known)
+        _solder_refuse("${direction} has '${word}', and '${backend}' is not sqlite or postgres")
+      endif()
+    else()
+      set(backend all)
+      set(file "${word}")
+    endif()
+    if(DEFINED ${direction}_${backend} AND backend STREQUAL "all")
+      _solder_refuse("${direction} has '${${direction}_all}' and '${file}'; say which backend each is for, as in \
+postgres:${file}")
+    elseif(DEFINED ${direction}_${backend})
+      _solder_refuse("${direction} has two files for ${backend}: '${${direction}_${backend}}' and '${file}'")
+    endif()
+    set(${direction}_${backend} "${file}")
+    list(APPEND named "${backend}")
+    list(APPEND files "${file}")
+  endforeach()
+  list(LENGTH files length)
+  if(DEFINED ${direction}_all AND length GREATER 1)
+    _solder_refuse("${direction} has '${${direction}_all}' for every backend beside files for one; say which backend it is \
+for, as in sqlite:${${direction}_all}")
+  endif()
+  list(REMOVE_ITEM named all)
+  if(DEFINED arg_${direction})
+    set(arg_${direction} "${files}")
+  endif()
+endmacro()
+
+# Each backend must have its script, and each script its backend.
+macro(_solder_match_scripts direction)
+  foreach(backend IN LISTS known)
+    if(NOT DEFINED arg_${direction})
+      continue()
+    endif()
+    if(DEFINED ${direction}_${backend} AND NOT backend IN_LIST arg_BACKENDS)
+      _solder_refuse("${direction} has a file for ${backend}, which BACKENDS doesn't name")
+    elseif(backend IN_LIST arg_BACKENDS AND NOT DEFINED ${direction}_${backend} AND NOT DEFINED ${direction}_all)
+      _solder_refuse("${direction} has no file for ${backend}; add ${backend}:<file.sql>")
     endif()
   endforeach()
 endmacro()
@@ -259,8 +337,12 @@ macro(_solder_generate)
   _solder_remember(TARGET target)
   _solder_remember(COVERED covered)
   _solder_remember(SOURCES arg_SOURCES)
-  _solder_remember(UP arg_UP)
-  _solder_remember(DOWN arg_DOWN)
+  foreach(direction IN ITEMS UP DOWN)
+    _solder_remember(${direction} arg_${direction})
+    foreach(backend IN ITEMS all sqlite postgres)
+      _solder_remember(${direction}_${backend} ${direction}_${backend})
+    endforeach()
+  endforeach()
   _solder_remember(SEED arg_SEED)
   _solder_remember(IRREVERSIBLE arg_IRREVERSIBLE)
   _solder_remember(VERSION version)

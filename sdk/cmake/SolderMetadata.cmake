@@ -113,14 +113,28 @@ function(add_script array path)
   set(code "${code}static const char ${array}[] = {\n  ${bytes}'\\0'};\n\n" PARENT_SCOPE)
 endfunction()
 
-# Appends the function that runs a script to `code` in the caller.
-function(add_runner function array)
+# Appends what runs the script of the backend to `code` in the caller: `direction` is UP or DOWN.
+function(add_direction direction)
+  string(TOLOWER "${direction}" function)
+  set(choice "")
+  foreach(backend IN ITEMS all sqlite postgres)
+    if("${${direction}_${backend}}" STREQUAL "")
+      continue()
+    endif()
+    set(array ${function}_${backend})
+    add_script(${array} "${${direction}_${backend}}")
+    set(take "sql.data = ${array};\n    sql.length = sizeof ${array} - 1;")
+    if(backend STREQUAL "all")
+      string(APPEND choice "  {\n    ${take}\n  }\n")
+    else()
+      string(APPEND choice "  if (solder_is_${backend}(host, context)) {\n    ${take}\n  }\n")
+    endif()
+  endforeach()
   set(code "${code}static int32_t ${function}(void *self, solder_context *context, const solder_host *host) {
-  solder_string sql;
+  solder_string sql = {SOLDER_DETAIL_NULL, 0};
   (void)self;
-  sql.data = ${array};
-  sql.length = sizeof ${array} - 1;
-  return host->execute(context, sql);
+${choice}  return sql.data == SOLDER_DETAIL_NULL ? solder_fail(host, context, \"there is no SQL for this database\")
+                                        : host->execute(context, sql);
 }
 
 " PARENT_SCOPE)
@@ -183,11 +197,9 @@ static const solder_create_migration_function solder_factory __attribute__((used
 ")
 else()
   string(APPEND code "\n#include <solder/migration.h>\n\n")
-  add_script(up_script "${UP}")
-  add_runner(up up_script)
+  add_direction(UP)
   if(DOWN)
-    add_script(down_script "${DOWN}")
-    add_runner(down down_script)
+    add_direction(DOWN)
     string(APPEND code "SOLDER_MIGRATION_C(up, down)\n")
   else()
     string(APPEND code "SOLDER_MIGRATION_C(up, SOLDER_DETAIL_NULL)\n")

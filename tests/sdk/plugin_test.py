@@ -121,6 +121,23 @@ solder_add_migration(defaults KIND SEED VERSION 2 NAME more_data SOURCES migrati
                 self.assertEqual(" ".join(value_of(plugin, key) for key in
                                           ("kind", "version", "name", "class", "reversible")), words)
 
+    def test_derives_the_backends_from_the_files(self):
+        folder = self.project("both", """solder_add_migration(001_both UP sqlite:up.sqlite.sql postgres:up.postgres.sql DOWN down.sql)
+solder_add_migration(002_one UP postgres:up.postgres.sql)
+solder_add_migration(003_down UP down.sql DOWN postgres:up.postgres.sql sqlite:up.sqlite.sql)
+set(SOLDER_BACKENDS postgres)
+solder_add_migration(004_preset UP down.sql)
+solder_add_migration(005_named UP sqlite:up.sqlite.sql)""", "C", up_sqlite_sql="SELECT 1", up_postgres_sql="SELECT 2",
+                              down_sql="SELECT 3")
+        plugins = self.build(folder, "-DCMAKE_C_FLAGS=-Wall -Wextra -Werror")
+        for name, words in {"001_both": "sqlite postgres yes down.sql up.postgres.sql up.sqlite.sql",
+                            "002_one": "postgres no up.postgres.sql",
+                            "003_down": "sqlite postgres yes down.sql up.postgres.sql up.sqlite.sql",
+                            "004_preset": "postgres no down.sql", "005_named": "sqlite no up.sqlite.sql"}.items():
+            with self.subTest(name):
+                plugin = plugins / f"{name}.so"
+                self.assertEqual(" ".join(value_of(plugin, key) for key in ("backend", "reversible", "source")), words)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -28,6 +28,18 @@ class Refusal(SdkTest):
         ("003_a UP up.sql TRANSACTION all", "TRANSACTION is 'all', not each or none"),
         ("003_a UP up.sql USES root", "USES is 'root', not native or writable_schema"),
         ("003_a UP up.sql BACKENDS oracle", "BACKENDS is 'oracle', not sqlite or postgres"),
+        ("003_a UP mysql:up.sql", "UP has 'mysql:up.sql', and 'mysql' is not sqlite or postgres"),
+        ("003_a UP up.sql other.sql", "UP has 'up.sql' and 'other.sql'; say which backend each is for, as in "
+         "postgres:other.sql"),
+        ("003_a UP sqlite:up.sql sqlite:b.sql", "UP has two files for sqlite: 'up.sql' and 'b.sql'"),
+        ("003_a UP up.sql postgres:b.sql", "UP has 'up.sql' for every backend beside files for one; say which backend it "
+         "is for, as in sqlite:up.sql"),
+        ("003_a UP sqlite:up.sql postgres:b.sql BACKENDS sqlite", "UP has a file for postgres, which BACKENDS doesn't name"),
+        ("003_a UP sqlite:up.sql BACKENDS sqlite postgres", "UP has no file for postgres; add postgres:<file.sql>"),
+        ("003_a UP sqlite:up.sql postgres:up.sql DOWN sqlite:up.sql", "DOWN has no file for postgres; add "
+         "postgres:<file.sql>"),
+        ("003_a UP sqlite:up.sql DOWN postgres:up.sql", "UP has no file for postgres; add postgres:<file.sql>"),
+        ("003_a UP sqlite:up.sql postgres:missing.sql", "there is no file 'missing.sql' in "),
         ("003_a UP up.sql KIND thing", "KIND is 'thing', not SEED or MIGRATION"),
         ("003_a UP up.sql DOWN up.sql IRREVERSIBLE", "DOWN doesn't go with a seed, or with IRREVERSIBLE"),
         ("003_a UP up.sql ABI_MINOR one", "ABI_MINOR is 'one', not a number"),

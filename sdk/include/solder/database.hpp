@@ -235,6 +235,12 @@ class Database {
     return detail::from_abi(name);
   }
 
+  /// For a migration that says `BACKENDS sqlite postgres` and needs other SQL for each:
+  ///
+  ///     execute_sql(db, db.is_postgres() ? kPostgres : kSqlite);
+  [[nodiscard]] bool is_sqlite() const { return backend() == "sqlite"; }
+  [[nodiscard]] bool is_postgres() const { return backend() == "postgres"; }
+
   /// The value given with `--set key=value`, or nothing.
   template <class Text = std::string>
   [[nodiscard]] std::optional<Text> variable(std::string_view key) const {

@@ -115,6 +115,23 @@ static inline int32_t solder_fail(const solder_host* host, solder_context* conte
   return host->fail(context, 0, solder_text(message));
 }
 
+/** Whether the database is one of `name`, "sqlite" or "postgres". False also when the step has
+ * failed. */
+static inline int solder_is_backend(const solder_host* host, solder_context* context,
+                                    const char* name) {
+  solder_string backend = solder_text(SOLDER_DETAIL_NULL);
+  if (host->backend(context, &backend) < 0) return 0;
+  return backend.length == strlen(name) && memcmp(backend.data, name, backend.length) == 0;
+}
+
+/** For a migration that says `BACKENDS sqlite postgres` and needs other SQL for each. */
+static inline int solder_is_sqlite(const solder_host* host, solder_context* context) {
+  return solder_is_backend(host, context, "sqlite");
+}
+static inline int solder_is_postgres(const solder_host* host, solder_context* context) {
+  return solder_is_backend(host, context, "postgres");
+}
+
 #if defined(SOLDER_MIGRATION_IRREVERSIBLE)
 #define SOLDER_DETAIL_C_DOWN(down_function) SOLDER_DETAIL_NULL
 #else
