@@ -1,5 +1,8 @@
 #include "database/database.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "core/text.hpp"
 #include "database/driver.hpp"
 #include "database/sqlite/driver.hpp"
@@ -13,14 +16,12 @@ namespace {
 
 /// A URL of PostgreSQL, or `key=value` words with at least one that no path of a file has.
 bool is_server(std::string_view text) {
-  for (const std::string_view scheme : {"postgres://", "postgresql://"}) {
-    if (text.substr(0, scheme.size()) == scheme) return true;
-  }
-  for (const std::string_view key : {"host=", "dbname=", "service=", "hostaddr="}) {
+  if (text.starts_with("postgres://") || text.starts_with("postgresql://")) return true;
+  constexpr std::array kKeys = {"host=", "dbname=", "service=", "hostaddr="};
+  return std::any_of(kKeys.begin(), kKeys.end(), [text](const char* key) {
     const std::size_t at = text.find(key);
-    if (at == 0 || (at != std::string_view::npos && text[at - 1] == ' ')) return true;
-  }
-  return false;
+    return at == 0 || (at != std::string_view::npos && text[at - 1] == ' ');
+  });
 }
 
 }  // namespace

@@ -31,8 +31,9 @@ std::string without_quotes(std::string_view quoted) {
 /// Only ASCII letters are folded, as in a database in UTF-8.
 std::string folded(std::string_view word) {
   std::string name(word);
-  for (char& letter : name)
+  for (char& letter : name) {
     if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
   return name;
 }
 

@@ -4,6 +4,7 @@
 #ifndef SOLDER_RUNNER_DATABASE_POSTGRES_SQL_CURSOR_HPP
 #define SOLDER_RUNNER_DATABASE_POSTGRES_SQL_CURSOR_HPP
 
+#include <algorithm>
 #include <initializer_list>
 #include <string_view>
 
@@ -41,17 +42,17 @@ class Cursor {
   /// Takes all of these keywords, which stand here one after the other, or none.
   bool take_all(std::initializer_list<std::string_view> keywords) {
     Cursor ahead = *this;
-    for (const std::string_view keyword : keywords)
+    for (const std::string_view keyword : keywords) {
       if (!ahead.take(keyword)) return false;
+    }
     *this = ahead;
     return true;
   }
 
   /// Whether the next token is one of these keywords; takes nothing.
   [[nodiscard]] bool is_at(std::initializer_list<std::string_view> keywords) const {
-    for (const std::string_view keyword : keywords)
-      if (token_.is(keyword)) return true;
-    return false;
+    return std::any_of(keywords.begin(), keywords.end(),
+                       [this](std::string_view keyword) { return token_.is(keyword); });
   }
 
   /// Takes the parentheses that start here with all that is in them; nothing when none do.

@@ -48,8 +48,9 @@ StatementKind copy_kind(Cursor cursor) {
 
 StatementKind kind_at(Cursor cursor) {
   const Token verb = cursor.take();
-  for (const char* keyword : {"BEGIN", "COMMIT", "END", "ABORT"})
+  for (const char* keyword : {"BEGIN", "COMMIT", "END", "ABORT"}) {
     if (verb.is(keyword)) return StatementKind::transaction_control;
+  }
   if (verb.is("START") && cursor.take("TRANSACTION")) return StatementKind::transaction_control;
   if (verb.is("SAVEPOINT") || verb.is("RELEASE")) return StatementKind::savepoint;
   if (verb.is("ROLLBACK")) return rollback_kind(cursor);

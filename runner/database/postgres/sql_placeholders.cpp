@@ -95,8 +95,9 @@ class Translator {
   /// $1 as the author wrote it.
   void see_number(const Token& token) {
     std::size_t number = 0;
-    for (const char digit : token.text.substr(1))
+    for (const char digit : token.text.substr(1)) {
       number = std::min(number * 10 + static_cast<std::size_t>(digit - '0'), kMostParameters + 1);
+    }
     if (number == 0 || number > kMostParameters) {
       throw sql_error("there is no placeholder " + std::string(token.text.substr(0, 12)),
                       "number placeholders from $1 to $65535", statement_, token.offset);

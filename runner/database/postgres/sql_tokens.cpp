@@ -133,8 +133,8 @@ std::size_t Tokens::body_end() const {
 }
 
 std::size_t Tokens::symbol_end() const {
-  if (const std::string_view pair = sql_.substr(at_, 2); pair == "::" || pair == ":=")
-    return at_ + 2;
+  const std::string_view pair = sql_.substr(at_, 2);
+  if (pair == "::" || pair == ":=") return at_ + 2;
   std::size_t end = at_;
   while (end < sql_.size() && kOperators.find(sql_[end]) != std::string_view::npos &&
          !starts_comment(sql_, end)) {
