@@ -81,7 +81,8 @@ std::vector<OptionEntry> options_about_trust() {
       {.name = "no-lock-file", .help = "ignore the lock file of the plugins folder"},
       {.name = "allow-hardlink",
        .help = "change a database file that has several hard links all the same"},
-      {.name = "strict", .help = "refuse a database on a network file system instead of warning"},
+      {.name = "strict",
+       .help = "refuse instead of warning: a network file system, a schema that others changed"},
   };
 }
 

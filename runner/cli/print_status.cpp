@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/text_layout.hpp"
+#include "commands/heed_drift.hpp"
 #include "core/text.hpp"
 
 namespace solder::runner {
@@ -107,6 +108,12 @@ std::string interrupted_text(const std::vector<std::string>& versions) {
          " --applied' or 'solder repair " + versions.front() + " --not-applied'.";
 }
 
+std::string drift_text(const StatusResult& result) {
+  return "Drift: " + drift_words(*result.drift, result.database) +
+         ". Undo the change, or write it as a migration and record that with 'solder mark-applied "
+         "VERSION'.";
+}
+
 // Before this is settled nothing can be applied.
 bool is_blocked(const StatusResult& result) {
   return result.count(State::modified) > 0 || result.count(State::interrupted) > 0;
@@ -122,6 +129,7 @@ std::string advice(const StatusResult& result) {
   add(State::modified, modified_text);
   add(State::missing, missing_text);
   add(State::out_of_order, out_of_order_text);
+  if (result.drift) text += wrapped(drift_text(result), 0) + "\n";
   return text;
 }
 

@@ -73,6 +73,7 @@ int change(const Session& session, std::string_view nothing, const Verb& verb) {
 int run_status(const Session& session) {
   const StatusResult result = status(session.options.settings);
   session.answer(result, status_text(result, session.out));
+  if (result.drift && session.options.settings.strict) return exit_code(ErrorCode::history);
   return session.options.exit_code && count_pending(result) > 0 ? kPendingFound : 0;
 }
 

@@ -19,6 +19,7 @@
 #include "core/report.hpp"
 #include "core/signature.hpp"
 #include "database/database.hpp"
+#include "database/schema_drift.hpp"
 #include "plan/drift.hpp"
 #include "plan/plan.hpp"
 
@@ -37,6 +38,7 @@ struct ChangeResult {
 struct StatusResult {
   std::vector<MigrationStatus> migrations = {};  ///< in version order
   std::string database = {};
+  std::optional<SchemaDrift> drift = {};
   [[nodiscard]] std::size_t count(State state) const;
 };
 

@@ -1,6 +1,7 @@
 #include "plan/plan.hpp"
 
 #include "commands/commands.hpp"
+#include "commands/heed_drift.hpp"
 #include "commands/session.hpp"
 
 namespace solder::runner {
@@ -10,6 +11,7 @@ Plan plan(const Settings& settings, const std::string& version) {
   if (!version.empty()) request = MigrateToRequest{.version = parse_target(version, "plan")};
   const Situation situation =
       survey(settings, "plan", MissingDatabase::refuse, PluginCode::runs, Use::look);
+  refuse_drift_if_strict(settings, situation, "plan for");
   return make_plan(situation.catalog, situation.history, request,
                    plan_options(settings, situation.address));
 }

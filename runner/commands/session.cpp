@@ -7,6 +7,7 @@
 
 #include "catalog/plan_check.hpp"
 #include "commands/file_rules.hpp"
+#include "commands/heed_drift.hpp"
 #include "commands/safety.hpp"
 #include "core/text.hpp"
 #include "worker/worker.hpp"
@@ -93,31 +94,50 @@ std::unique_ptr<Connection> open_session(const Settings& settings, const Databas
   return open_database(address, options);
 }
 
-History read_history(const Settings& settings, const DatabaseAddress& address) {
-  const std::unique_ptr<Connection> connection =
-      open_session(settings, address, OpenOptions::Access::read);
-  HistoryTable table(*connection, settings.history_table);
-  const Snapshot snapshot(*connection);
-  table.check_shape();
-  return table.read();
-}
-
 namespace {
 
-void read_database(const Settings& settings, Situation& situation) {
-  const std::unique_ptr<Connection> connection =
-      open_session(settings, situation.address, OpenOptions::Access::read);
-  HistoryTable table(*connection, settings.history_table);
-  const Snapshot snapshot(*connection);
-  table.check_shape();
-  situation.history = table.read();
-  if (connection->own_kind(settings.history_table) == SOLDER_TABLE) return;
-  for (const SchemaTable& found : read_schema(*connection)) {
-    if (found.name != kLogTable) situation.unrecorded_tables.push_back(found.name);
+/// Reads one state of a database whose history has a shape that we know.
+class Reader {
+ public:
+  Reader(const Settings& settings, const DatabaseAddress& address)
+      : connection_(open_session(settings, address, OpenOptions::Access::read)),
+        table_(*connection_, settings.history_table),
+        snapshot_(*connection_) {
+    table_.check_shape();
   }
-}
+
+  [[nodiscard]] History history() { return table_.read(); }
+
+  [[nodiscard]] Reading all() {
+    Reading reading = {.history = history()};
+    reading.drift = find_schema_drift(*connection_, table_, reading.history);
+    return reading;
+  }
+
+  [[nodiscard]] std::vector<std::string> unrecorded_tables() {
+    if (connection_->own_kind(table_.table()) == SOLDER_TABLE) return {};
+    std::vector<std::string> names;
+    for (const SchemaTable& found : read_schema(*connection_)) {
+      if (found.name != kLogTable) names.push_back(found.name);
+    }
+    return names;
+  }
+
+ private:
+  std::unique_ptr<Connection> connection_;
+  HistoryTable table_;
+  Snapshot snapshot_;
+};
 
 }  // namespace
+
+History read_history(const Settings& settings, const DatabaseAddress& address) {
+  return Reader(settings, address).history();
+}
+
+Reading read_database(const Settings& settings, const DatabaseAddress& address) {
+  return Reader(settings, address).all();
+}
 
 Situation survey(const Settings& settings, const std::string& verb, MissingDatabase missing,
                  PluginCode code, Use use) {
@@ -136,7 +156,13 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     situation.manifest = read_manifest(settings);
     check_manifest(situation.manifest, situation.catalog);
   }
-  if (situation.exists) read_database(settings, situation);
+  if (situation.exists) {
+    Reader reader(settings, situation.address);
+    Reading reading = reader.all();
+    situation.history = std::move(reading.history);
+    situation.drift = std::move(reading.drift);
+    situation.unrecorded_tables = reader.unrecorded_tables();
+  }
   if (situation.manifest.lock) {
     check_lock_serial(situation.manifest.serial(), situation.history.lock_serial);
   }
@@ -210,6 +236,7 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
   pin(situation.manifest, result.plan);
   check_plugins_of(result.plan);
   tell(surroundings.progress, situation.warnings);
+  heed_drift(settings, situation, how.action, surroundings.progress);
   tell_real_path(settings.database, situation.address, surroundings.progress);
   if (how.dry_run || result.plan.empty()) return result;
   if (is_destructive(result.plan)) {

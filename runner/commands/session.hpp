@@ -17,6 +17,7 @@
 #include "commands/settings.hpp"
 #include "database/database.hpp"
 #include "database/history_table.hpp"
+#include "database/schema_drift.hpp"
 #include "plan/plan.hpp"
 
 namespace solder::runner {
@@ -27,7 +28,8 @@ struct Situation {
   bool exists = false;
   Catalog catalog = {};
   Manifest manifest = {};
-  History history = {};  ///< empty when there is no database
+  History history = {};                   ///< empty when there is no database
+  std::optional<SchemaDrift> drift = {};  ///< heeded by `carry_out`
   /// Tables in a database that has no history yet.
   std::vector<std::string> unrecorded_tables = {};
   std::vector<std::string> warnings = {};
@@ -57,6 +59,14 @@ enum class Use { look, change };
 
 /// The history, after a check of its shape, through a connection that is closed again.
 [[nodiscard]] History read_history(const Settings& settings, const DatabaseAddress& address);
+
+/// The history, and whether the schema is still the one that the log knows.
+struct Reading {
+  History history = {};
+  std::optional<SchemaDrift> drift = {};
+};
+/// As `read_history`; both are of one state of the database.
+[[nodiscard]] Reading read_database(const Settings& settings, const DatabaseAddress& address);
 
 /// Whether a verb runs code of the plugins, which must then be as the lock file pins them.
 enum class PluginCode { runs, only_read };

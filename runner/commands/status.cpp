@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "commands/commands.hpp"
 #include "commands/session.hpp"
@@ -24,8 +25,10 @@ StatusResult status(const Settings& settings) {
   const DatabaseAddress address = existing_database(patient, "status");
   // A question runs nothing of the plugins, so it needs no trust in them.
   const Catalog catalog = read_catalog({.folder = settings.plugins, .insecure = true});
-  return {.migrations = compare(catalog, read_history(patient, address)),
-          .database = address.name()};
+  Reading reading = read_database(patient, address);
+  return {.migrations = compare(catalog, reading.history),
+          .database = address.name(),
+          .drift = std::move(reading.drift)};
 }
 
 }  // namespace solder::runner

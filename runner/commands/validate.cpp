@@ -7,6 +7,7 @@
 #include "catalog/dependencies.hpp"
 #include "catalog/lock_check.hpp"
 #include "commands/commands.hpp"
+#include "commands/heed_drift.hpp"
 #include "commands/session.hpp"
 #include "core/text.hpp"
 
@@ -167,9 +168,10 @@ class Validation {
     const std::string name = address.name();
     attempt(name, [&] {
       if (!database_exists(address)) return;
-      const History history = read_history(settings_, address);
-      for (const MigrationStatus& status : compare(catalog, history)) check_status(status);
-      for (const LogEntry& entry : history.interrupted) check_interrupted(entry);
+      const Reading reading = read_database(settings_, address);
+      for (const MigrationStatus& status : compare(catalog, reading.history)) check_status(status);
+      for (const LogEntry& entry : reading.history.interrupted) check_interrupted(entry);
+      if (reading.drift) add(name, ErrorCode::history, drift_finding(*reading.drift, name));
     });
   }
 

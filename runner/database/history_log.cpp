@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "core/text.hpp"
 #include "database/history_row.hpp"
@@ -194,6 +195,15 @@ void HistoryTable::update_log(std::int64_t id, LogOutcome outcome, std::int64_t 
           "id = ?",
       values_of({std::string_view(to_string(outcome)), statements, std::string_view(error),
                  duration_ms, std::string_view(fingerprint), id}));
+}
+
+std::optional<LogEntry> HistoryTable::last_known_schema() {
+  std::vector<LogEntry> rows = select(
+      connection_,
+      "WHERE fingerprint <> '' OR outcome = 'started' OR (outcome = 'failed' AND statements > 0) "
+      "ORDER BY id DESC LIMIT 1");
+  if (rows.empty() || rows.front().fingerprint.empty()) return std::nullopt;
+  return std::move(rows.front());
 }
 
 std::vector<LogEntry> HistoryTable::read_log(std::size_t limit) {

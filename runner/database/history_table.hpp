@@ -111,6 +111,9 @@ class HistoryTable {
   /// The highest serial of a lock file with which something was done, 0: none. A failure leaves the
   /// database as it was, so it doesn't count.
   [[nodiscard]] std::int64_t highest_serial();
+  /// The newest row that tells the schema's fingerprint; none when a later one may have changed
+  /// the schema without telling it.
+  [[nodiscard]] std::optional<LogEntry> last_known_schema();
   /// The latest `limit` rows, newest first; 0: all.
   [[nodiscard]] std::vector<LogEntry> read_log(std::size_t limit);
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from case import BOTH_JOURNALS, BOTH_WAYS, HISTORY, IN_DOUBT, OK, case, does_not_apply
+from case import BOTH_JOURNALS, BOTH_WAYS, HISTORY, IN_DOUBT, OK, case
 
 
 def refuses(world, pattern, *arguments, code=HISTORY):
@@ -117,8 +117,18 @@ def bad_row(world, sql):
     refuses(world, r"row|6 \(Change6")
 
 
-does_not_apply("I10", "the schema was changed by hand", "the log holds the schema's fingerprint after each step; no command compares"
-               " it yet")
+@case("I10", "the schema was changed by hand", journals=BOTH_JOURNALS)
+def changed_by_hand(world):
+    world.start().good(7)
+    world.expect(world.solder("status", "--strict"), OK)
+    world.query("CREATE TABLE by_hand (id INTEGER PRIMARY KEY)")
+    drift = "drift: the schema of '.*' was changed outside of solder since 6 "
+    world.expect(world.solder("status"), OK, drift.replace(" ", r"\s+"))
+    refuses(world, drift, "migrate", "--strict")
+    refuses(world, drift, "validate")
+    world.expect(world.solder("migrate"), OK, "warning: " + drift)
+    world.expect_all(5, 6, 7)
+    world.expect(world.solder("status", "--strict"), OK)
 
 
 @case("I11", "tables of other tools are there", journals=BOTH_JOURNALS)
