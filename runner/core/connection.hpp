@@ -69,6 +69,8 @@ struct OpenOptions {
   enum class Access { read, write, create };
   Access access = Access::write;
   std::chrono::milliseconds lock_timeout{10000};  ///< how long to wait for others
+  /// How long one statement of a step waits for the lock of a table; servers only. 0: for ever.
+  std::chrono::milliseconds ddl_lock_timeout{5000};
   /// Asked often while SQL runs; answering true interrupts it (ErrorCode::interrupted). May be
   /// empty.
   std::function<bool()> is_cancelled = {};

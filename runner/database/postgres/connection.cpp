@@ -36,22 +36,15 @@ PostgresConnection::~PostgresConnection() = default;
 
 std::optional<std::string> PostgresConnection::ask(const std::string& sql,
                                                    const std::vector<std::string>& values) {
-  Request request{.sql = sql, .arguments = Arguments(values.size())};
-  for (std::size_t index = 0; index < values.size(); ++index) {
-    solder_value value = {};
-    value.type = SOLDER_TEXT;
-    value.as.data = values[index].data();
-    value.length = static_cast<std::uint32_t>(values[index].size());
-    request.arguments.set(index, value);
-  }
+  Request request{.sql = sql, .arguments = text_arguments(values)};
   const Result result = session_for(sql).run(std::move(request));
   if (PQntuples(result.get()) == 0 || PQgetisnull(result.get(), 0, 0) == 1) return std::nullopt;
   return std::string(PQgetvalue(result.get(), 0, 0));
 }
 
 bool PostgresConnection::may_ask_aside(std::string_view sql) const {
-  return !is_guarded() && session_.has_posted() && lock_ != nullptr && lock_->is_held() &&
-         sql.substr(0, 6) == "SELECT";
+  return !is_guarded() && !wrote_ && session_.has_posted() && lock_ != nullptr &&
+         lock_->is_held() && sql.substr(0, 6) == "SELECT";
 }
 
 Session& PostgresConnection::session_for(std::string_view sql) {
@@ -64,6 +57,7 @@ void PostgresConnection::note(const PGresult* result) {
 }
 
 void PostgresConnection::execute(std::string_view script) {
+  if (!is_guarded()) note_own_writing();
   const bool alone = is_guarded() && rules_->transaction == TransactionMode::none;
   if (alone) {
     run_one_by_one(script);
@@ -78,7 +72,8 @@ void PostgresConnection::run_one_by_one(std::string_view script) {
     check_allowed(statement.text);
     const Result result = session_.run(std::string(statement.text));
     note(result.get());
-    if (statement_callback_) {
+    // In a transaction of the plugin's own the progress would end with it.
+    if (statement_callback_ && !session_.in_transaction()) {
       const std::optional<StepRules> rules = std::exchange(rules_, std::nullopt);
       statement_callback_(statements_, statement.text);
       session_.flush();
@@ -96,21 +91,7 @@ void PostgresConnection::run_together(std::string_view script) {
   }
   std::size_t failed = 0;
   for (const Result& result : session_.run_all(std::move(requests), failed)) note(result.get());
-}
-
-void PostgresConnection::check_allowed(std::string_view statement) {
-  if (!is_guarded()) return;
-  const StatementFacts facts = kind_of(statement);
-  const bool controls = facts.kind == StatementKind::transaction_control ||
-                        facts.kind == StatementKind::savepoint ||
-                        facts.kind == StatementKind::session_mode;
-  if (!controls) return;
-  refusal_ = "it ends, begins or divides the transaction, which belongs to the runner";
-  throw DatabaseError(ErrorCode::migration,
-                      {.what = "cannot run SQL",
-                       .why = refusal_,
-                       .next = "leave it out; TRANSACTION none runs a migration without one"},
-                      0, std::string(statement));
+  restore_settings(script);
 }
 
 std::unique_ptr<runner::Statement> PostgresConnection::prepare(std::string_view sql) {
@@ -130,6 +111,10 @@ std::unique_ptr<runner::Statement> PostgresConnection::prepare(std::string_view 
 
 Result PostgresConnection::run_prepared(const std::string& sql, const Translation& translation,
                                         const Arguments& arguments) {
+  if (!is_guarded() && translation.sql.substr(0, 6) != "SELECT") {
+    note_own_writing();
+    post_time_zone();
+  }
   try {
     Result result =
         session_for(translation.sql).run({.sql = translation.sql, .arguments = arguments});

@@ -17,9 +17,11 @@
 
 #include "core/connection.hpp"
 #include "database/database.hpp"
+#include "database/postgres/own_table.hpp"
 #include "database/postgres/run_lock.hpp"
 #include "database/postgres/session.hpp"
 #include "database/postgres/sql_placeholders.hpp"
+#include "database/postgres/step_check.hpp"
 
 namespace solder::runner::postgres {
 
@@ -84,7 +86,24 @@ class PostgresConnection final : public Connection {
   [[nodiscard]] Session& session_for(std::string_view sql);
   void run_one_by_one(std::string_view script);
   void run_together(std::string_view script);
+  /// Refuses what a plugin must not run, as far as its text shows it.
   void check_allowed(std::string_view statement);
+  [[noreturn]] void refuse(std::string_view statement, std::string why, std::string next);
+  /// The settings that a step needs, once more where a plugin's statement has taken them away.
+  void post_settings();
+  void restore_settings(std::string_view statement);
+  [[nodiscard]] StepMark mark_step(const StepRules& rules);
+  void put_back(const Leftovers& left);
+  void check_alive() const;
+  /// After the connection was lost at COMMIT: waits until the server knows how it ended.
+  void settle_commit(const std::string& transaction_id);
+  [[nodiscard]] const OwnTable& own_table(std::string_view table);
+  /// The one to ask about the runner's own tables.
+  [[nodiscard]] Session& own_session() { return session_for("SELECT"); }
+  /// Called before the runner's own SQL changes something.
+  void note_own_writing();
+  /// Times are kept in UTC, whatever the session's time zone is.
+  void post_time_zone();
   void note(const PGresult* result);
   /// One row and column, as text; nothing when there is no row.
   [[nodiscard]] std::optional<std::string> ask(const std::string& sql,
@@ -96,7 +115,12 @@ class PostgresConnection final : public Connection {
   Session session_;
   std::string schema_;  ///< where the runner's own tables are
   std::unique_ptr<RunLock> lock_;
+  OwnTables own_;
   bool transaction_ = false;        ///< begun for the runner, maybe not yet for the server
+  bool wrote_ = false;              ///< the runner's own SQL has changed something in it
+  bool is_utc_ = false;             ///< it has the time zone of the runner's own rows
+  std::string transaction_id_;      ///< the server's number of it, where it is known
+  StepMark mark_;                   ///< of the step, while guarded
   std::optional<StepRules> rules_;  ///< while guarded
   std::string refusal_;
   std::string abandoned_;

@@ -4,29 +4,73 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "database/history_table.hpp"
 #include "database/postgres/connection.hpp"
 #include "database/postgres/error.hpp"
 
 namespace solder::runner::postgres {
 
+namespace {
+
+/// Tells this transaction from others that a plugin may begin.
+std::string next_token() {
+  static std::uint64_t last = 0;
+  return std::to_string(++last);
+}
+
+/// Whether the connection is gone, as far as this side can know without asking the server.
+bool is_gone(const Session& session) {
+  // The server's last words come before the end.
+  for (int times = 0; times < 2 && !session.is_lost(); ++times) PQconsumeInput(session.native());
+  return session.is_lost();
+}
+
+}  // namespace
+
 void PostgresConnection::begin() {
-  if (session_.is_lost()) session_.reconnect();
+  if (is_gone(session_)) session_.reconnect();
+  if (lock_ != nullptr && lock_->is_held() && is_gone(lock_->session())) lock_->release();
   if (lock_ != nullptr) lock_->acquire();
+  own_.forget();
+  wrote_ = false;
+  is_utc_ = false;
+  transaction_id_.clear();
+  mark_.token = next_token();
   session_.post("BEGIN");
-  // SET rather than set_config(): a query would come before a plugin's SET TRANSACTION.
-  session_.post("SET LOCAL client_connection_check_interval = '500ms'");
+  post_settings();
   transaction_ = true;
 }
 
+/// SET rather than set_config(): a query would come before a plugin's SET TRANSACTION.
+void PostgresConnection::post_settings() {
+  session_.post("SET LOCAL solder.step = '" + mark_.token + "'");
+  session_.post("SET LOCAL client_connection_check_interval = '500ms'");
+  session_.post("SET LOCAL lock_timeout = '" + std::to_string(options_.ddl_lock_timeout.count()) +
+                "ms'");
+}
+
+/// Whole seconds and UTC, whatever the server or the role prefer.
 void PostgresConnection::begin_reading() {
   if (session_.is_lost()) session_.reconnect();
+  own_.forget();
   session_.post("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  session_.post("SET LOCAL TimeZone TO 'UTC'");
+  session_.post("SET LOCAL DateStyle TO 'ISO'");
   transaction_ = true;
 }
 
 void PostgresConnection::commit() {
   transaction_ = false;
-  const Result result = session_.run("COMMIT");
+  wrote_ = false;
+  own_.forget();
+  const std::string transaction_id = std::exchange(transaction_id_, {});
+  Result result;
+  try {
+    result = session_.run("COMMIT");
+  } catch (const DatabaseError&) {
+    if (session_.is_lost()) settle_commit(transaction_id);
+    throw;
+  }
   // After an error inside, the server answers COMMIT with ROLLBACK and no error.
   if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
     throw DatabaseError(
@@ -41,6 +85,8 @@ void PostgresConnection::rollback() noexcept {
   try {
     drop_guard();
     transaction_ = false;
+    wrote_ = false;
+    own_.forget();
     session_.forget_posted();
     if (!session_.is_lost() && session_.in_transaction()) session_.run("ROLLBACK");
   } catch (const std::exception&) {
@@ -53,19 +99,98 @@ bool PostgresConnection::in_transaction() const {
   return transaction_ || session_.in_transaction();
 }
 
+StepMark PostgresConnection::mark_step(const StepRules& rules) {
+  const bool inside = rules.transaction == TransactionMode::each;
+  StepMark mark = {.token = mark_.token,
+                   .compares_rows = wrote_ || !inside,
+                   .in_transaction = inside,
+                   .lock_is_held = lock_ == nullptr ? std::string() : lock_->is_held_sql()};
+  for (const std::string& table : {rules.history_table, std::string(kLogTable)}) {
+    const OwnTable found = own_table(table);
+    Watched watched = {
+        .table = table, .name = own_name(table), .oid = found.oid, .shape = found.shape};
+    // Without a transaction the runner's own progress goes into the log meanwhile.
+    const bool compares = mark.compares_rows && found.is_table() && (inside || table != kLogTable);
+    if (compares) watched.content = ask(content_sql(watched.name)).value_or("");
+    mark.tables.push_back(std::move(watched));
+  }
+  return mark;
+}
+
 void PostgresConnection::guard(const StepRules& rules) {
   statements_ = 0;
   refusal_.clear();
+  mark_ = mark_step(rules);
   rules_ = rules;
 }
 
+void PostgresConnection::check_alive() const {
+  const PGTransactionStatusType status = PQtransactionStatus(session_.native());
+  const auto refused = [](const char* why, const char* next) {
+    return Error(ErrorCode::migration,
+                 {.what = "cannot commit the migration", .why = why, .next = next});
+  };
+  if (!refusal_.empty()) throw refused(refusal_.c_str(), "");
+  if (status == PQTRANS_INERROR) {
+    throw refused("a statement of the migration failed, and the migration went on",
+                  "return the status that the host gave, or use a savepoint");
+  }
+  if (mark_.in_transaction && status == PQTRANS_IDLE && !session_.has_posted()) {
+    throw refused("the transaction was ended by the migration", "leave it to the runner");
+  }
+  if (!mark_.in_transaction && status == PQTRANS_INTRANS) {
+    throw refused("the migration left a transaction open", "end it with COMMIT");
+  }
+}
+
 std::vector<std::string> PostgresConnection::unguard() {
+  if (!is_guarded()) return {};
+  const bool inside = mark_.in_transaction;
   rules_.reset();
+  own_.forget();
+  check_alive();
+  const StepFindings found = check_step(session_, mark_);
+  if (!found.lock_is_held) {
+    lock_->release();
+    throw Error(ErrorCode::environment, {.what = "cannot commit the migration",
+                                         .why = "the lock that keeps other runs away is lost: the "
+                                                "server has ended its session",
+                                         .next = "run the command again"});
+  }
+  transaction_id_ = found.transaction_id;
+  is_utc_ = false;
+  wrote_ = inside;
+  put_back(found.leftovers);
   return {};
 }
 
+/// All of it inside the transaction: behind a pooler the next one may be on another session.
+void PostgresConnection::put_back(const Leftovers& left) {
+  if (mark_.in_transaction) post_settings();
+  session_.post("UNLISTEN *");
+  session_.post("DISCARD SEQUENCES");
+  if (left.temporary_objects) session_.post("DISCARD TEMP");
+  if (left.advisory_locks) session_.post("SELECT pg_catalog.pg_advisory_unlock_all()");
+  for (const std::string& name : left.prepared) session_.post("DEALLOCATE " + name);
+  if (!mark_.in_transaction) session_.flush();
+}
+
 void PostgresConnection::drop_guard() noexcept {
+  if (!is_guarded()) return;
   rules_.reset();
+  own_.forget();
+  if (mark_.in_transaction || session_.is_lost()) return;
+  try {
+    // What it has set outlives it: nothing is rolled back.
+    if (session_.in_transaction()) session_.run("ROLLBACK");
+    for (const char* sql : {"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"}) {
+      session_.post(sql);
+    }
+    put_back({.temporary_objects = true, .advisory_locks = true});
+  } catch (const std::exception&) {
+    // It ends with the connection.
+    return;
+  }
 }
 
 void PostgresConnection::savepoint_begin(const std::string& name) {

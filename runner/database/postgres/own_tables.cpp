@@ -1,5 +1,7 @@
 // The runner's own tables, as Connection asks for them.
 
+#include <utility>
+
 #include "database/postgres/connection.hpp"
 
 namespace solder::runner::postgres {
@@ -8,36 +10,24 @@ std::string PostgresConnection::own_name(std::string_view table) const {
   return quote_identifier(schema_) + "." + quote_identifier(table);
 }
 
+/// Outside of a transaction others may change them at any time.
+const OwnTable& PostgresConnection::own_table(std::string_view table) {
+  if (!transaction_) own_.forget();
+  return own_.find(own_session(), own_name(table));
+}
+
 int PostgresConnection::own_kind(std::string_view table) {
-  const std::optional<std::string> kind =
-      ask("SELECT relkind FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)",
-          {own_name(table)});
-  if (!kind) return 0;
-  return *kind == "r" || *kind == "p" ? SOLDER_TABLE : SOLDER_VIEW;
+  const OwnTable& found = own_table(table);
+  if (found.oid.empty()) return 0;
+  return found.is_table() ? SOLDER_TABLE : SOLDER_VIEW;
 }
 
 std::vector<std::string> PostgresConnection::own_columns(std::string_view table) {
-  const auto statement = prepare(
-      "SELECT lower(attname) FROM pg_catalog.pg_attribute WHERE attrelid = "
-      "pg_catalog.to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
-  const std::string name = own_name(table);
-  statement->bind(
-      1, {{.data = name.data()}, static_cast<std::uint32_t>(name.size()), SOLDER_TEXT, {}});
-  std::vector<std::string> names;
-  while (statement->step()) names.emplace_back(statement->column_text(0));
-  return names;
+  return own_table(table).columns;
 }
 
 std::vector<std::string> PostgresConnection::own_triggers(std::string_view table) {
-  const auto statement = prepare(
-      "SELECT tgname FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass(?) AND NOT "
-      "tgisinternal ORDER BY tgname");
-  const std::string name = own_name(table);
-  statement->bind(
-      1, {{.data = name.data()}, static_cast<std::uint32_t>(name.size()), SOLDER_TEXT, {}});
-  std::vector<std::string> names;
-  while (statement->step()) names.emplace_back(statement->column_text(0));
-  return names;
+  return own_table(table).triggers;
 }
 
 const OwnTypes& PostgresConnection::own_types() const {
@@ -51,12 +41,14 @@ const OwnTypes& PostgresConnection::own_types() const {
 /// The run lock keeps other runs away, so that a row more or less is the only change to expect.
 bool PostgresConnection::has_own_changed(std::string_view table, std::int64_t rows,
                                          std::int64_t& as_of) {
-  const std::string count = ask("SELECT count(*) FROM " + own_name(table)).value_or("0");
-  as_of = std::stoll(count);
+  if (!transaction_) own_.forget();
+  as_of = own_.count(own_session(), own_name(table));
   return as_of != rows;
 }
 
 void PostgresConnection::post(std::string_view sql, const std::vector<solder_value>& values) {
+  note_own_writing();
+  post_time_zone();
   const Translation translation = translate(sql);
   Request request{.sql = translation.sql, .arguments = Arguments(values.size())};
   for (std::size_t index = 0; index < values.size(); ++index) {
@@ -64,6 +56,16 @@ void PostgresConnection::post(std::string_view sql, const std::vector<solder_val
   }
   session_.post(std::move(request));
   if (!transaction_) session_.flush();
+}
+
+void PostgresConnection::note_own_writing() {
+  own_.forget();
+  wrote_ = transaction_;
+}
+
+void PostgresConnection::post_time_zone() {
+  if (!transaction_ || std::exchange(is_utc_, true)) return;
+  session_.post("SET LOCAL TimeZone TO 'UTC'");
 }
 
 std::string PostgresConnection::fingerprint(std::string_view /*history_table*/) {

@@ -1,0 +1,124 @@
+#include "postgres_step_fixture.hpp"
+
+namespace solder::testing {
+namespace {
+
+TEST_F(PostgresStepTest, G1CommitsTheStepWithItsRows) {
+  EXPECT_EQ(step("1", "CREATE TABLE t (a int)"), "done");
+
+  EXPECT_EQ(applied(), "1");
+  EXPECT_EQ(ask("SELECT version, outcome FROM solder_log"), "1|done");
+  EXPECT_EQ(ask("SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(PostgresStepTest, CostsThreeRoundTripsBesideTheMigrationsOwn) {
+  ASSERT_EQ(step("1", "CREATE TABLE t (a int)"), "done");
+  proxy_.forget_round_trips();
+
+  ASSERT_EQ(step("2", "INSERT INTO t VALUES (1)"), "done");
+
+  EXPECT_EQ(proxy_.round_trips().size(), 4U) << ::testing::PrintToString(proxy_.round_trips());
+}
+
+TEST_F(PostgresStepTest, G2RollsBackAFailure) {
+  EXPECT_EQ(step("1", "CREATE TABLE t (a int); SELECT 1/0"), "division by zero (SQLSTATE 22012)");
+
+  EXPECT_EQ(applied(), "");
+  EXPECT_EQ(ask("SELECT to_regclass('t')"), "");
+}
+
+TEST_F(PostgresStepTest, G7ChecksDeferredKeysBeforeTheRowsAreWritten) {
+  EXPECT_EQ(step("1",
+                 "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (p int REFERENCES p "
+                 "DEFERRABLE INITIALLY DEFERRED); INSERT INTO c VALUES (7)"),
+            "foreign key violated: insert or update on table \"c\" violates foreign key constraint "
+            "\"c_p_fkey\": Key (p)=(7) is not present in table \"p\". (SQLSTATE 23503)");
+  EXPECT_EQ(applied(), "");
+}
+
+TEST_F(PostgresStepTest, KeepsTimesInUtcAndWholeSecondsAreRead) {
+  ask("ALTER DATABASE " + database_.name() + " SET TimeZone TO 'Asia/Tokyo'");
+  connection_ = open();
+  HistoryTable history(*connection_, "h");
+  connection_->begin();
+  history.insert(migration("1"));
+  connection_->commit();
+
+  EXPECT_EQ(ask("SELECT abs(extract(epoch FROM applied_at - (now() AT TIME ZONE 'UTC'))) < 60 FROM "
+                "h"),
+            "t");
+  EXPECT_EQ(history.read().entries.front().applied_at,
+            ask("SELECT to_char(applied_at, 'YYYY-MM-DD HH24:MI:SS') FROM h"));
+}
+
+TEST_F(PostgresStepTest, PutsTheSessionBackForTheNextStep) {
+  ASSERT_EQ(
+      step("1", "CREATE ROLE other_" + database_.name() + "; SET ROLE other_" + database_.name() +
+                    "; SET work_mem = '64kB'; SET search_path TO pg_temp; SET TimeZone TO "
+                    "'Asia/Tokyo'; LISTEN a; PREPARE p AS SELECT 1; "
+                    "SELECT pg_advisory_lock(7); RESET ROLE; CREATE TEMP TABLE t (a int)"),
+      "done");
+  const auto answer = [&](const std::string& sql) {
+    const auto statement = connection_->prepare(sql);
+    return statement->step() ? std::string(statement->column_text(0)) : "nothing";
+  };
+
+  EXPECT_EQ(answer("SELECT session_user = current_user"), "t");
+  EXPECT_EQ(answer("SELECT current_setting('work_mem')"), "4MB");
+  EXPECT_EQ(answer("SELECT current_setting('search_path')"), "\"$user\", public");
+  EXPECT_EQ(answer("SELECT count(*) FROM pg_listening_channels()"), "0");
+  EXPECT_EQ(answer("SELECT count(*) FROM pg_prepared_statements WHERE from_sql"), "0");
+  EXPECT_EQ(answer("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = "
+                   "pg_backend_pid()"),
+            "0");
+  EXPECT_EQ(answer("SELECT to_regclass('pg_temp.t')"), "");
+  EXPECT_EQ(applied(), "1");
+  ask("DROP ROLE other_" + database_.name());
+}
+
+TEST_F(PostgresStepTest, KeepsItsSettingsWhenTheMigrationResetsAll) {
+  EXPECT_EQ(step("1", "RESET ALL; SELECT pg_advisory_unlock_all(); DISCARD TEMP"), "done");
+}
+
+TEST_F(PostgresStepTest, LetsAMigrationChooseItsIsolation) {
+  EXPECT_EQ(step("1", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; CREATE TABLE t (a int)"),
+            "done");
+}
+
+TEST_F(PostgresStepTest, G2TellsACommitWhoseAnswerWasLost) {
+  ASSERT_EQ(step("1", "CREATE TABLE t (a int)"), "done");
+  proxy_.cut_at("COMMIT", PostgresProxy::Cut::before_reply);
+
+  EXPECT_THAT(step("2", "INSERT INTO t VALUES (1)"), ::testing::HasSubstr("connection is lost"));
+
+  EXPECT_EQ(applied(), "1 2");
+  EXPECT_EQ(step("2", ""), "applied before");
+}
+
+TEST_F(PostgresStepTest, G2TellsACommitThatNeverArrived) {
+  ASSERT_EQ(step("1", "CREATE TABLE t (a int)"), "done");
+  proxy_.cut_at("COMMIT", PostgresProxy::Cut::before_request);
+
+  EXPECT_THAT(step("2", "INSERT INTO t VALUES (1)"), ::testing::HasSubstr("connection is lost"));
+
+  EXPECT_EQ(applied(), "1");
+  EXPECT_EQ(step("2", "INSERT INTO t VALUES (1)"), "done");
+}
+
+TEST_F(PostgresStepTest, G3FailsAStepWhoseRunLockIsLost) {
+  ASSERT_EQ(step("1", "CREATE TABLE t (a int)"), "done");
+
+  EXPECT_EQ(step_of("2",
+                    [&] {
+                      connection_->execute("INSERT INTO t VALUES (1)");
+                      ask("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = "
+                          "'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = "
+                          "current_database())");
+                    }),
+            "the lock that keeps other runs away is lost: the server has ended its session");
+  EXPECT_EQ(ask("SELECT count(*) FROM t"), "0");
+  EXPECT_EQ(step("2", "INSERT INTO t VALUES (1)"), "done");
+}
+
+}  // namespace
+}  // namespace solder::testing
