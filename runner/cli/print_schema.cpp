@@ -65,6 +65,7 @@ std::string remarks(const SchemaTable& table, const SchemaColumn& column, std::s
   if (is_unique(table, column)) add(text, "unique");
   if (!column.default_value.empty()) add(text, "default " + printable(column.default_value));
   if (column.generated) add(text, "generated");
+  if (column.identity) add(text, "identity");
   return text;
 }
 
@@ -123,14 +124,20 @@ std::string trigger_lines(const SchemaTable& table) {
   return text;
 }
 
+std::string remark_lines(const SchemaTable& table) {
+  std::string text;
+  for (const std::string& remark : table.remarks) text += indented(remark, 2);
+  return text;
+}
+
 std::string table_text(const SchemaTable& table, const Style& style) {
   const std::string kind = table.kind == "virtual" ? "virtual table" : printable(table.kind);
   std::string text = kind + " " + paint(printable(table.name), Tone::strong, style.color);
   if (table.rows >= 0) text += " (" + count_of(static_cast<std::size_t>(table.rows), "row") + ")";
   text += "\n" + column_lines(table);
-  if (table.kind != "table") text += indented(table.sql, 2);
-  return text + unique_lines(table) + foreign_key_lines(table) + index_lines(table) +
-         trigger_lines(table);
+  if (table.is_view() || table.kind == "virtual") text += indented(table.sql, 2);
+  return text + remark_lines(table) + unique_lines(table) + foreign_key_lines(table) +
+         index_lines(table) + trigger_lines(table);
 }
 
 // A definition may end in a comment of one line, which would swallow a semicolon behind it.
@@ -153,16 +160,21 @@ std::string schema_text(const SchemaResult& result, const Style& style) {
 
 std::string schema_sql(const SchemaResult& result) {
   std::string tables;
+  std::string keys;
   std::string views;
   std::string triggers;
   for (const SchemaTable& table : result.tables) {
-    (table.kind == "view" ? views : tables) += statement(table.sql);
+    std::string& place = table.is_view() ? views : tables;
+    place += statement(table.sql);
     for (const SchemaIndex& index : table.indexes) {
-      if (!index.sql.empty()) tables += statement(index.sql);
+      if (!index.sql.empty()) place += statement(index.sql);
+    }
+    for (const SchemaForeignKey& key : table.foreign_keys) {
+      if (!key.sql.empty()) keys += statement(key.sql);
     }
     for (const std::string& trigger : table.triggers) triggers += statement(trigger);
   }
-  return tables + views + triggers;
+  return tables + keys + views + triggers;
 }
 
 }  // namespace solder::runner

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "catalog/plan_check.hpp"
 #include "commands/commands.hpp"
 #include "commands/file_rules.hpp"
@@ -29,23 +31,43 @@ Plan plan_from_nothing(const Settings& settings, const Situation& situation) {
   return plan;
 }
 
+/// "schema 'public' is emptied, schema 'audit' is dropped; extensions stay".
+std::string describe_schemas(const std::vector<DroppedSchema>& schemas) {
+  std::string text;
+  for (const DroppedSchema& schema : schemas) {
+    text += (text.empty() ? "" : ", ") + ("schema " + quote(schema.name)) +
+            (schema.stays ? " is emptied" : " is dropped");
+  }
+  return text + "; extensions and other schemas stay";
+}
+
+bool is_dropped(const SchemaTable& table, const std::vector<DroppedSchema>& schemas) {
+  return schemas.empty() ||
+         std::any_of(schemas.begin(), schemas.end(),
+                     [&](const DroppedSchema& schema) { return schema.name == table.schema; });
+}
+
 std::vector<std::string> describe_loss(const Settings& settings, const Situation& situation) {
   const bool is_large =
       !situation.address.is_file() ||
       std::filesystem::file_size(situation.address.path) > kMostBytesToCountRowsIn;
   const SchemaResult schema = show_schema(settings, !is_large);
+  const std::vector<DroppedSchema> schemas =
+      dropped_schemas(*open_session(settings, situation.address, OpenOptions::Access::read));
   std::size_t tables = 0;
   std::size_t rows = 0;
   for (const SchemaTable& table : schema.tables) {
-    if (table.kind == "view") continue;
+    if (table.is_view() || !is_dropped(table, schemas)) continue;
     ++tables;
     if (table.rows > 0) rows += static_cast<std::size_t>(table.rows);
   }
-  return {"drops everything in " + quote(situation.address.name()) + ": " +
-              count_of(tables, "table") + " with " +
-              (is_large ? "all rows" : count_of(rows, "row")) + ", and the history of " +
-              count_of(situation.history.entries.size(), "applied migration"),
-          "then applies all migrations to the empty database"};
+  std::vector<std::string> loss = {
+      "drops everything in " + quote(situation.address.name()) + ": " + count_of(tables, "table") +
+          " with " + (is_large ? "all rows" : count_of(rows, "row")) + ", and the history of " +
+          count_of(situation.history.entries.size(), "applied migration"),
+      "then applies all migrations to the empty database"};
+  if (!schemas.empty()) loss.insert(loss.begin() + 1, describe_schemas(schemas));
+  return loss;
 }
 
 /// What was dropped takes the serials of lock files with it, which must not be forgotten.

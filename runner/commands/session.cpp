@@ -118,7 +118,8 @@ class Reader {
     if (connection_->own_kind(table_.table()) == SOLDER_TABLE) return {};
     std::vector<std::string> names;
     for (const SchemaTable& found : read_schema(*connection_)) {
-      if (found.name != kLogTable) names.push_back(found.name);
+      // Of a server's other schemas somebody else may be the owner.
+      if (found.name != kLogTable && !found.is_elsewhere) names.push_back(found.name);
     }
     return names;
   }

@@ -11,9 +11,9 @@ bool is_own(const SchemaTable& table, const Settings& settings) {
          table.name == "sqlite_sequence";
 }
 
-std::int64_t row_count(Connection& connection, const std::string& table) {
+std::int64_t row_count(Connection& connection, const SchemaTable& table) {
   const std::unique_ptr<Statement> statement =
-      connection.prepare("SELECT count(*) FROM " + connection.quote_identifier(table));
+      connection.prepare("SELECT count(*) FROM " + table.sql_name);
   statement->step();
   return statement->column_integer(0);
 }
@@ -30,7 +30,7 @@ SchemaResult show_schema(const Settings& settings, bool count_rows) {
   result.tables = read_schema(*connection);
   std::erase_if(result.tables, [&](const SchemaTable& table) { return is_own(table, settings); });
   for (SchemaTable& table : result.tables) {
-    if (count_rows && table.kind == "table") table.rows = row_count(*connection, table.name);
+    if (count_rows && table.kind == "table") table.rows = row_count(*connection, table);
   }
   return result;
 }

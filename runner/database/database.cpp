@@ -76,6 +76,10 @@ RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAd
   return driver_of(live.backend).restore(backup, live, state, options);
 }
 
+std::vector<DroppedSchema> dropped_schemas(Connection& connection) {
+  return driver_of(connection.backend()).dropped_schemas(connection);
+}
+
 std::size_t drop_everything(Connection& connection) {
   return driver_of(connection.backend()).drop_everything(connection);
 }

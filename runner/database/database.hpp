@@ -99,7 +99,17 @@ struct RestoredDatabase {
 RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAddress& live,
                                   DatabaseState state, const OpenOptions& options);
 
+/// A schema of a server that `drop_everything` empties or drops.
+struct DroppedSchema {
+  std::string name = {};
+  bool stays = false;  ///< it is emptied only
+};
+
+/// Nothing where databases have no schemas: then all of it is dropped.
+[[nodiscard]] std::vector<DroppedSchema> dropped_schemas(Connection& connection);
+
 /// Drops every object, our own tables included, in one transaction that is committed by the caller.
+/// Extensions of a server stay, and schemas of others: see postgres/drop.hpp.
 /// `connection` must be in a transaction. \return how many tables were dropped.
 std::size_t drop_everything(Connection& connection);
 
@@ -110,6 +120,7 @@ struct SchemaColumn {
   int key_position = 0;   ///< 1 … in the primary key, 0: not part of it
   std::string default_value = {};
   bool generated = false;
+  bool identity = false;  ///< numbered by the database
 };
 
 struct SchemaForeignKey {
@@ -118,6 +129,7 @@ struct SchemaForeignKey {
   std::vector<std::string> references = {};
   std::string on_delete = {};  ///< empty for NO ACTION
   std::string on_update = {};
+  std::string sql = {};  ///< of one that is added when all tables are there; else empty
 };
 
 struct SchemaIndex {
@@ -129,18 +141,25 @@ struct SchemaIndex {
 };
 
 struct SchemaTable {
-  std::string name = {};
-  std::string kind = {};  ///< table, view, virtual
+  std::string name = {};      ///< with its schema when that isn't the connection's: "audit.events"
+  std::string sql_name = {};  ///< the same as SQL writes it, quoted
+  std::string schema = {};    ///< empty where databases have none
+  bool is_elsewhere = false;  ///< in another schema than the connection's
+  std::string kind = {};      ///< table, view, virtual, materialized view, foreign table
   std::string sql = {};
   std::int64_t rows = -1;  ///< -1: not counted
   std::vector<SchemaColumn> columns = {};
   std::vector<SchemaForeignKey> foreign_keys = {};
   std::vector<SchemaIndex> indexes = {};
   std::vector<std::string> triggers = {};  ///< their SQL
+  std::vector<std::string> remarks = {};   ///< what has no field here: "partition by RANGE (day)"
+
+  [[nodiscard]] bool is_view() const { return kind == "view" || kind == "materialized view"; }
 };
 
-/// The schema as people read it: tables, then views, each in the order of their names, without
-/// SQLite's own tables. Our own are there, so that the caller can decide.
+/// The schema as people read it: tables, then views, each in the order of their names, without the
+/// database's own tables and those of extensions; of all schemas, the connection's first. The
+/// runner's own are there, so that the caller can decide.
 [[nodiscard]] std::vector<SchemaTable> read_schema(Connection& connection);
 
 }  // namespace solder::runner

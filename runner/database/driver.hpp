@@ -35,6 +35,8 @@ class Driver {
                                               const OpenOptions& options) const = 0;
   virtual RestoredDatabase restore(const VerifiedBackup& backup, const DatabaseAddress& live,
                                    DatabaseState state, const OpenOptions& options) const = 0;
+  [[nodiscard]] virtual std::vector<DroppedSchema> dropped_schemas(
+      Connection& connection) const = 0;
   virtual std::size_t drop_everything(Connection& connection) const = 0;
   [[nodiscard]] virtual std::vector<SchemaTable> read_schema(Connection& connection) const = 0;
 };

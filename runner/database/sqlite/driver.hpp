@@ -23,6 +23,7 @@ class SqliteDriver final : public Driver {
                                       const OpenOptions& options) const override;
   RestoredDatabase restore(const VerifiedBackup& backup, const DatabaseAddress& live,
                            DatabaseState state, const OpenOptions& options) const override;
+  [[nodiscard]] std::vector<DroppedSchema> dropped_schemas(Connection& connection) const override;
   std::size_t drop_everything(Connection& connection) const override;
   [[nodiscard]] std::vector<SchemaTable> read_schema(Connection& connection) const override;
 };

@@ -29,6 +29,10 @@ void drop(Connection& connection, const std::vector<Object>& objects) {
 
 }  // namespace
 
+std::vector<DroppedSchema> SqliteDriver::dropped_schemas(Connection& /*connection*/) const {
+  return {};
+}
+
 std::size_t SqliteDriver::drop_everything(Connection& connection) const {
   drop(connection, list(connection,
                         "SELECT type, name FROM main.sqlite_schema WHERE type IN ('trigger', "

@@ -146,6 +146,7 @@ std::vector<SchemaTable> SqliteDriver::read_schema(Connection& connection) const
     }
   }
   for (SchemaTable& table : tables) {
+    table.sql_name = connection.quote_identifier(table.name);
     if (const auto sql = sources.sql.find(table.name); sql != sources.sql.end()) {
       table.sql = sql->second;
     }
