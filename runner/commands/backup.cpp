@@ -27,7 +27,8 @@ BackupInfo backup(const Settings& settings, const std::string& file) {
   options.lock_timeout = settings.lock_timeout;
   BackupInfo info = backup_database(address, file, options);
   // Of the copy: somebody may have migrated meanwhile.
-  info.version = version_of(settings, {.backend = address.backend, .path = info.path});
+  info.version = newest_version(
+      read_contents({.path = info.path}, address, settings.history_table, options).history);
   return info;
 }
 

@@ -12,7 +12,6 @@ namespace solder::runner {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789";
-constexpr std::string_view kExtension = ".db";
 
 /// Takes as many digits as there are, `count` when it isn't 0. \return whether there were so many.
 bool take_digits(std::string_view& text, std::size_t count) {
@@ -42,11 +41,11 @@ unsigned long number_of(std::string_view text) {
 }  // namespace
 
 std::optional<AutomaticBackup> parse_backup_name(const std::filesystem::path& path,
-                                                 std::string_view stem) {
+                                                 const BackupNaming& naming) {
   const std::string name = path.filename().string();
   std::string_view rest = name;
-  if (!take(rest, stem) || !take(rest, "-") || !rest.ends_with(kExtension)) return {};
-  rest.remove_suffix(kExtension.size());
+  if (!take(rest, naming.stem) || !take(rest, "-") || !rest.ends_with(naming.extension)) return {};
+  rest.remove_suffix(naming.extension.size());
   const std::string_view time = rest;
   const bool has_time = take_digits(rest, 8) && take(rest, "T") && take_digits(rest, 6);
   if (!has_time || !take(rest, "Z-v")) return {};
@@ -62,25 +61,23 @@ bool AutomaticBackup::is_newer_than(const AutomaticBackup& other) const {
   return std::tie(time, number) > std::tie(other.time, other.number);
 }
 
-std::filesystem::path backup_path(const std::filesystem::path& folder,
-                                  const std::filesystem::path& database,
+std::filesystem::path backup_path(const std::filesystem::path& folder, const BackupNaming& naming,
                                   const std::string& newest_version,
                                   std::chrono::system_clock::time_point now) {
   const std::string digits = utc_digits(now);
   const std::string time = digits.substr(0, 8) + "T" + digits.substr(8) + "Z";
-  const std::string stem = database.stem().string();
   unsigned long number = 1;
   std::error_code ignored;  // writing there will tell
   for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
     std::filesystem::path name = entry.path();
     // The proof of a backup that is being written has its name already.
     if (name.extension() == kProofExtension) name.replace_extension();
-    const auto other = parse_backup_name(name, stem);
+    const auto other = parse_backup_name(name, naming);
     if (other && other->time == time) number = std::max(number, other->number + 1);
   }
   const std::string name =
-      stem + "-" + time + "-v" + (newest_version.empty() ? "0" : newest_version);
-  return folder / (name + (number == 1 ? "" : "-" + std::to_string(number)) + ".db");
+      naming.stem + "-" + time + "-v" + (newest_version.empty() ? "0" : newest_version);
+  return folder / (name + (number == 1 ? "" : "-" + std::to_string(number)) + naming.extension);
 }
 
 }  // namespace solder::runner

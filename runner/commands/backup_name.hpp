@@ -1,6 +1,6 @@
 /// \file
 /// The names of automatic backups: `<stem>-<UTC time>-v<version>[-<number>].db`, as
-/// `app-20250820T204833Z-v002.db`.
+/// `app-20250820T204833Z-v002.db`; of a server `.dump`, and its database's name is the stem.
 
 #ifndef SOLDER_RUNNER_COMMANDS_BACKUP_NAME_HPP
 #define SOLDER_RUNNER_COMMANDS_BACKUP_NAME_HPP
@@ -9,7 +9,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
+
+#include "database/database.hpp"
 
 namespace solder::runner {
 
@@ -22,12 +23,12 @@ struct AutomaticBackup {
 
 /// What a name of this form says; nothing for any other.
 [[nodiscard]] std::optional<AutomaticBackup> parse_backup_name(const std::filesystem::path& path,
-                                                               std::string_view stem);
+                                                               const BackupNaming& naming);
 
 /// A free name in `folder`; version 0 stands for none. Within a second the numbers grow, also when
 /// earlier backups have been removed, so that the names tell the order.
 [[nodiscard]] std::filesystem::path backup_path(const std::filesystem::path& folder,
-                                                const std::filesystem::path& database,
+                                                const BackupNaming& naming,
                                                 const std::string& newest_version,
                                                 std::chrono::system_clock::time_point now);
 

@@ -10,45 +10,25 @@
 namespace solder::runner {
 namespace {
 
-/// What is known of one of the two databases.
-struct Side {
-  bool readable = false;  ///< whether its history could be read
-  bool is_ours = false;   ///< whether it has a history table of ours
-  std::string application_id = "0";
-  History history = {};
-  [[nodiscard]] std::string version() const { return newest_version(history); }
-  [[nodiscard]] std::string describe() const {
-    if (!readable) return "at an unknown version";
-    return history.entries.empty() ? "at no version" : "at version " + version();
-  }
-};
+std::string version_of(const Contents& side) {
+  return newest_version(side.history);
+}
 
-Side read_side(const Settings& settings, const DatabaseAddress& address) {
-  Side side;
-  const std::unique_ptr<Connection> connection =
-      open_session(settings, address, OpenOptions::Access::read);
-  const std::unique_ptr<Statement> id = connection->prepare("PRAGMA application_id");
-  if (id->step()) side.application_id = std::to_string(id->column_integer(0));
-  id->reset();
-  try {
-    HistoryTable table(*connection, settings.history_table);
-    const Snapshot snapshot(*connection);
-    side.is_ours = table.exists();
-    table.check_shape();
-    side.history = table.read();
-    side.readable = true;
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::history) throw;
-    side.is_ours = false;
-  }
-  return side;
+std::string describe(const Contents& side) {
+  if (!side.readable) return "at an unknown version";
+  return side.history.entries.empty() ? "at no version" : "at version " + version_of(side);
+}
+
+Contents read_live(const Settings& settings, const DatabaseAddress& address) {
+  return read_contents(*open_session(settings, address, OpenOptions::Access::read),
+                       settings.history_table);
 }
 
 /// A restore is what helps a database that is damaged, so damage is an answer.
-Side look_at_live(const Settings& settings, const DatabaseAddress& live, DatabaseState& state) {
+Contents look_at_live(const Settings& settings, const DatabaseAddress& live, DatabaseState& state) {
   if (state != DatabaseState::sound) return {};
   try {
-    return read_side(settings, live);
+    return read_live(settings, live);
   } catch (const Error& error) {
     if (!is_damage(live, error)) throw;
     state = DatabaseState::damaged;
@@ -64,15 +44,30 @@ Side look_at_live(const Settings& settings, const DatabaseAddress& live, Databas
                        "move the database away and run the command again"});
 }
 
+/// Histories of two applications, as far as can be told.
+bool have_nothing_in_common(const History& left, const History& right) {
+  if (left.entries.empty() || right.entries.empty()) return false;
+  return std::none_of(left.entries.begin(), left.entries.end(), [&](const HistoryEntry& entry) {
+    const HistoryEntry* const same = right.find(entry.version);
+    return same != nullptr && same->name == entry.name;
+  });
+}
+
 /// A file that 'solder backup' has written of this very database is never foreign to it: it may be
 /// older than its history, and than its application id.
-void refuse_foreign(const VerifiedBackup& backup, const Side& after, const Side& before,
+void refuse_foreign(const VerifiedBackup& backup, const Contents& after, const Contents& before,
                     const DatabaseAddress& live, DatabaseState state) {
   if (backup.has_proof && backup.database == escape_line(live.name())) return;
   if (!after.is_ours && !backup.has_proof) {
     refuse_backup(backup,
                   "the backup was not made by solder: it has no history table, and no file with "
                   "its checksum is beside it");
+  }
+  // A server's database has no application id.
+  if (!live.is_file() && have_nothing_in_common(after.history, before.history)) {
+    refuse_backup(backup,
+                  "the backup was not made by the application of this database: none of its "
+                  "migrations is in the history of the database");
   }
   if (state != DatabaseState::sound || after.application_id == before.application_id) return;
   refuse_backup(backup,
@@ -81,9 +76,9 @@ void refuse_foreign(const VerifiedBackup& backup, const Side& after, const Side&
                     after.application_id + ", that of the database is " + before.application_id);
 }
 
-std::vector<std::string> describe_loss(const DatabaseAddress& live, const Side& before,
-                                       const Side& after, DatabaseState state) {
-  const std::string versions = "backup is " + after.describe() + ", database ";
+std::vector<std::string> describe_loss(const DatabaseAddress& live, const Contents& before,
+                                       const Contents& after, DatabaseState state) {
+  const std::string versions = "backup is " + describe(after) + ", database ";
   if (state == DatabaseState::damaged) {
     return {versions + "is damaged: " + quote(live.name()),
             "it is replaced, and kept under another name; everything written since the backup is "
@@ -97,7 +92,11 @@ std::vector<std::string> describe_loss(const DatabaseAddress& live, const Side& 
     second = count_of(static_cast<std::size_t>(lost), "migration") +
              " and everything written since the backup are lost";
   }
-  return {versions + before.describe() + ": " + quote(live.name()), second};
+  std::vector<std::string> loss = {versions + describe(before) + ": " + quote(live.name()), second};
+  if (!live.is_file()) {
+    loss.emplace_back("everything in the database is replaced, in all of its schemas");
+  }
+  return loss;
 }
 
 /// The file is damaged when a copy of it is.
@@ -116,13 +115,19 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
   OpenOptions options;
   options.lock_timeout = settings.lock_timeout;
   DatabaseState state = inspect_database(live);
-  const VerifiedBackup backup = verify_backup(parse_address(file).path, live, options);
-  const Side after = read_side(settings, {.backend = live.backend, .path = backup.path});
-  const Side before = look_at_live(settings, live, state);
+  const DatabaseAddress source = parse_address(file);
+  if (!source.is_file()) {
+    throw Error(ErrorCode::usage, {.what = "cannot restore backup " + quote(source.name()),
+                                   .why = "it is not a file",
+                                   .next = "name a file that 'solder backup' has written"});
+  }
+  const VerifiedBackup backup = verify_backup(source.path, live, options);
+  const Contents after = read_contents(backup, live, settings.history_table, options);
+  const Contents before = look_at_live(settings, live, state);
   refuse_foreign(backup, after, before, live, state);
   RestoreResult result = {.from = backup.path.string(),
-                          .version_before = before.version(),
-                          .version_after = after.version()};
+                          .version_before = version_of(before),
+                          .version_after = version_of(after)};
   // A damaged file isn't written but replaced.
   if (state != DatabaseState::damaged) {
     tell(surroundings.progress, check_before_writing(settings, live));

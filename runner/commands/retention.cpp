@@ -42,12 +42,12 @@ std::string remove_backup(const std::filesystem::path& backup) {
 
 std::vector<AutomaticBackup> earlier_backups(const DatabaseAddress& database,
                                              const std::filesystem::path& made) {
-  const std::string stem = database.path.stem().string();
+  const BackupNaming naming = backup_naming(database);
   const std::string owner = escape_line(database.name());
   std::vector<AutomaticBackup> found;
   for (const auto& entry : std::filesystem::directory_iterator(made.parent_path())) {
     if (entry.path().filename() == made.filename()) continue;
-    const std::optional<AutomaticBackup> backup = parse_backup_name(entry.path(), stem);
+    const std::optional<AutomaticBackup> backup = parse_backup_name(entry.path(), naming);
     if (backup && is_backup_of(entry.path(), owner)) found.push_back(*backup);
   }
   std::sort(found.begin(), found.end(),

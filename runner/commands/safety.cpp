@@ -109,8 +109,8 @@ BackupInfo back_up_into_folder(const Settings& settings, const DatabaseAddress& 
   options.access = OpenOptions::Access::read;
   options.lock_timeout = settings.lock_timeout;
   BackupInfo info = backup_database(database,
-                                    backup_path(settings.backups, database.path, newest_version,
-                                                std::chrono::system_clock::now()),
+                                    backup_path(settings.backups, backup_naming(database),
+                                                newest_version, std::chrono::system_clock::now()),
                                     options);
   reach(Failpoint::after_backup);
   info.version = newest_version;

@@ -71,6 +71,15 @@ VerifiedBackup verify_backup(const std::filesystem::path& source, const Database
   return driver_of(live.backend).verify(source, live, options);
 }
 
+Contents read_contents(const VerifiedBackup& backup, const DatabaseAddress& live,
+                       const std::string& history_table, const OpenOptions& options) {
+  return driver_of(live.backend).read_contents(backup, live, history_table, options);
+}
+
+BackupNaming backup_naming(const DatabaseAddress& address) {
+  return driver_of(address.backend).backup_naming(address);
+}
+
 RestoredDatabase restore_database(const VerifiedBackup& backup, const DatabaseAddress& live,
                                   DatabaseState state, const OpenOptions& options) {
   return driver_of(live.backend).restore(backup, live, state, options);

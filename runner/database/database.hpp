@@ -12,6 +12,7 @@
 
 #include "core/connection.hpp"
 #include "core/error.hpp"
+#include "core/history.hpp"
 
 namespace solder::runner {
 
@@ -82,6 +83,25 @@ struct VerifiedBackup {
 /// itself; DatabaseError (ErrorCode::environment) when it can't be read or is in use.
 [[nodiscard]] VerifiedBackup verify_backup(const std::filesystem::path& source,
                                            const DatabaseAddress& live, const OpenOptions& options);
+
+/// What a database holds of ours.
+struct Contents {
+  bool readable = false;             ///< whether its history could be read
+  bool is_ours = false;              ///< whether it has a history table of ours
+  std::string application_id = "0";  ///< of a SQLite file
+  History history = {};
+};
+[[nodiscard]] Contents read_contents(Connection& connection, const std::string& history_table);
+/// The same of a backup; of a server's, the history's entries alone.
+[[nodiscard]] Contents read_contents(const VerifiedBackup& backup, const DatabaseAddress& live,
+                                     const std::string& history_table, const OpenOptions& options);
+
+/// What names of automatic backups are made of: `app` and `.db` of the file `/srv/app.db`.
+struct BackupNaming {
+  std::string stem = {};
+  std::string extension = {};
+};
+[[nodiscard]] BackupNaming backup_naming(const DatabaseAddress& address);
 
 struct RestoredDatabase {
   /// Where a damaged file went; empty when the content was copied into the live file.

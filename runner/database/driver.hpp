@@ -33,6 +33,11 @@ class Driver {
   [[nodiscard]] virtual VerifiedBackup verify(const std::filesystem::path& source,
                                               const DatabaseAddress& live,
                                               const OpenOptions& options) const = 0;
+  [[nodiscard]] virtual Contents read_contents(const VerifiedBackup& backup,
+                                               const DatabaseAddress& live,
+                                               const std::string& history_table,
+                                               const OpenOptions& options) const = 0;
+  [[nodiscard]] virtual BackupNaming backup_naming(const DatabaseAddress& address) const = 0;
   virtual RestoredDatabase restore(const VerifiedBackup& backup, const DatabaseAddress& live,
                                    DatabaseState state, const OpenOptions& options) const = 0;
   [[nodiscard]] virtual std::vector<DroppedSchema> dropped_schemas(

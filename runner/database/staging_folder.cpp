@@ -43,7 +43,7 @@ bool still_is(const std::filesystem::path& path, const Descriptor& folder) {
 
 /// Only names that are used here: whatever else somebody has put there stays.
 void empty_and_remove(const std::filesystem::path& path, const Descriptor& folder) noexcept {
-  constexpr std::array kNames = {"copy", "copy-journal", "copy-wal", "copy-shm", "proof"};
+  constexpr std::array kNames = {"copy", "copy-journal", "copy-wal", "copy-shm", "proof", "list"};
   for (const char* name : kNames) ::unlinkat(folder.get(), name, 0);
   ::rmdir(path.c_str());
 }

@@ -32,6 +32,9 @@ class StagingFolder {
   /// Where the text about it is made.
   [[nodiscard]] std::filesystem::path proof() const { return path_ / kProof; }
 
+  /// Where what is to be taken from a backup is listed.
+  [[nodiscard]] std::filesystem::path list() const { return path_ / "list"; }
+
   static constexpr const char* kCopy = "copy";
   static constexpr const char* kProof = "proof";
 

@@ -215,12 +215,12 @@ TEST_F(Reset, HelpsADatabaseWhoseMigrationWasModified) {
 TEST(BackupPath, HasTheTimeAndTheVersionAndIsNew) {
   const TemporaryFolder folder;
   const auto now = std::chrono::system_clock::from_time_t(1795339800);
-  const auto first = backup_path(folder.path(), "/data/app.db", "003", now);
+  const auto first = backup_path(folder.path(), {"app", ".db"}, "003", now);
   EXPECT_EQ(first.filename(), "app-20261122T093000Z-v003.db");
   folder.write(first.filename().string(), "");
-  EXPECT_EQ(backup_path(folder.path(), "/data/app.db", "003", now).filename(),
+  EXPECT_EQ(backup_path(folder.path(), {"app", ".db"}, "003", now).filename(),
             "app-20261122T093000Z-v003-2.db");
-  EXPECT_EQ(backup_path(folder.path(), "/data/app.db", "", now).filename(),
+  EXPECT_EQ(backup_path(folder.path(), {"app", ".db"}, "", now).filename(),
             "app-20261122T093000Z-v0-2.db");
 }
 

@@ -111,7 +111,8 @@ void run_all(Connection& connection, const std::vector<std::string>& statements)
 std::string drop_query(Reach reach) {
   return places(reach) +
          "SELECT statement FROM (SELECT 1 AS place, format('DROP SCHEMA %I CASCADE', p.nspname) AS "
-         "statement FROM places p WHERE NOT p.stays UNION ALL SELECT 2, format('DROP %s IF EXISTS "
+         "statement FROM places p WHERE NOT p.stays UNION ALL SELECT CASE c.relkind WHEN 'S' THEN "
+         "3 ELSE 2 END, format('DROP %s IF EXISTS "
          "%I.%I CASCADE', CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' "
          "WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, p.nspname, "
          "c.relname) FROM places p JOIN pg_catalog.pg_class c ON c.relnamespace = p.oid AND "

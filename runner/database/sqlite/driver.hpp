@@ -21,6 +21,10 @@ class SqliteDriver final : public Driver {
   [[nodiscard]] VerifiedBackup verify(const std::filesystem::path& source,
                                       const DatabaseAddress& live,
                                       const OpenOptions& options) const override;
+  [[nodiscard]] Contents read_contents(const VerifiedBackup& backup, const DatabaseAddress& live,
+                                       const std::string& history_table,
+                                       const OpenOptions& options) const override;
+  [[nodiscard]] BackupNaming backup_naming(const DatabaseAddress& address) const override;
   RestoredDatabase restore(const VerifiedBackup& backup, const DatabaseAddress& live,
                            DatabaseState state, const OpenOptions& options) const override;
   [[nodiscard]] std::vector<DroppedSchema> dropped_schemas(Connection& connection) const override;

@@ -133,4 +133,17 @@ VerifiedBackup SqliteDriver::verify(const std::filesystem::path& source,
           .database = proof ? proof->database : std::string()};
 }
 
+Contents SqliteDriver::read_contents(const VerifiedBackup& backup, const DatabaseAddress& live,
+                                     const std::string& history_table,
+                                     const OpenOptions& options) const {
+  OpenOptions reading = options;
+  reading.access = OpenOptions::Access::read;
+  const auto connection = open({.backend = live.backend, .path = backup.path}, reading);
+  return runner::read_contents(*connection, history_table);
+}
+
+BackupNaming SqliteDriver::backup_naming(const DatabaseAddress& address) const {
+  return {.stem = address.path.stem().string(), .extension = ".db"};
+}
+
 }  // namespace solder::runner::sqlite
