@@ -13,6 +13,7 @@
 #include "cli/print_schema.hpp"
 #include "cli/print_status.hpp"
 #include "commands/commands.hpp"
+#include "commands/heed_drift.hpp"
 #include "core/text.hpp"
 
 namespace solder::runner {
@@ -73,7 +74,9 @@ int change(const Session& session, std::string_view nothing, const Verb& verb) {
 int run_status(const Session& session) {
   const StatusResult result = status(session.options.settings);
   session.answer(result, status_text(result, session.out));
-  if (result.drift && session.options.settings.strict) return exit_code(ErrorCode::history);
+  if (result.drift && session.options.settings.strict) {
+    throw Error(ErrorCode::history, drift_finding(*result.drift, result.database));
+  }
   return session.options.exit_code && count_pending(result) > 0 ? kPendingFound : 0;
 }
 

@@ -26,7 +26,7 @@ ErrorText drift_finding(const SchemaDrift& drift, const std::string& database) {
 void refuse_drift_if_strict(const Settings& settings, const Situation& situation,
                             const std::string& action) {
   if (!settings.strict || !situation.drift) return;
-  const std::string database = situation.address.path.string();
+  const std::string database = situation.address.name();
   throw Error(ErrorCode::history,
               {.what = "cannot " + action + " " + quote(database),
                .why = "drift: " + drift_words(*situation.drift, database),
@@ -37,7 +37,7 @@ void heed_drift(const Settings& settings, const Situation& situation, const std:
                 Progress& progress) {
   refuse_drift_if_strict(settings, situation, action);
   if (!situation.drift) return;
-  tell(progress, {"drift: " + drift_words(*situation.drift, situation.address.path.string())});
+  tell(progress, {"drift: " + drift_words(*situation.drift, situation.address.name())});
 }
 
 }  // namespace solder::runner

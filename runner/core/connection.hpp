@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/migration.hpp"
+#include "core/server_choices.hpp"
 #include "solder/abi.h"
 
 namespace solder::runner {
@@ -71,6 +72,8 @@ struct OpenOptions {
   std::chrono::milliseconds lock_timeout{10000};  ///< how long to wait for others
   /// How long one statement of a step waits for the lock of a table; servers only. 0: for ever.
   std::chrono::milliseconds ddl_lock_timeout{5000};
+  LockMode lock = LockMode::automatic;
+  DdlMode ddl = DdlMode::automatic;
   /// Asked often while SQL runs; answering true interrupts it (ErrorCode::interrupted). May be
   /// empty.
   std::function<bool()> is_cancelled = {};
@@ -87,6 +90,9 @@ class Connection {
   virtual ~Connection() = default;
   /// "sqlite".
   [[nodiscard]] virtual std::string_view backend() const = 0;
+  /// Whether a rollback undoes changes of the schema. Where it doesn't, every step is one without a
+  /// transaction (G9).
+  [[nodiscard]] virtual bool has_transactional_ddl() { return true; }
   /// How the database is called in messages: its path.
   [[nodiscard]] virtual const std::string& display_name() const = 0;
 

@@ -1,22 +1,28 @@
 #include "database/schema_drift.hpp"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "core/hash.hpp"
+#include "database/database.hpp"
 
 namespace solder::runner {
 namespace {
 
+bool looks_like_history(const SchemaTable& table) {
+  constexpr std::array kColumns = {"id", "version", "name", "applied_at", "checksum"};
+  return table.columns.size() == kColumns.size() &&
+         std::equal(table.columns.begin(), table.columns.end(), kColumns.begin(),
+                    [](const SchemaColumn& column, const char* name) { return column.name == name; });
+}
+
 /// The log is shared by all history tables of a database, and a fingerprint leaves out that of its
 /// own run alone.
 std::vector<std::string> other_history_tables(Connection& connection, const HistoryTable& table) {
-  const auto query = connection.prepare(
-      "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE "
-      "'%applied_at%checksum%'");
   std::vector<std::string> names;
-  while (query->step()) {
-    std::string name(query->column_text(0));
-    if (name != table.table()) names.push_back(std::move(name));
+  for (const SchemaTable& other : read_schema(connection)) {
+    if (other.name != table.table() && looks_like_history(other)) names.push_back(other.name);
   }
   return names;
 }

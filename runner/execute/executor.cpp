@@ -15,6 +15,12 @@ void check_before_the_first_step(StepRun& run) {
   run.history().check_shape();
 }
 
+/// Where a rollback would leave tables behind, what was begun must be on record (G9).
+Step as_the_engine_can(Step step, Connection& connection) {
+  if (!connection.has_transactional_ddl()) step.migration.transaction = TransactionMode::none;
+  return step;
+}
+
 StepResult run_step(StepRun& run, const Step& step) {
   run.begin_step();
   StepResult result = result_of(step);
@@ -39,7 +45,7 @@ Report execute(const Plan& plan, Connection& connection, const ExecuteOptions& o
   if (!plan.empty()) check_before_the_first_step(run);
   for (const Step& step : plan) {
     if (run.is_cancelled()) break;
-    report.results.push_back(run_step(run, step));
+    report.results.push_back(run_step(run, as_the_engine_can(step, connection)));
     const Outcome outcome = report.results.back().outcome;
     if (outcome == Outcome::failed || outcome == Outcome::in_doubt) break;
   }

@@ -36,8 +36,7 @@ PostgresConnection::~PostgresConnection() = default;
 
 std::optional<std::string> PostgresConnection::ask(const std::string& sql,
                                                    const std::vector<std::string>& values) {
-  Request request{.sql = sql, .arguments = text_arguments(values)};
-  const Result result = session_for(sql).run(std::move(request));
+  const Result result = answer(Request{.sql = sql, .arguments = text_arguments(values)});
   if (PQntuples(result.get()) == 0 || PQgetisnull(result.get(), 0, 0) == 1) return std::nullopt;
   return std::string(PQgetvalue(result.get(), 0, 0));
 }
@@ -47,8 +46,25 @@ bool PostgresConnection::may_ask_aside(std::string_view sql) const {
          lock_->is_held() && sql.substr(0, 6) == "SELECT";
 }
 
-Session& PostgresConnection::session_for(std::string_view sql) {
-  return may_ask_aside(sql) ? lock_->session() : session_;
+Result PostgresConnection::answer(Request request) {
+  if (!may_ask_aside(request.sql)) return session_.run(std::move(request));
+  Session* const aside = lock_->session();
+  return aside != nullptr ? aside->run(std::move(request)) : session_.run_ahead(std::move(request));
+}
+
+Session& PostgresConnection::own_session() {
+  Session* const aside = may_ask_aside("SELECT") ? lock_->session() : nullptr;
+  return aside == nullptr ? session_ : *aside;
+}
+
+const EngineTraits& PostgresConnection::engine() {
+  if (!engine_) engine_ = detect_engine(session_);
+  return *engine_;
+}
+
+bool PostgresConnection::has_transactional_ddl() {
+  if (options_.ddl == DdlMode::automatic) return engine().has_transactional_ddl;
+  return options_.ddl == DdlMode::transactional;
 }
 
 void PostgresConnection::note(const PGresult* result) {
@@ -117,7 +133,7 @@ Result PostgresConnection::run_prepared(const std::string& sql, const Translatio
   }
   try {
     Result result =
-        session_for(translation.sql).run({.sql = translation.sql, .arguments = arguments});
+        answer({.sql = translation.sql, .arguments = arguments});
     note(result.get());
     return result;
   } catch (const DatabaseError& error) {

@@ -17,6 +17,7 @@
 
 #include "core/connection.hpp"
 #include "database/database.hpp"
+#include "database/postgres/engine.hpp"
 #include "database/postgres/own_table.hpp"
 #include "database/postgres/run_lock.hpp"
 #include "database/postgres/session.hpp"
@@ -36,6 +37,7 @@ class PostgresConnection final : public Connection {
   [[nodiscard]] const std::string& display_name() const override { return name_; }
   void execute(std::string_view script) override;
   [[nodiscard]] std::unique_ptr<runner::Statement> prepare(std::string_view sql) override;
+  [[nodiscard]] bool has_transactional_ddl() override;
   [[nodiscard]] std::int64_t changes() const override { return changes_; }
   [[nodiscard]] std::int64_t last_insert_id() const override;
   [[nodiscard]] bool has_object(int kind, std::string_view name) override;
@@ -83,7 +85,10 @@ class PostgresConnection final : public Connection {
   /// Whether the runner's own question can be asked past the transaction: it has begun for the
   /// runner, and not yet for the server.
   [[nodiscard]] bool may_ask_aside(std::string_view sql) const;
-  [[nodiscard]] Session& session_for(std::string_view sql);
+  /// Runs a statement, past the transaction if it may.
+  Result answer(Request request);
+  /// Asks the server once. Not inside a transaction.
+  [[nodiscard]] const EngineTraits& engine();
   void run_one_by_one(std::string_view script);
   void run_together(std::string_view script);
   /// Refuses what a plugin must not run, as far as its text shows it.
@@ -99,7 +104,7 @@ class PostgresConnection final : public Connection {
   void settle_commit(const std::string& transaction_id);
   [[nodiscard]] const OwnTable& own_table(std::string_view table);
   /// The one to ask about the runner's own tables.
-  [[nodiscard]] Session& own_session() { return session_for("SELECT"); }
+  [[nodiscard]] Session& own_session();
   /// Called before the runner's own SQL changes something.
   void note_own_writing();
   /// Times are kept in UTC, whatever the session's time zone is.
@@ -116,6 +121,7 @@ class PostgresConnection final : public Connection {
   std::string schema_;  ///< where the runner's own tables are
   std::unique_ptr<RunLock> lock_;
   OwnTables own_;
+  std::optional<EngineTraits> engine_;  ///< once it was asked for
   bool transaction_ = false;        ///< begun for the runner, maybe not yet for the server
   bool wrote_ = false;              ///< the runner's own SQL has changed something in it
   bool is_utc_ = false;             ///< it has the time zone of the runner's own rows

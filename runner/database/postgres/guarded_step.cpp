@@ -29,8 +29,11 @@ bool is_gone(const Session& session) {
 
 void PostgresConnection::begin() {
   if (is_gone(session_)) session_.reconnect();
-  if (lock_ != nullptr && lock_->is_held() && is_gone(lock_->session())) lock_->release();
-  if (lock_ != nullptr) lock_->acquire();
+  if (lock_ != nullptr && lock_->is_held() && lock_->session() != nullptr &&
+      is_gone(*lock_->session())) {
+    lock_->release();
+  }
+  if (lock_ != nullptr) lock_->acquire(engine());
   own_.forget();
   wrote_ = false;
   is_utc_ = false;
@@ -44,7 +47,9 @@ void PostgresConnection::begin() {
 /// SET rather than set_config(): a query would come before a plugin's SET TRANSACTION.
 void PostgresConnection::post_settings() {
   session_.post("SET LOCAL solder.step = '" + mark_.token + "'");
-  session_.post("SET LOCAL client_connection_check_interval = '500ms'");
+  if (!engine_ || engine_->has_connection_check) {
+    session_.post("SET LOCAL client_connection_check_interval = '500ms'");
+  }
   session_.post("SET LOCAL lock_timeout = '" + std::to_string(options_.ddl_lock_timeout.count()) +
                 "ms'");
 }

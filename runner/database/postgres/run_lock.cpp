@@ -1,7 +1,7 @@
 #include "database/postgres/run_lock.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <poll.h>
 #include <random>
 #include <thread>
 #include <utility>
@@ -13,21 +13,7 @@ namespace solder::runner::postgres {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-/// "sold" in ASCII: tells the runner's locks from those of applications.
-constexpr std::int32_t kClass = 0x736f6c64;
-
-/// FNV-1a, so that the same schema has the same number on every machine.
-std::int32_t number_of(const std::string& text) {
-  std::uint32_t hash = 2166136261U;
-  for (const char letter : text) {
-    hash ^= static_cast<unsigned char>(letter);
-    hash *= 16777619U;
-  }
-  return static_cast<std::int32_t>(hash);
-}
 
 /// Between 0.5 and 1.5 of it, so that those who wait don't ask in step.
 milliseconds jittered(milliseconds pause) {
@@ -36,44 +22,78 @@ milliseconds jittered(milliseconds pause) {
   return milliseconds(range(random));
 }
 
+std::string quoted(const std::string& name) {
+  std::string text = "\"";
+  for (const char letter : name) text += letter == '"' ? "\"\"" : std::string(1, letter);
+  return text + "\"";
+}
+
+/// Reads what the server has sent to a session that waits for nothing, as a goodbye is.
+void hear(const Session& session) {
+  pollfd socket = {.fd = PQsocket(session.native()), .events = POLLIN, .revents = 0};
+  while (!session.is_lost() && ::poll(&socket, 1, 0) > 0) {
+    if (PQconsumeInput(session.native()) != 1) return;
+    // What it has said must be taken before the end can be seen.
+    static_cast<void>(PQisBusy(session.native()));
+  }
+}
+
 }  // namespace
 
 RunLock::RunLock(std::string server, std::string database, std::string schema,
                  const OpenOptions& options)
     : server_(std::move(server)),
       database_(std::move(database)),
-      options_(options),
-      key_(std::to_string(kClass) + ", " + std::to_string(number_of(schema))) {}
+      schema_(std::move(schema)),
+      options_(options) {}
 
-bool RunLock::is_held() const {
-  return held_ && session_ != nullptr && !session_->is_lost();
+bool RunLock::is_held() {
+  if (!held_ || way_ == nullptr) return held_;
+  hear(*session_);
+  return !session_->is_lost();
 }
 
-bool RunLock::try_once() {
-  const Result result =
-      session_->run("SELECT pg_try_advisory_lock(" + key_ + "), pg_backend_pid()");
-  backend_ = std::stoi(PQgetvalue(result.get(), 0, 1));
-  return PQgetvalue(result.get(), 0, 0)[0] == 't';
+Session* RunLock::session() const {
+  return way_ != nullptr && way_->can_answer() ? session_.get() : nullptr;
 }
 
-void RunLock::acquire() {
+std::string RunLock::is_held_sql() const {
+  return way_ == nullptr ? "true" : way_->is_held_sql();
+}
+
+void RunLock::acquire(const EngineTraits& engine) {
   if (is_held()) return;
   held_ = false;
-  if (session_ == nullptr || session_->is_lost()) {
-    session_ = std::make_unique<Session>(server_, database_, options_);
-    // A client that is gone is noticed while the server works for it, and its locks end.
-    session_->run("SET client_connection_check_interval = '500ms'");
+  const LockMode mode = lock_mode(options_.lock, engine);
+  if (mode == LockMode::none) {
+    held_ = true;
+    return;
   }
-  const Clock::time_point deadline = Clock::now() + options_.lock_timeout;
+  if (way_ == nullptr) {
+    way_ = mode == LockMode::row ? row_lock(quoted(schema_) + "." + quoted(kLockTable), engine)
+                                 : advisory_lock(schema_, engine);
+  }
+  connect();
+  wait_until(Clock::now() + options_.lock_timeout);
+  held_ = true;
+}
+
+void RunLock::connect() {
+  if (session_ != nullptr && !session_->is_lost()) return;
+  session_ = std::make_unique<Session>(server_, database_, options_);
+  way_->prepare(*session_);
+}
+
+void RunLock::wait_until(Clock::time_point deadline) {
   milliseconds pause{20};
   bool told = false;
-  while (!try_once()) {
+  while (!way_->try_once(*session_)) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
     if (options_.is_cancelled && options_.is_cancelled()) {
-      throw DatabaseError(
-          ErrorCode::interrupted,
-          {.what = "cannot lock database " + quote(database_), .why = "the run was asked to stop"},
-          0);
+      throw DatabaseError(ErrorCode::interrupted,
+                          {.what = "cannot lock database " + quote(database_),
+                           .why = "the run was asked to stop"},
+                          0);
     }
     if (left <= milliseconds::zero()) {
       const std::string who = holder();
@@ -89,29 +109,16 @@ void RunLock::acquire() {
     std::this_thread::sleep_for(std::min(left, jittered(pause)));
     pause = std::min(pause * 2, milliseconds{500});
   }
-  held_ = true;
 }
 
+/// Empty when nobody can tell, as when the holder has gone meanwhile.
 std::string RunLock::holder() {
-  const Result result = session_->run(
-      "SELECT a.pid, a.application_name, coalesce(a.client_addr::text, 'this machine'), "
-      "to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') FROM pg_locks l JOIN "
-      "pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted AND "
-      "l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND "
-      "(l.classid::bigint, l.objid::bigint) = (SELECT c & 4294967295, o & 4294967295 FROM (VALUES "
-      "(" +
-      key_ + ")) AS k(c, o))");
-  if (PQntuples(result.get()) == 0) return {};
-  const auto text = [&](int column) { return printable(PQgetvalue(result.get(), 0, column)); };
-  return text(1) + " from " + text(2) + " since " + text(3) + " UTC (server process " + text(0) +
-         ")";
-}
-
-std::string RunLock::is_held_sql() const {
-  return "EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND "
-         "pid "
-         "= " +
-         std::to_string(backend_) + ")";
+  try {
+    return way_->holder(*session_);
+  } catch (const DatabaseError&) {
+    if (session_->is_lost()) throw;
+    return {};
+  }
 }
 
 void RunLock::release() noexcept {

@@ -1,45 +1,56 @@
 /// \file
-/// The lock that keeps runs apart (G3): an advisory lock of the session, on a connection of its own
-/// that no plugin can reach. It ends with the process that holds it.
+/// The lock that keeps runs apart (G3), on a connection of its own that no plugin can reach. It
+/// ends with the process that holds it.
 
 #ifndef SOLDER_RUNNER_DATABASE_POSTGRES_RUN_LOCK_HPP
 #define SOLDER_RUNNER_DATABASE_POSTGRES_RUN_LOCK_HPP
 
+#include <chrono>
 #include <memory>
 #include <string>
 
+#include "database/postgres/engine.hpp"
+#include "database/postgres/run_lock_ways.hpp"
 #include "database/postgres/session.hpp"
 
 namespace solder::runner::postgres {
 
+/// The table whose row is locked where there are no advisory locks.
+inline constexpr const char* kLockTable = "solder_lock";
+
 class RunLock {
  public:
-  /// `name` is what it is taken for: the history's schema. `server` and `options` as of Session.
+  /// One lock a `schema`, the history's. `server`, `database` and `options` as of Session.
   RunLock(std::string server, std::string database, std::string schema, const OpenOptions& options);
 
   /// Waits for it, asking again and again: one who waits inside the server stands in the way of
-  /// CREATE INDEX CONCURRENTLY. \throws DatabaseError (ErrorCode::lock) that names the holder.
-  void acquire();
-  /// Whether it was acquired and its connection is still there.
-  [[nodiscard]] bool is_held() const;
+  /// CREATE INDEX CONCURRENTLY. Does nothing when it is held. \throws DatabaseError
+  /// (ErrorCode::lock) that names the holder.
+  void acquire(const EngineTraits& engine);
+  /// Whether it was acquired and its connection is still there, as far as this end has heard.
+  [[nodiscard]] bool is_held();
   void release() noexcept;
 
-  /// The session that holds it, to ask questions past a transaction that hasn't begun to read.
-  [[nodiscard]] Session& session() { return *session_; }
-  /// SQL that yields whether the lock is held, for any other session of that database.
+  /// The session that holds it, to ask questions past a transaction that hasn't begun to read; null
+  /// when it can't be asked any.
+  [[nodiscard]] Session* session() const;
+  /// A condition that holds while the lock is held, for any other session of that database.
   [[nodiscard]] std::string is_held_sql() const;
 
  private:
-  [[nodiscard]] bool try_once();
+  using Clock = std::chrono::steady_clock;
+
+  void connect();
+  void wait_until(Clock::time_point deadline);
   [[nodiscard]] std::string holder();
 
   const std::string server_;
   const std::string database_;
+  const std::string schema_;
   const OpenOptions& options_;
-  std::string key_;  ///< the two numbers of the lock, as SQL
+  std::unique_ptr<LockWay> way_;  ///< null: there is no lock, or none yet
   std::unique_ptr<Session> session_;
   bool held_ = false;
-  int backend_ = 0;  ///< process id of the session's server process
 };
 
 }  // namespace solder::runner::postgres
