@@ -99,6 +99,19 @@ std::string_view nearer_of(const OptionReader& reader, std::string_view one,
   return origin > other_origin ? one : other;
 }
 
+LockMode read_lock(const OptionReader& reader) {
+  const std::string way = reader.choice("lock", {"auto", "advisory", "row", "none"});
+  if (way == "advisory") return LockMode::advisory;
+  if (way == "row") return LockMode::row;
+  return way == "none" ? LockMode::none : LockMode::automatic;
+}
+
+DdlMode read_ddl(const OptionReader& reader) {
+  const std::string kind = reader.choice("ddl", {"auto", "transactional", "non-transactional"});
+  if (kind == "transactional") return DdlMode::transactional;
+  return kind == "auto" ? DdlMode::automatic : DdlMode::non_transactional;
+}
+
 Settings read_settings(const OptionReader& reader) {
   const Settings defaults;
   Settings settings;
@@ -109,6 +122,8 @@ Settings read_settings(const OptionReader& reader) {
   settings.history_table = reader.text("history-table", defaults.history_table);
   settings.variables = reader.pairs("set");
   settings.lock_timeout = reader.seconds("lock-timeout", defaults.lock_timeout);
+  settings.lock = read_lock(reader);
+  settings.ddl = read_ddl(reader);
   settings.step_timeout = reader.seconds("timeout", defaults.step_timeout);
   settings.run_timeout = reader.seconds("run-timeout", defaults.run_timeout);
   settings.memory_limit_mib = reader.count("memory-limit", 0).value_or(defaults.memory_limit_mib);

@@ -54,6 +54,8 @@ WorkerOptions worker_options(const Settings& settings, const Situation& situatio
           .planned_on = mark_of(situation.history),
           .in_process = settings.in_process,
           .lock_timeout = settings.lock_timeout,
+          .lock = settings.lock,
+          .ddl = settings.ddl,
           .step_timeout = settings.step_timeout,
           .run_timeout = settings.run_timeout,
           .memory_limit_mib = settings.memory_limit_mib};
@@ -91,6 +93,8 @@ std::unique_ptr<Connection> open_session(const Settings& settings, const Databas
   OpenOptions options;
   options.access = access;
   options.lock_timeout = settings.lock_timeout;
+  options.lock = settings.lock;
+  options.ddl = settings.ddl;
   return open_database(address, options);
 }
 
@@ -118,8 +122,9 @@ class Reader {
     if (connection_->own_kind(table_.table()) == SOLDER_TABLE) return {};
     std::vector<std::string> names;
     for (const SchemaTable& found : read_schema(*connection_)) {
+      const bool is_ours = found.name == kLogTable || found.name == kLockTable;
       // Of a server's other schemas somebody else may be the owner.
-      if (found.name != kLogTable && !found.is_elsewhere) names.push_back(found.name);
+      if (!is_ours && !found.is_elsewhere) names.push_back(found.name);
     }
     return names;
   }

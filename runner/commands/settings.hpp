@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/report.hpp"
+#include "core/server_choices.hpp"
 #include "worker/worker.hpp"
 
 namespace solder::runner {
@@ -26,6 +27,8 @@ struct Settings {
   std::string history_table = "schema_migrations";    ///< --history-table
   std::map<std::string, std::string> variables = {};  ///< --set key=value
   std::chrono::milliseconds lock_timeout{10000};  ///< --lock-timeout, seconds on the command line
+  LockMode lock = LockMode::automatic;            ///< --lock
+  DdlMode ddl = DdlMode::automatic;               ///< --ddl
   std::chrono::milliseconds step_timeout{0};      ///< --timeout, seconds; 0: none
   std::chrono::milliseconds run_timeout{0};       ///< --run-timeout, seconds; 0: none
   std::uint64_t memory_limit_mib = kMemoryLimitMib;  ///< --memory-limit; 0: none

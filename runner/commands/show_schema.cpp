@@ -8,7 +8,7 @@ namespace {
 
 bool is_own(const SchemaTable& table, const Settings& settings) {
   return table.name == settings.history_table || table.name == kLogTable ||
-         table.name == "sqlite_sequence";
+         table.name == kLockTable || table.name == "sqlite_sequence";
 }
 
 std::int64_t row_count(Connection& connection, const SchemaTable& table) {

@@ -31,6 +31,7 @@ std::string why_not_a_table(const std::string& table) {
   if (!is_plain_name(table)) return "a plain name is letters, digits and '_', at most 60";
   const std::string name = lower(table);
   if (name == kLogTable) return "that is the name of the log";
+  if (name == kLockTable) return "that is the name of the lock";
   if (name.substr(0, 7) == "sqlite_") return "names that begin with 'sqlite_' belong to SQLite";
   return {};
 }

@@ -58,6 +58,8 @@ namespace solder::runner {
 
 inline constexpr const char* kDefaultHistoryTable = "schema_migrations";
 inline constexpr const char* kLogTable = "solder_log";
+/// On servers that have no advisory locks: its row is locked while a run works.
+inline constexpr const char* kLockTable = "solder_lock";
 
 /// Reads and writes the history through a connection. Doesn't begin or end transactions.
 class HistoryTable {

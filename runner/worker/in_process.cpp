@@ -83,9 +83,15 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
   OpenOptions open;
   open.access = options.create_database ? OpenOptions::Access::create : OpenOptions::Access::write;
   open.lock_timeout = options.lock_timeout;
+  open.lock = options.lock;
+  open.ddl = options.ddl;
   open.is_cancelled = [&cancelled] { return cancelled.load(); };
   open.waiting = [&progress](const std::string& holder) { progress.waiting(holder); };
   const auto connection = open_database(parse_address(options.database), open);
+  if (options.lock == LockMode::none && connection->backend() == "postgres") {
+    progress.log(SOLDER_LOG_WARNING,
+                 "no lock keeps other runs away (--lock none): see that there are none");
+  }
   const ExecuteOptions execution{.history_table = options.history_table,
                                  .variables = options.variables,
                                  .insecure_plugins = options.insecure_plugins,

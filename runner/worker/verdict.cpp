@@ -163,6 +163,8 @@ StepResult judge(const LostStep& lost, const WorkerOptions& options) {
     open.access =
         options.create_database ? OpenOptions::Access::create : OpenOptions::Access::write;
     open.lock_timeout = options.lock_timeout;
+    open.lock = options.lock;
+    open.ddl = options.ddl;
     const auto connection = open_database(parse_address(options.database), open);
     HistoryTable table(*connection, options.history_table);
     const Evidence evidence = gather(*connection, table, lost);

@@ -16,6 +16,7 @@
 #include "core/history.hpp"
 #include "core/plan.hpp"
 #include "core/report.hpp"
+#include "core/server_choices.hpp"
 
 namespace solder::runner {
 
@@ -35,6 +36,8 @@ struct WorkerOptions {
   bool check_health = true;      ///< quick_check before the first step (G12)
   bool in_process = false;  ///< for debuggers: no second process, a crash takes the runner down
   std::chrono::milliseconds lock_timeout{10000};
+  LockMode lock = LockMode::automatic;
+  DdlMode ddl = DdlMode::automatic;
   std::chrono::milliseconds step_timeout{0};         ///< 0: none. Then cancel, SIGTERM, SIGKILL
   std::chrono::milliseconds run_timeout{0};          ///< the same for all steps together
   std::uint64_t memory_limit_mib = kMemoryLimitMib;  ///< 0: none. Not under AddressSanitizer

@@ -1,23 +1,19 @@
 // G3, exactly once, and G1, with the command itself: processes that want the same database at once.
 
-#include <array>
 #include <cstdio>
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <set>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
+#include "support/racers.hpp"
 #include "support/sqlite_query.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace solder::testing {
 namespace {
 
-using Arguments = std::vector<std::string>;
 using ::testing::AnyOf;
 
 /// Of the command: somebody else had the lock for too long.
@@ -36,22 +32,11 @@ class Race : public ::testing::Test {
 
   std::string ask(const std::string& sql) const { return query(folder_ / "app.db", sql); }
 
-  /// Runs commands, all let go at the same moment. \return their exit codes, -1 for one that died
-  /// of a signal.
-  [[nodiscard]] std::vector<int> run(const std::vector<Arguments>& commands) const {
-    std::array<int, 2> gate = {-1, -1};
-    if (pipe2(gate.data(), O_CLOEXEC) != 0) std::abort();
-    std::vector<pid_t> racers;
-    for (const Arguments& command : commands) racers.push_back(start(command, gate));
-    close(gate[0]);
-    close(gate[1]);
-    std::vector<int> codes;
-    for (const pid_t racer : racers) {
-      int status = 0;
-      waitpid(racer, &status, 0);
-      codes.push_back(WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-    }
-    return codes;
+  [[nodiscard]] std::vector<int> run(const std::vector<Racers::Arguments>& commands) const {
+    return Racers({SOLDER_COMMAND, "--database", (folder_ / "app.db").string(), "--plugins",
+                   RACE_PLUGINS, "--allow-existing-tables"},
+                  folder_ / "output")
+        .run(commands);
   }
 
   /// Whether exactly the migrations in the history have left their traces, once.
@@ -64,26 +49,6 @@ class Race : public ::testing::Test {
   }
 
   TemporaryFolder folder_;
-
- private:
-  /// A child that waits until the gate's other end is closed and becomes the command.
-  [[nodiscard]] pid_t start(const Arguments& command, const std::array<int, 2>& gate) const {
-    Arguments words = {SOLDER_COMMAND, "--database", (folder_ / "app.db").string(),
-                       "--plugins",    RACE_PLUGINS, "--allow-existing-tables"};
-    words.insert(words.end(), command.begin(), command.end());
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    const std::string output = (folder_ / "output").string();
-    const pid_t id = fork();
-    if (id != 0) return id;
-    close(gate[1]);
-    char nothing = 0;
-    const int file = open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (dup2(file, 1) < 0 || dup2(file, 2) < 0 || read(gate[0], &nothing, 1) != 0) _exit(126);
-    execv(SOLDER_COMMAND, arguments.data());
-    _exit(127);
-  }
 };
 
 TEST_F(Race, G3EightMigrateAtOnceAndApplyEachMigrationOnce) {
@@ -91,7 +56,7 @@ TEST_F(Race, G3EightMigrateAtOnceAndApplyEachMigrationOnce) {
   int late = 0;
   for (int round = 0; round < 20; ++round) {
     start_over(round % 2 == 0 ? "DELETE" : "WAL");
-    for (const int code : run(std::vector<Arguments>(8, {"migrate"}))) {
+    for (const int code : run(std::vector<Racers::Arguments>(8, {"migrate"}))) {
       ASSERT_THAT(code, AnyOf(0, kLocked)) << read_file(folder_ / "output");
       if (code == kLocked) ++late;
     }

@@ -14,7 +14,8 @@ SOLDER_METADATA(
     "\0"
     "name=" NAME
     "\0"
-    "transaction=each\0"
+    "transaction=" TRANSACTION
+    "\0"
     "reversible=yes\0"
     "backend=sqlite\0"
     "backend=postgres\0"

@@ -76,7 +76,8 @@ class AdvisoryLock final : public LockWay {
   /// objsubid is 2 for a lock by two numbers, which pg_locks shows without their signs.
   [[nodiscard]] std::string lock_condition() const {
     return "l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM "
-           "pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) AND l.classid = " +
+           "pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) AND l.classid "
+           "= " +
            std::to_string(kClass) + " AND l.objid = " + std::to_string(number_) +
            " AND l.objsubid = 2";
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "database/history_table.hpp"
 #include "database/postgres/error.hpp"
 
 namespace solder::runner::postgres {
@@ -90,10 +91,10 @@ void RunLock::wait_until(Clock::time_point deadline) {
   while (!way_->try_once(*session_)) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
     if (options_.is_cancelled && options_.is_cancelled()) {
-      throw DatabaseError(ErrorCode::interrupted,
-                          {.what = "cannot lock database " + quote(database_),
-                           .why = "the run was asked to stop"},
-                          0);
+      throw DatabaseError(
+          ErrorCode::interrupted,
+          {.what = "cannot lock database " + quote(database_), .why = "the run was asked to stop"},
+          0);
     }
     if (left <= milliseconds::zero()) {
       const std::string who = holder();

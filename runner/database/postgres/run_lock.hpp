@@ -15,9 +15,6 @@
 
 namespace solder::runner::postgres {
 
-/// The table whose row is locked where there are no advisory locks.
-inline constexpr const char* kLockTable = "solder_lock";
-
 class RunLock {
  public:
   /// One lock a `schema`, the history's. `server`, `database` and `options` as of Session.
