@@ -16,7 +16,13 @@ std::vector<OptionEntry> options_about_places() {
       {.name = "database",
        .letter = 'd',
        .value_name = "ADDRESS",
-       .help = "the database: a path, or sqlite:PATH; also from DATABASE_URL"},
+       .help =
+           "the database: a path, sqlite:PATH, or a server: postgres://ROLE@HOST/NAME; also from "
+           "DATABASE_URL"},
+      {.name = "password-file",
+       .value_name = "FILE",
+       .help = "its first line is the server's password, or the key's with 'sign'; env:NAME: that "
+               "variable"},
       {.name = "plugins",
        .letter = 'p',
        .value_name = "FOLDER",
@@ -152,9 +158,6 @@ std::vector<OptionEntry> options_of_some_commands() {
       {.name = "applied", .help = "record the interrupted migration as applied"},
       {.name = "not-applied", .help = "record the interrupted migration as not applied"},
       {.name = "secret-key", .value_name = "FILE", .help = "the minisign key to sign with"},
-      {.name = "password-file",
-       .value_name = "FILE",
-       .help = "the key's password, on the first line; asked for when not given"},
       {.name = "limit",
        .value_name = "N",
        .help = "show the newest N entries; 0: all",

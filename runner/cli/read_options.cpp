@@ -5,6 +5,7 @@
 #include "cli/option_reader.hpp"
 #include "cli/options.hpp"
 #include "cli/suggestion.hpp"
+#include "commands/secret_file.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
@@ -240,6 +241,11 @@ void check_database(const VerbEntry& verb, const Settings& settings) {
        .next = "name it: 'solder --database app.db " + std::string(verb.name) + "'"});
 }
 
+void add_password(const OptionReader& reader, const VerbEntry& verb, Settings& settings) {
+  if (verb.database == VerbEntry::Database::unused || settings.database.empty()) return;
+  settings.database = with_password_of(settings.database, reader.text("password-file", ""));
+}
+
 void read_verb_options(const OptionReader& reader, Options& options) {
   const std::string_view verb = options.verb->name;
   options.steps = reader.count("steps", 1);
@@ -307,6 +313,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   options.agreed = reader.is_on("yes");
   read_verb_options(reader, options);
   check_database(*options.verb, options.settings);
+  add_password(reader, *options.verb, options.settings);
   return options;
 }
 

@@ -15,6 +15,7 @@
 #include "commands/commands.hpp"
 #include "commands/heed_drift.hpp"
 #include "core/text.hpp"
+#include "database/database.hpp"
 
 namespace solder::runner {
 
@@ -38,7 +39,7 @@ void warn(const Session& session, const std::vector<std::string>& warnings) {
 }
 
 int show_change(const Session& session, const ChangeResult& result, std::string_view nothing) {
-  const std::string& database = session.options.settings.database;
+  const std::string database = shown_address(session.options.settings.database);
   if (result.dry_run) {
     session.answer(result, plan_text(result.plan, database, nothing, session.out));
     return 0;
@@ -56,7 +57,7 @@ int show_change(const Session& session, const ChangeResult& result, std::string_
 
 ProgressOptions progress_options(const Session& session) {
   const bool is_apart = session.document != nullptr;
-  return {.database = session.options.settings.database,
+  return {.database = shown_address(session.options.settings.database),
           .verbosity = session.options.verbosity,
           .is_apart = is_apart,
           .out = is_apart ? session.err : session.out,
@@ -136,7 +137,8 @@ int run_reset(const Session& session) {
 int run_plan_verb(const Session& session) {
   const Settings& settings = session.options.settings;
   const Plan steps = plan(settings, session.options.argument());
-  session.answer(steps, plan_text(steps, settings.database, "Nothing to do.", session.out));
+  session.answer(steps,
+                 plan_text(steps, shown_address(settings.database), "Nothing to do.", session.out));
   return 0;
 }
 
@@ -214,11 +216,11 @@ int run_backup(const Session& session) {
 
 int run_restore(const Session& session) {
   const Options& options = session.options;
-  ConsoleProgress progress(session.console, {.database = options.settings.database,
+  ConsoleProgress progress(session.console, {.database = shown_address(options.settings.database),
                                              .is_apart = session.document != nullptr});
   const Surroundings surroundings{progress, make_consent(session.console, options)};
   const RestoreResult result = restore(options.settings, options.argument(), surroundings);
-  session.tell(result, restore_text(result, options.settings.database));
+  session.tell(result, restore_text(result, shown_address(options.settings.database)));
   if (result.backup) warn(session, result.backup->warnings);
   return 0;
 }

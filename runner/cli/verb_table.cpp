@@ -168,7 +168,7 @@ Table commands_about_trust() {
                "'minisign -G' has made. The signature is in minisign's format: 'minisign -V' "
                "verifies it too. The key's password comes from --password-file, or is asked for.",
        .examples = {{"solder sign --secret-key release.key", "sign 'plugins/solder.lock'"}},
-       .options = {"secret-key", "password-file"},
+       .options = {"secret-key"},
        .database = Database::unused},
       {.name = "verify-signatures",
        .summary = "check the lock file's signature and all plugins",

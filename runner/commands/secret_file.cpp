@@ -1,13 +1,16 @@
 #include "commands/secret_file.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <fcntl.h>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <unistd.h>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "database/server_address.hpp"
 
 namespace solder::runner {
 namespace {
@@ -41,6 +44,20 @@ bool read_byte(int descriptor, char& byte) {
   return count == 1;
 }
 
+Secret take_variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());
+  if (value == nullptr || *value == '\0') {
+    throw Error(ErrorCode::environment, {.what = "cannot read a password",
+                                         .why = "the variable " + quote(name) + " is not set"});
+  }
+  Secret secret;
+  for (const char* letter = value; *letter != '\0'; ++letter) {
+    if (!secret.push_back(*letter)) refuse("env:" + name, "the password is too long");
+  }
+  ::unsetenv(name.c_str());
+  return secret;
+}
+
 }  // namespace
 
 std::optional<Secret> read_secret_line(int descriptor) {
@@ -57,10 +74,25 @@ std::optional<Secret> read_secret_line(int descriptor) {
 }
 
 Secret read_password_file(const std::filesystem::path& path) {
+  constexpr std::string_view kVariable = "env:";
+  if (path.native().starts_with(kVariable)) {
+    return take_variable(path.native().substr(kVariable.size()));
+  }
   const SecretFile file(path);
   std::optional<Secret> secret = read_secret_line(file.number());
   if (!secret) refuse(path, "it holds no password, or one that is too long");
   return std::move(*secret);
+}
+
+std::string with_password_of(const std::string& address, const std::string& source) {
+  if (source.empty()) return address;
+  if (!is_server_address(address)) {
+    throw Error(ErrorCode::usage,
+                {.what = "cannot use a password for database " + quote(redact(address)),
+                 .why = "it is a file, and --password-file is for servers",
+                 .next = "leave --password-file out, or name a server with --database"});
+  }
+  return with_password(address, read_password_file(source).view());
 }
 
 Secret read_secret_file(const std::filesystem::path& path) {

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "core/signature.hpp"
 
@@ -15,8 +16,15 @@ namespace solder::runner {
 /// Secret can be.
 [[nodiscard]] std::optional<Secret> read_secret_line(int descriptor);
 
-/// The file's first line. \throws Error (ErrorCode::environment) when it can't be read.
+/// The file's first line; of `env:NAME` that variable, which is then taken out of the environment,
+/// so that nothing that is started sees it. \throws Error (ErrorCode::environment) when it can't be
+/// read, or there is none.
 [[nodiscard]] Secret read_password_file(const std::filesystem::path& path);
+
+/// `address` with the password that `source`, as of read_password_file, holds; `address` itself
+/// when `source` is empty. \throws Error (ErrorCode::usage) when the database is a file, or the
+/// address has a password; as read_password_file.
+[[nodiscard]] std::string with_password_of(const std::string& address, const std::string& source);
 
 /// The whole file. \throws Error (ErrorCode::environment) when it can't be read or is larger than a
 /// Secret can be.

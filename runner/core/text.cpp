@@ -92,17 +92,29 @@ std::string make_printable(std::string_view text, Newlines newlines) {
   return result;
 }
 
-// `password=secret` in a URL's parameters or in a list of key=value words.
+// Where a value in a list of key=value words, or in a URL's parameters, ends. In quotes, a
+// backslash takes the next character along.
+std::size_t end_of_value(std::string_view text, std::size_t begin) {
+  if (begin >= text.size() || text[begin] != '\'') {
+    return std::min(text.find_first_of("& \t\n", begin), text.size());
+  }
+  for (std::size_t at = begin + 1; at < text.size(); ++at) {
+    if (text[at] == '\'') return at + 1;
+    if (text[at] == '\\') ++at;
+  }
+  return text.size();
+}
+
+// `password=secret`; blanks may stand around the sign.
 void redact_parameter(std::string& address) {
-  constexpr std::string_view kKey = "password=";
+  constexpr std::string_view kKey = "password";
   for (std::size_t key = address.find(kKey); key != std::string::npos;
        key = address.find(kKey, key + kKey.size())) {
-    const std::size_t begin = key + kKey.size();
-    const bool is_quoted = begin < address.size() && address[begin] == '\'';
-    const std::size_t end =
-        is_quoted ? address.find('\'', begin + 1) : address.find_first_of("& ", begin);
-    const std::size_t stop = end == std::string::npos ? address.size() : end + (is_quoted ? 1 : 0);
-    address.replace(begin, stop - begin, "***");
+    const std::size_t sign = address.find_first_not_of(" \t\n", key + kKey.size());
+    if (sign == std::string::npos || address[sign] != '=') continue;
+    const std::size_t begin =
+        std::min(address.find_first_not_of(" \t\n", sign + 1), address.size());
+    address.replace(begin, end_of_value(address, begin) - begin, "***");
   }
 }
 

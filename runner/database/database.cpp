@@ -1,30 +1,14 @@
 #include "database/database.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "core/text.hpp"
 #include "database/driver.hpp"
+#include "database/server_address.hpp"
 #include "database/sqlite/driver.hpp"
 #ifdef SOLDER_HAS_POSTGRES
 #include "database/postgres/driver.hpp"
 #endif
 
 namespace solder::runner {
-
-namespace {
-
-/// A URL of PostgreSQL, or `key=value` words with at least one that no path of a file has.
-bool is_server(std::string_view text) {
-  if (text.starts_with("postgres://") || text.starts_with("postgresql://")) return true;
-  constexpr std::array kKeys = {"host=", "dbname=", "service=", "hostaddr="};
-  return std::any_of(kKeys.begin(), kKeys.end(), [text](const char* key) {
-    const std::size_t at = text.find(key);
-    return at == 0 || (at != std::string_view::npos && text[at - 1] == ' ');
-  });
-}
-
-}  // namespace
 
 const Driver& driver_of(std::string_view backend) {
   static const sqlite::SqliteDriver sqlite;
@@ -41,7 +25,11 @@ const Driver& driver_of(std::string_view backend) {
 }
 
 DatabaseAddress parse_address(std::string_view text) {
-  return driver_of(is_server(text) ? "postgres" : "sqlite").parse(text);
+  return driver_of(is_server_address(text) ? "postgres" : "sqlite").parse(text);
+}
+
+std::string shown_address(std::string_view text) {
+  return is_server_address(text) ? parse_address(text).label : redact(text);
 }
 
 bool database_exists(const DatabaseAddress& address) {

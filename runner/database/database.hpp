@@ -33,6 +33,9 @@ struct DatabaseAddress {
 /// for addresses of databases that this build doesn't know.
 [[nodiscard]] DatabaseAddress parse_address(std::string_view text);
 
+/// How an answer calls the database: a path as it was given, a server by its label.
+[[nodiscard]] std::string shown_address(std::string_view text);
+
 /// Whether there is a database. \throws DatabaseError (ErrorCode::environment) when something else
 /// is in the way: a folder, a FIFO, a device, a dangling link, an unreadable file, a file that
 /// isn't a database, an empty file. Never reads the file while a connection to it is open in this

@@ -115,11 +115,17 @@ bool is_withheld(std::string_view variable) {
   return variable.substr(0, 3) == "LD_";
 }
 
+/// An address with its password comes in the order; what plugins start needn't see it.
+bool is_secret(std::string_view variable) {
+  const std::string_view name = variable.substr(0, variable.find('='));
+  return (name == "SOLDER_DATABASE" || name == "DATABASE_URL") && redact(variable) != variable;
+}
+
 /// Ends in null, as exec wants it. The strings stay ours.
 std::vector<char*> worker_environment() {
   std::vector<char*> variables;
   for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
-    if (!is_withheld(*variable)) variables.push_back(*variable);
+    if (!is_withheld(*variable) && !is_secret(*variable)) variables.push_back(*variable);
   }
   variables.push_back(nullptr);
   return variables;

@@ -109,6 +109,10 @@ INSTANTIATE_TEST_SUITE_P(
                  "postgres://host/db?password=***&sslmode=require"},
         TextCase{"InWords", "host=h password='a b' dbname=d", "host=h password=*** dbname=d"},
         TextCase{"AtTheEnd", "host=h password=secret", "host=h password=***"},
+        TextCase{"WithAQuoteInside", R"(password='a\' b\\' host=h)", "password=*** host=h"},
+        TextCase{"WithBlanksAroundTheSign", "host=h password = secret user=u",
+                 "host=h password = *** user=u"},
+        TextCase{"OfAKey", "host=h sslpassword=secret", "host=h sslpassword=***"},
         TextCase{"NoneThere", "postgres://ann@host:5432/db", "postgres://ann@host:5432/db"},
         TextCase{"NotOfAPath", "/srv/a:b@c/app.db", "/srv/a:b@c/app.db"}),
     name_of);

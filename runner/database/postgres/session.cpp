@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "database/postgres/address.hpp"
 #include "database/postgres/error.hpp"
 
 namespace solder::runner::postgres {
@@ -36,21 +37,8 @@ Session::Session(const std::string& server, std::string name, const OpenOptions&
 }
 
 void Session::connect() {
-  // Names the one who waits or works, for those who look into pg_stat_activity.
-  const std::string who = "solder " + std::to_string(getpid());
-  const std::array<const char*, 4> keys = {"dbname", "fallback_application_name", "client_encoding",
-                                           nullptr};
-  const std::array<const char*, 4> values = {server_.c_str(), who.c_str(), "UTF8", nullptr};
-  connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
-  if (connection_ == nullptr || is_lost()) {
-    throw DatabaseError(
-        ErrorCode::environment,
-        {.what = "cannot open database " + quote(name_),
-         .why =
-             connection_ == nullptr ? "out of memory" : one_line(PQerrorMessage(connection_.get())),
-         .next = "see that the server runs and takes this role; 'createdb' makes a database"},
-        0);
-  }
+  connection_.reset(connect_to(server_));
+  if (connection_ == nullptr || is_lost()) throw cannot_connect(connection_.get(), name_);
   PQsetnonblocking(connection_.get(), 1);
   PQsetNoticeProcessor(
       connection_.get(), [](void* /*unused*/, const char* /*message*/) {}, nullptr);
