@@ -11,19 +11,21 @@ std::string version_text(const std::string& version) {
   return version.empty() ? "no version" : "version " + printable(version);
 }
 
+bool is_project(const std::filesystem::path& file) {
+  return file.filename() == "CMakeLists.txt";
+}
+
 std::string first_step(const ScaffoldResult& result, const ScaffoldRequest& request) {
-  using Language = ScaffoldRequest::Language;
-  const auto file = [&](const char* name) { return quote((result.folder / name).string()); };
-  const std::string verb = request.seed ? "fill in" : "write what it does in";
-  switch (request.language) {
-    case Language::cpp:
-      return verb + " " + file("migration.cpp");
-    case Language::c:
-      return verb + " " + file("migration.c");
-    case Language::sql:
-      break;
+  std::vector<std::string> sources;
+  for (const std::filesystem::path& file : result.files) {
+    if (!is_project(file)) sources.push_back(quote(file.string()));
   }
-  return verb + " " + file("up.sql") + (request.seed ? "" : " and " + file("down.sql"));
+  std::string text = request.seed ? "fill in " : "write what it does in ";
+  for (std::size_t index = 0; index < sources.size(); ++index) {
+    if (index > 0) text += index + 1 == sources.size() ? " and " : ", ";
+    text += sources[index];
+  }
+  return text;
 }
 
 }  // namespace

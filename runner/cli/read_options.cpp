@@ -172,6 +172,14 @@ Format read_format(const OptionReader& reader, const VerbEntry* verb) {
   return format == "sql" ? Format::sql : Format::text;
 }
 
+std::vector<std::string> read_backends(const OptionReader& reader) {
+  if (reader.find("backends") == nullptr) return {};
+  const std::string list = reader.text("backends", "");
+  if (list == "sqlite" || list == "postgres") return {list};
+  if (list == "sqlite,postgres" || list == "postgres,sqlite") return {"sqlite", "postgres"};
+  throw bad_value(*reader.find("backends"), "it must be sqlite, postgres or sqlite,postgres");
+}
+
 ScaffoldRequest read_scaffold(const OptionReader& reader, const std::string& name) {
   reader.refuse_together({"sql", "c"});
   reader.refuse_together({"timestamp", "as"});
@@ -184,6 +192,7 @@ ScaffoldRequest read_scaffold(const OptionReader& reader, const std::string& nam
   if (reader.is_on("c")) request.language = ScaffoldRequest::Language::c;
   request.timestamp = reader.is_on("timestamp");
   request.seed = reader.is_on("seed");
+  request.backends = read_backends(reader);
   if (const OptionValue* version = reader.find("as")) {
     if (!Version::parse(version->text)) throw bad_value(*version, kVersionRule);
     request.version = version->text;

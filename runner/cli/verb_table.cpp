@@ -90,11 +90,12 @@ Table commands_that_make() {
        .help = "Writes the folder 'migrations/NNN_name' with a plugin project that compiles as it "
                "is. The version is the next one in the style of those that exist. In an empty "
                "folder it also writes the CMakeLists.txt that finds the SDK and picks up every "
-               "migration. Writes all of it or nothing.",
+               "migration. Where --database names a server, the migration is for PostgreSQL; "
+               "--backends says otherwise. Writes all of it or nothing.",
        .examples = {{"solder create-migration add_comments_table --description \"Add comments\"",
                      "the next migration, in C++"},
                     {"solder create-migration add_index --sql", "as up.sql and down.sql"}},
-       .options = {"description", "sql", "c", "seed", "timestamp", "as"},
+       .options = {"description", "sql", "c", "seed", "backends", "timestamp", "as"},
        .database = Database::unused},
       {.name = "build",
        .summary = "build the migrations into plugins",

@@ -191,8 +191,11 @@ struct ScaffoldRequest {
   enum class Language { cpp, c, sql };
   Language language = Language::cpp;
   bool timestamp = false;
-  std::string version = {};  ///< --version-number: this one instead of the next
+  std::string version = {};  ///< --as: this one instead of the next
   bool seed = false;
+  /// The databases it is for; empty: postgres when `settings.database` is a server, else what the
+  /// project's CMakeLists.txt presets.
+  std::vector<std::string> backends = {};
 };
 struct ScaffoldResult {
   std::string version = {};

@@ -9,6 +9,7 @@
 #include "commands/scaffold_names.hpp"
 #include "commands/templates.hpp"
 #include "core/text.hpp"
+#include "database/server_address.hpp"
 
 namespace solder::runner {
 namespace {
@@ -77,43 +78,78 @@ struct Names {
 struct SourceFile {
   std::string name = {};
   std::string made_from = {};
+  std::string keyword = {};   ///< of solder_add_migration
+  std::string argument = {};  ///< behind the keyword
 };
 
-/// A seed has no way down.
-std::vector<SourceFile> source_files(Language language, bool is_seed) {
-  const std::string kind = is_seed ? "seed" : "migration";
-  switch (language) {
-    case Language::cpp:
-      return {{"migration.cpp", kind + ".cpp.in"}};
-    case Language::c:
-      return {{"migration.c", kind + ".c.in"}};
-    case Language::sql:
-      if (is_seed) return {{"up.sql", "seed.sql.in"}};
-      return {{"up.sql", "up.sql.in"}, {"down.sql", "down.sql.in"}};
-  }
-  return {};
+using Backends = std::vector<std::string>;
+
+Backends choose_backends(const Settings& settings, const ScaffoldRequest& request) {
+  if (!request.backends.empty()) return request.backends;
+  return is_server_address(settings.database) ? Backends{"postgres"} : Backends{};
 }
 
-/// The arguments of solder_add_migration that name the sources.
-std::string source_arguments(const std::vector<SourceFile>& files, bool is_seed) {
-  std::string arguments = is_seed ? "KIND SEED" : "";
-  for (const SourceFile& file : files) {
-    std::string keyword = "SOURCES ";
-    if (file.name == "up.sql") keyword = "UP ";
-    if (file.name == "down.sql") keyword = "DOWN ";
-    arguments += (arguments.empty() ? "" : " ") + keyword + file.name;
+constexpr const char* kUp = "UP";
+constexpr const char* kDown = "DOWN";
+
+/// A script for all backends, or, for several, one of each: `up.sqlite.sql`.
+void add_scripts(std::vector<SourceFile>& files, const std::string& keyword,
+                 const std::string& made_from, const Backends& backends) {
+  const std::string stem = keyword == kUp ? "up" : "down";
+  if (backends.size() < 2) {
+    files.push_back({stem + ".sql", made_from, keyword, stem + ".sql"});
+    return;
   }
+  for (const std::string& backend : backends) {
+    const std::string file = stem + "." + backend + ".sql";
+    files.push_back({file, made_from, keyword, backend + ":" + file});
+  }
+}
+
+/// A seed has no way down.
+std::vector<SourceFile> source_files(Language language, bool is_seed, const Backends& backends) {
+  const std::string kind = is_seed ? "seed" : "migration";
+  std::vector<SourceFile> files;
+  switch (language) {
+    case Language::cpp:
+      return {{"migration.cpp", kind + ".cpp.in", "SOURCES", "migration.cpp"}};
+    case Language::c:
+      return {{"migration.c", kind + ".c.in", "SOURCES", "migration.c"}};
+    case Language::sql:
+      add_scripts(files, kUp, is_seed ? "seed.sql.in" : "up.sql.in", backends);
+      if (!is_seed) add_scripts(files, kDown, "down.sql.in", backends);
+  }
+  return files;
+}
+
+/// The arguments of solder_add_migration that name the sources, and the backends unless the files
+/// do.
+std::string source_arguments(const std::vector<SourceFile>& files, bool is_seed,
+                             const Backends& backends) {
+  std::string arguments = is_seed ? "KIND SEED" : "";
+  std::string keyword;
+  for (const SourceFile& file : files) {
+    if (!arguments.empty()) arguments += " ";
+    if (file.keyword != keyword) arguments += file.keyword + " ";
+    arguments += file.argument;
+    keyword = file.keyword;
+  }
+  const bool are_named = backends.size() > 1 && keyword != "SOURCES";
+  if (backends.empty() || are_named) return arguments;
+  arguments += "\n  BACKENDS";
+  for (const std::string& backend : backends) arguments += " " + backend;
   return arguments;
 }
 
 /// \return the names of the files.
-std::vector<std::string> write_folder(Draft& folder, Language language, const Names& names) {
-  const std::vector<SourceFile> sources = source_files(language, names.is_seed);
+std::vector<std::string> write_folder(Draft& folder, Language language, const Names& names,
+                                      const Backends& backends) {
+  const std::vector<SourceFile> sources = source_files(language, names.is_seed, backends);
   Values values = {{"TARGET", names.target},
                    {"NAME", names.name},
                    {"VERSION", names.version},
                    {"CLASS", class_name_of(names.name, names.is_seed ? "Seed" : "Migration")},
-                   {"SOURCES", source_arguments(sources, names.is_seed)},
+                   {"SOURCES", source_arguments(sources, names.is_seed, backends)},
                    {"DESCRIPTION", escape_for_cmake(names.description)}};
   folder.write_into(kProjectFile, fill_in(template_text("CMakeLists.txt.in"), values));
   values["DESCRIPTION"] = escape_for_comment(names.description);
@@ -158,7 +194,8 @@ ScaffoldResult create_migration(const Settings& settings, const ScaffoldRequest&
 
   Draft folder(result.folder);
   folder.make_folder();
-  for (const std::string& file : write_folder(folder, request.language, names)) {
+  const Backends backends = choose_backends(settings, request);
+  for (const std::string& file : write_folder(folder, request.language, names, backends)) {
     result.files.push_back(result.folder / file);
   }
   std::optional<Draft> project;

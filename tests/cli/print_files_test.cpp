@@ -54,13 +54,13 @@ TEST(PrintScaffold, ListsTheFilesAndWhatToDoNext) {
             "  3. run 'solder migrate'\n");
 }
 
-TEST(PrintScaffold, NamesTheFilesOfTheLanguage) {
-  const std::string sql = scaffold_text(kScaffold, {.language = ScaffoldRequest::Language::sql});
-  EXPECT_NE(sql.find("in 'migrations/003_add_comments/up.sql' and "
-                     "'migrations/003_add_comments/down.sql'\n"),
-            std::string::npos);
-  const std::string c = scaffold_text(kScaffold, {.language = ScaffoldRequest::Language::c});
-  EXPECT_NE(c.find("migration.c'\n"), std::string::npos);
+TEST(PrintScaffold, NamesAllSources) {
+  ScaffoldResult result = kScaffold;
+  result.files = {"m/001_a/CMakeLists.txt", "m/001_a/up.sql", "m/001_a/down.sql", "CMakeLists.txt"};
+  const std::string text = scaffold_text(result, {.language = ScaffoldRequest::Language::sql});
+  EXPECT_NE(text.find("write what it does in 'm/001_a/up.sql' and 'm/001_a/down.sql'\n"),
+            std::string::npos)
+      << text;
 }
 
 TEST(PrintScaffold, RunsSeedsWithTheirOwnCommand) {

@@ -84,6 +84,31 @@ TEST_F(CreateMigration, WritesCWhenAskedTo) {
   EXPECT_EQ(files(), "CMakeLists.txt migrations/001_a/CMakeLists.txt migrations/001_a/migration.c");
 }
 
+TEST_F(CreateMigration, WritesAScriptForEachBackendWhenAskedTo) {
+  const ScaffoldResult result =
+      create_migration(settings_, {.name = "a",
+                                   .language = ScaffoldRequest::Language::sql,
+                                   .backends = {"sqlite", "postgres"}});
+  EXPECT_EQ(files(),
+            "CMakeLists.txt migrations/001_a/CMakeLists.txt migrations/001_a/down.postgres.sql "
+            "migrations/001_a/down.sqlite.sql migrations/001_a/up.postgres.sql "
+            "migrations/001_a/up.sqlite.sql");
+  EXPECT_EQ(read_file(result.folder / "CMakeLists.txt"),
+            "solder_add_migration(001_a\n"
+            "  UP sqlite:up.sqlite.sql postgres:up.postgres.sql DOWN sqlite:down.sqlite.sql "
+            "postgres:down.postgres.sql\n"
+            "  DESCRIPTION \"A\")\n");
+}
+
+TEST_F(CreateMigration, IsForTheServerThatIsNamed) {
+  settings_.database = "postgres://host/app";
+  EXPECT_EQ(read_file(create_migration(settings_, {.name = "a"}).folder / "CMakeLists.txt"),
+            "solder_add_migration(001_a\n"
+            "  SOURCES migration.cpp\n"
+            "  BACKENDS postgres\n"
+            "  DESCRIPTION \"A\")\n");
+}
+
 TEST_F(CreateMigration, TakesTheNextNumber) {
   make_folder("migrations/001_initial");
   make_folder("migrations/002_posts");
