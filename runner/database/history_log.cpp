@@ -46,7 +46,7 @@ LogEntry read_log_entry(Statement& statement, const RowReader& row) {
           .host = row.text(11),
           .error = row.any_text(12),
           .fingerprint = row.text(13),
-          .logged_at = row.text(14)};
+          .logged_at = row.time(14)};
 }
 
 std::vector<LogEntry> select(Connection& connection, const std::string& rest) {

@@ -67,6 +67,15 @@ std::optional<std::string> RowReader::optional_text(std::uint32_t column) const 
   return std::string(text);
 }
 
+std::string RowReader::time(std::uint32_t column) const {
+  constexpr std::size_t kSeconds = std::string_view("2026-11-23 05:30:00").size();
+  std::string text = optional_text(column).value_or("");
+  const bool has_parts = text.size() > kSeconds && text[kSeconds] == '.' &&
+                         text.find_first_not_of("0123456789", kSeconds + 1) == std::string::npos;
+  if (has_parts) text.resize(kSeconds);
+  return text;
+}
+
 std::string RowReader::text(std::uint32_t column) const {
   std::optional<std::string> text = optional_text(column);
   if (!text) refuse("has no " + std::string(statement_.column_name(column)));

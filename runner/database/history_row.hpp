@@ -40,6 +40,8 @@ class RowReader {
   /// A text or a number as text. \throws Error (ErrorCode::history) for a blob, for text that is
   /// not UTF-8, has control characters or is longer than anything that is shown.
   [[nodiscard]] std::optional<std::string> optional_text(std::uint32_t column) const;
+  /// A time to the second, empty for null: servers keep parts of it.
+  [[nodiscard]] std::string time(std::uint32_t column) const;
   /// \throws Error (ErrorCode::history) also for null.
   [[nodiscard]] std::string text(std::uint32_t column) const;
   /// Text of any length and content, for what is only shown escaped.

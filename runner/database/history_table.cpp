@@ -36,15 +36,6 @@ std::string why_not_a_table(const std::string& table) {
   return {};
 }
 
-/// A server keeps fractions of a second that nobody wants to read.
-std::string whole_seconds(std::string time) {
-  constexpr std::size_t kLength = std::string_view("YYYY-MM-DD HH:MM:SS").size();
-  if (time.size() > kLength && (time[kLength] == '.' || time[kLength] == '+')) {
-    time.resize(kLength);
-  }
-  return time;
-}
-
 HistoryEntry read_entry(Statement& statement, const RowReader& row) {
   const std::string version = row.text(1);
   const std::optional<Version> parsed = Version::parse(version);
@@ -52,7 +43,7 @@ HistoryEntry read_entry(Statement& statement, const RowReader& row) {
   return {.id = statement.column_integer(0),
           .version = *parsed,
           .name = row.text(2),
-          .applied_at = whole_seconds(row.optional_text(3).value_or("")),
+          .applied_at = row.time(3),
           .checksum = row.optional_text(4)};
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Replays transcripts of the built command and compares every line.
 
-Usage: run.py --solder PROGRAM TRANSCRIPT...
+Usage: run.py --solder PROGRAM [--postgres FILE] TRANSCRIPT...
 
 A transcript is what a terminal would show:
 
@@ -18,6 +18,8 @@ Lines that begin with "$ " are run by sh, with the "> " lines below them; the li
 prints, stdout and stderr together in the order of writing, and `[exit N]` unless N is 0. All commands of one
 transcript run in one fresh folder, which is the current folder and HOME. PATH begins with the folder of PROGRAM;
 no SOLDER_ variable is set, but those that name a STORYHUB_ path are passed on. There is no terminal.
+With --postgres, PGHOST and what else libpq needs name the server of SOLDER_TEST_POSTGRES, or that of the URL in
+FILE, and `story_hub` is no database there when the transcript begins.
 
 What differs from run to run is replaced, in what is expected and in what is printed:
 
@@ -27,7 +29,7 @@ What differs from run to run is replaced, in what is expected and in what is pri
     <version>  of solder                             <pid>    after the word pid
     <prefix>   the folder above PROGRAM's            <hub>    the paths that the STORYHUB_ variables name
     <user>     in `by: user@host`                    <cr>     a return to the line's begin
-    <esc>      the escape character
+    <esc>      the escape character                  <host>   PGHOST
 
 UPDATE_GOLDEN=1 writes the transcripts anew instead; read the diff before you commit it.
 """
@@ -39,6 +41,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 from pathlib import Path
 
 PATTERNS = [
@@ -54,13 +57,24 @@ PATTERNS = [
     (re.compile(r"(?<=by:)( +)\S+@\S+?(?=,)"), r"\1<user>"),
 ]
 TIMEOUT_SECONDS = 300
+SERVER_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
 
 
 def storyhub_variables():
     return {name: value for name, value in os.environ.items() if name.startswith("STORYHUB_")}
 
 
+def server_variables(file):
+    """What libpq needs to reach the server, from its URL."""
+    url = urllib.parse.urlsplit(os.environ.get("SOLDER_TEST_POSTGRES") or file.read_text(encoding="utf-8").strip())
+    words = {"host": url.hostname, "port": url.port and str(url.port), "user": url.username, "password": url.password}
+    words.update(urllib.parse.parse_qsl(url.query))
+    return {f"PG{name.upper()}": urllib.parse.unquote(value) for name, value in words.items() if value}
+
+
 def normalised(text, folder, solder):
+    if os.environ.get("PGHOST"):
+        text = text.replace(os.environ["PGHOST"], "<host>")
     hub = {str(Path(path).resolve()) for path in storyhub_variables().values()}
     for path in sorted(hub, key=len, reverse=True):
         text = text.replace(path, "<hub>")
@@ -98,6 +112,7 @@ def run(command, folder, solder):
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         **storyhub_variables(),
+        **{name: value for name, value in os.environ.items() if name in SERVER_VARIABLES},
     }
     done = subprocess.run(
         ["sh", "-c", command],
@@ -160,9 +175,13 @@ def check(path, solder):
 def main():
     parser = argparse.ArgumentParser(description="Replays transcripts of the built command.")
     parser.add_argument("--solder", required=True, type=Path)
+    parser.add_argument("--postgres", type=Path, metavar="FILE", help="the file with the server's URL")
     parser.add_argument("transcripts", nargs="+", type=Path)
     arguments = parser.parse_args()
     solder = arguments.solder.resolve()
+    if arguments.postgres:
+        os.environ.update(server_variables(arguments.postgres))
+        subprocess.run(["dropdb", "--if-exists", "story_hub"], check=True)
     results = [check(path, solder) for path in arguments.transcripts]
     return 0 if all(results) else 1
 
