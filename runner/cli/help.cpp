@@ -1,6 +1,7 @@
 #include "cli/help.hpp"
 
 #include "core/runner_version.hpp"
+#include "database/driver.hpp"
 
 namespace solder::runner {
 
@@ -54,7 +55,7 @@ std::string examples(const VerbEntry& verb) {
 }  // namespace
 
 std::string version_text() {
-  return std::string("solder ") + runner_version() + "\n";
+  return std::string("solder ") + runner_version() + " (" + driver_libraries() + ")\n";
 }
 
 std::string option_meaning(const OptionEntry& option) {

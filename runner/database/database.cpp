@@ -24,6 +24,15 @@ const Driver& driver_of(std::string_view backend) {
                        "name the path of a SQLite file"});
 }
 
+std::string driver_libraries() {
+  std::string text = driver_of("sqlite").library();
+#ifdef SOLDER_HAS_POSTGRES
+  return text + ", " + driver_of("postgres").library();
+#else
+  return text + ", without PostgreSQL";
+#endif
+}
+
 DatabaseAddress parse_address(std::string_view text) {
   return driver_of(is_server_address(text) ? "postgres" : "sqlite").parse(text);
 }

@@ -22,6 +22,8 @@ class Driver {
   Driver& operator=(const Driver&) = delete;
 
   /// What follows a name in `--database` that this driver knows by its scheme or form.
+  /// The library that it uses, with its version: "SQLite 3.40.1".
+  [[nodiscard]] virtual std::string library() const = 0;
   [[nodiscard]] virtual DatabaseAddress parse(std::string_view text) const = 0;
   [[nodiscard]] virtual bool exists(const DatabaseAddress& address) const = 0;
   [[nodiscard]] virtual DatabaseState inspect(const DatabaseAddress& address) const = 0;
@@ -45,6 +47,9 @@ class Driver {
   virtual std::size_t drop_everything(Connection& connection) const = 0;
   [[nodiscard]] virtual std::vector<SchemaTable> read_schema(Connection& connection) const = 0;
 };
+
+/// The libraries of this build's drivers: "SQLite 3.40.1, libpq 15.8".
+[[nodiscard]] std::string driver_libraries();
 
 /// The driver of `backend`, as `DatabaseAddress` and `Connection` name it. Lives as long as the
 /// process. \throws Error (ErrorCode::usage) for one that this build doesn't have.

@@ -26,7 +26,7 @@ What differs from run to run is replaced, in what is expected and in what is pri
     <folder>   the fresh folder                      <time>   a duration: 4 ms, 1.2 s, 2 min 5 s
     <when>     2025-08-20 20:48:33                   <stamp>  20250820T204833Z, 20250820204833
     <hash>     64 hex digits                         <size>   (40.0 KiB)
-    <version>  of solder                             <pid>    after the word pid
+    <version>  of solder and its libraries           <pid>    after the word pid
     <prefix>   the folder above PROGRAM's            <hub>    the paths that the STORYHUB_ variables name
     <user>     in `by: user@host`                    <cr>     a return to the line's begin
     <esc>      the escape character                  <host>   PGHOST
@@ -53,7 +53,7 @@ PATTERNS = [
     (re.compile(r"\b\d+ min \d+ s\b|\b\d+\.\d s\b|\b\d+ ms\b"), "<time>"),
     (re.compile(r"\(\d+(\.\d)? (bytes?|[KMGT]iB)\)"), "(<size>)"),
     (re.compile(r"\bpid \d+\b"), "pid <pid>"),
-    (re.compile(r"\bsolder \d+\.\d+\.\d+\b"), "solder <version>"),
+    (re.compile(r"\bsolder \d+\.\d+\.\d+( \(SQLite [^)]*\))?"), "solder <version>"),
     (re.compile(r"(?<=by:)( +)\S+@\S+?(?=,)"), r"\1<user>"),
 ]
 TIMEOUT_SECONDS = 300

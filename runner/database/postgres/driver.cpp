@@ -1,11 +1,19 @@
 #include "database/postgres/driver.hpp"
 
+#include <libpq-fe.h>
 #include <memory>
+#include <string>
 
 #include "database/postgres/address.hpp"
 #include "database/postgres/connection.hpp"
 
 namespace solder::runner::postgres {
+
+std::string PostgresDriver::library() const {
+  constexpr int kMajor = 10000;
+  const int version = PQlibVersion();
+  return "libpq " + std::to_string(version / kMajor) + "." + std::to_string(version % kMajor);
+}
 
 DatabaseAddress PostgresDriver::parse(std::string_view text) const {
   return parse_server(text);

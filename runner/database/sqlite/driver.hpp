@@ -10,6 +10,7 @@ namespace solder::runner::sqlite {
 
 class SqliteDriver final : public Driver {
  public:
+  [[nodiscard]] std::string library() const override;
   [[nodiscard]] DatabaseAddress parse(std::string_view text) const override;
   [[nodiscard]] bool exists(const DatabaseAddress& address) const override;
   [[nodiscard]] DatabaseState inspect(const DatabaseAddress& address) const override;

@@ -23,6 +23,10 @@ void prepare_for_writing(Session& session) {
 
 }  // namespace
 
+std::string SqliteDriver::library() const {
+  return std::string("SQLite ") + sqlite3_libversion();
+}
+
 std::unique_ptr<Session> open_session(const std::string& path, const OpenOptions& options) {
   // Also for reading: a hot journal or a WAL is recovered by writing. A file that can't be written
   // is opened for reading all the same: https://www.sqlite.org/c3ref/open.html.
