@@ -12,13 +12,21 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "core/error.hpp"
 #include "core/migration.hpp"
 #include "core/server_choices.hpp"
 #include "solder/abi.h"
 
 namespace solder::runner {
+
+/// What this kind of database can't do. An answer rather than a failure: nothing has happened.
+class Unsupported final : public Error {
+ public:
+  explicit Unsupported(ErrorText text) : Error(ErrorCode::database, std::move(text)) {}
+};
 
 /// A prepared statement. Closed when destroyed. All functions throw DatabaseError.
 class Statement {
@@ -36,6 +44,10 @@ class Statement {
   virtual bool step() = 0;
   /// Ready to run again, all placeholders null. Never throws: a failure was reported by `step`.
   virtual void reset() noexcept = 0;
+  /// Runs it `rows` times to its end, and resets it, also on failure. `arguments` holds rows ×
+  /// count values, row after row; `count` is `parameter_count()`.
+  virtual void run_many(const solder_value* arguments, std::uint32_t count, std::uint64_t rows) = 0;
+  /// May be asked before the first step.
   [[nodiscard]] virtual std::uint32_t column_count() const = 0;
   [[nodiscard]] virtual std::string_view column_name(std::uint32_t index) const = 0;
   /// The value as stored, without a copy; valid until the next call on this statement. `index` must
@@ -79,6 +91,8 @@ struct OpenOptions {
   std::function<bool()> is_cancelled = {};
   /// Told once when waiting for a lock begins. May be empty.
   std::function<void(const std::string& holder)> waiting = {};
+  /// Told what the server says beside its answers, with a level of the ABI's `log`. May be empty.
+  std::function<void(std::int32_t level, const std::string& message)> notice = {};
 };
 
 /// One open session. Used by one thread. All functions throw DatabaseError.
@@ -101,7 +115,11 @@ class Connection {
   /// Prepares exactly one statement.
   [[nodiscard]] virtual std::unique_ptr<Statement> prepare(std::string_view sql) = 0;
   [[nodiscard]] virtual std::int64_t changes() const = 0;
+  /// \throws Unsupported.
   [[nodiscard]] virtual std::int64_t last_insert_id() const = 0;
+  /// Appends rows by the fastest way there is. `values` holds rows × columns, row after row.
+  virtual void insert_rows(std::string_view table, const std::vector<std::string_view>& columns,
+                           const solder_value* values, std::uint64_t rows) = 0;
   /// `kind` is SOLDER_TABLE ….
   [[nodiscard]] virtual bool has_object(int kind, std::string_view name) = 0;
   [[nodiscard]] virtual bool has_column(std::string_view table, std::string_view column) = 0;
@@ -170,10 +188,10 @@ class Connection {
   virtual void savepoint_rollback(const std::string& name) = 0;
 
   /// Registers a function until the guard ends. Takes over `function.self`: destroy is called also
-  /// on failure.
+  /// on failure. \throws Unsupported.
   virtual void register_function(const solder_function& function) = 0;
-  /// SOLDER_SQLITE_INTERFACE …; null when unknown or not allowed by the rules. Lives as long as the
-  /// guard.
+  /// SOLDER_SQLITE_INTERFACE or SOLDER_POSTGRES_INTERFACE; null when unknown or not allowed by the
+  /// rules. Lives as long as the guard.
   [[nodiscard]] virtual const void* native_interface(std::string_view id) = 0;
 
   /// Checks that the database is sound and writable before anything is changed (G12): not

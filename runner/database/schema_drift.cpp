@@ -13,8 +13,9 @@ namespace {
 bool looks_like_history(const SchemaTable& table) {
   constexpr std::array kColumns = {"id", "version", "name", "applied_at", "checksum"};
   return table.columns.size() == kColumns.size() &&
-         std::equal(table.columns.begin(), table.columns.end(), kColumns.begin(),
-                    [](const SchemaColumn& column, const char* name) { return column.name == name; });
+         std::equal(
+             table.columns.begin(), table.columns.end(), kColumns.begin(),
+             [](const SchemaColumn& column, const char* name) { return column.name == name; });
 }
 
 /// The log is shared by all history tables of a database, and a fingerprint leaves out that of its

@@ -46,6 +46,7 @@ struct solder_context {
 
   std::int32_t status = SOLDER_OK;  ///< what has stuck
   solder::runner::StepFailure failure = {};
+  std::string unsupported = {};   ///< what the latest SOLDER_UNSUPPORTED was about
   std::size_t failure_depth = 0;  ///< parts that were open when it happened
   std::size_t open_parts = 0;
   std::deque<solder_statement> statements = {};

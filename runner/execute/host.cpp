@@ -11,6 +11,7 @@ using solder::runner::DatabaseError;
 using solder::runner::Error;
 using solder::runner::ErrorCode;
 using solder::runner::StepFailure;
+using solder::runner::Unsupported;
 
 /// Contexts of this process, kept reachable for threads that plugins leave behind.
 std::vector<std::unique_ptr<solder_context>>& contexts() {
@@ -38,6 +39,10 @@ std::int32_t solder_context::stick(std::int32_t new_status, StepFailure new_fail
 std::int32_t solder_context::stick_current_exception() noexcept {
   try {
     throw;
+  } catch (const Unsupported& error) {
+    unsupported = error.text().why;
+    if (!error.text().next.empty()) unsupported += "; " + error.text().next;
+    return SOLDER_UNSUPPORTED;
   } catch (const DatabaseError& error) {
     const auto kind = error.code() == ErrorCode::interrupted ? SOLDER_CANCELLED : SOLDER_FAILED;
     return stick(
@@ -105,6 +110,9 @@ std::optional<StepFailure> Host::failure(std::int32_t returned) const {
   if (returned == SOLDER_OK) return std::nullopt;
   if (returned == SOLDER_CANCELLED) {
     return StepFailure{ErrorCode::interrupted, {.why = "its plugin stopped when it was asked to"}};
+  }
+  if (returned == SOLDER_UNSUPPORTED && !context_->unsupported.empty()) {
+    return StepFailure{ErrorCode::migration, {.why = context_->unsupported}, {}, -1, returned};
   }
   return StepFailure{
       ErrorCode::migration,

@@ -7,7 +7,14 @@ namespace {
 
 std::uint32_t column_count(solder_statement* statement) noexcept {
   if (statement == nullptr || !may_call(statement->context)) return 0;
-  return statement->statement == nullptr ? 0 : statement->statement->column_count();
+  if (statement->statement == nullptr) return 0;
+  try {
+    return statement->statement->column_count();
+  } catch (...) {
+    // A server has to be asked before the first step.
+    statement->context->stick_current_exception();
+    return 0;
+  }
 }
 
 std::uint32_t parameter_count(solder_statement* statement) noexcept {

@@ -123,19 +123,6 @@ std::int32_t reset(solder_statement* statement) noexcept {
   });
 }
 
-/// Binds, runs to the end and resets, also when it throws.
-void run_once(Statement& statement, const solder_value* arguments, std::uint32_t count) {
-  struct ResetAtEnd {
-    Statement& statement;
-    ~ResetAtEnd() { statement.reset(); }
-  } const reset_at_end{statement};
-  for (std::uint32_t index = 0; index < count; ++index) {
-    statement.bind_reference(index + 1, arguments[index]);
-  }
-  while (statement.step()) {
-  }
-}
-
 std::int32_t run_rows(solder_statement* statement, const solder_value* arguments,
                       std::uint32_t count, std::uint64_t rows) {
   if (arguments == nullptr && count != 0) {
@@ -150,9 +137,7 @@ std::int32_t run_rows(solder_statement* statement, const solder_value* arguments
   const RunningStatement running(statement->statement->sql());
   statement->statement->reset();
   statement->has_row = false;
-  for (std::uint64_t row = 0; row < rows; ++row) {
-    run_once(*statement->statement, arguments + row * count, count);
-  }
+  statement->statement->run_many(arguments, count, rows);
   return SOLDER_OK;
 }
 
@@ -166,18 +151,6 @@ std::int32_t run_many(solder_statement* statement, const solder_value* arguments
   return call(statement, [&] { return run_rows(statement, arguments, count, rows); });
 }
 
-std::string insert_sql(Connection& connection, std::string_view table, const solder_string* columns,
-                       std::uint32_t count) {
-  std::string names;
-  std::string marks;
-  for (std::uint32_t index = 0; index < count; ++index) {
-    names += (index == 0 ? "" : ", ") + connection.quote_identifier(view(columns[index]));
-    marks += index == 0 ? "?" : ", ?";
-  }
-  return "INSERT INTO " + connection.quote_identifier(table) + " (" + names + ") VALUES (" + marks +
-         ")";
-}
-
 std::int32_t insert_rows(solder_context* context, solder_string table, const solder_string* columns,
                          std::uint32_t count, const solder_value* values,
                          std::uint64_t rows) noexcept {
@@ -186,11 +159,11 @@ std::int32_t insert_rows(solder_context* context, solder_string table, const sol
       return context->misuse("insert_rows needs columns and values");
     }
     Connection& connection = context->surroundings.connection;
-    const auto statement = connection.prepare(insert_sql(connection, view(table), columns, count));
-    const RunningStatement running(statement->sql());
-    for (std::uint64_t row = 0; row < rows; ++row) {
-      run_once(*statement, values + row * count, count);
-    }
+    std::vector<std::string_view> names;
+    for (std::uint32_t index = 0; index < count; ++index) names.push_back(view(columns[index]));
+    const std::string sql = "INSERT INTO " + connection.quote_identifier(view(table));
+    const RunningStatement running(sql);
+    connection.insert_rows(view(table), names, values, rows);
     return SOLDER_OK;
   });
 }

@@ -83,7 +83,7 @@ std::int32_t error(solder_context* context, solder_error* error) noexcept {
   error->status = context->status;
   error->code = failure.engine_code;
   error->offset = failure.offset;
-  error->message = to_abi(failure.text.why);
+  error->message = to_abi(context->status == SOLDER_OK ? context->unsupported : failure.text.why);
   error->statement = to_abi(failure.statement);
   return context->status;
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/text.hpp"
 #include "database/database.hpp"
 #include "execute/executor.hpp"
 #include "execute/step_error.hpp"
@@ -87,6 +88,9 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
   open.ddl = options.ddl;
   open.is_cancelled = [&cancelled] { return cancelled.load(); };
   open.waiting = [&progress](const std::string& holder) { progress.waiting(holder); };
+  open.notice = [&progress](std::int32_t level, const std::string& message) {
+    progress.log(level, printable(message));
+  };
   const auto connection = open_database(parse_address(options.database), open);
   if (options.lock == LockMode::none && connection->backend() == "postgres") {
     progress.log(SOLDER_LOG_WARNING,

@@ -1,5 +1,7 @@
 #include "database/postgres/connection.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/text.hpp"
@@ -12,11 +14,10 @@ namespace solder::runner::postgres {
 
 namespace {
 
-/// The number of rows that its command tag tells.
-std::int64_t rows_of(const PGresult* result) {
-  // libpq's function isn't const-correct.
-  const char* const rows = PQcmdTuples(const_cast<PGresult*>(result));  // NOLINT
-  return rows == nullptr || *rows == '\0' ? 0 : std::strtoll(rows, nullptr, 10);
+/// Whether a command tag tells how many rows were changed.
+bool counts_changes(std::string_view tag) {
+  constexpr std::array kVerbs = {"INSERT", "UPDATE", "DELETE", "MERGE", "COPY"};
+  return std::find(kVerbs.begin(), kVerbs.end(), tag.substr(0, tag.find(' '))) != kVerbs.end();
 }
 
 }  // namespace
@@ -25,14 +26,17 @@ PostgresConnection::PostgresConnection(const DatabaseAddress& address, OpenOptio
     : server_(address.server),
       name_(address.name()),
       options_(std::move(options)),
-      session_(server_, name_, options_) {
+      session_(server_, name_, options_),
+      runner_(*this) {
   schema_ = ask("SELECT coalesce(current_schema(), 'public')").value_or("public");
   if (options_.access != OpenOptions::Access::read) {
     lock_ = std::make_unique<RunLock>(server_, name_, schema_, options_);
   }
 }
 
-PostgresConnection::~PostgresConnection() = default;
+PostgresConnection::~PostgresConnection() {
+  runner_.close_all();
+}
 
 std::optional<std::string> PostgresConnection::ask(const std::string& sql,
                                                    const std::vector<std::string>& values) {
@@ -47,6 +51,10 @@ bool PostgresConnection::may_ask_aside(std::string_view sql) const {
 }
 
 Result PostgresConnection::answer(Request request) {
+  if (!is_guarded() && !request.sql.starts_with("SELECT")) {
+    note_own_writing();
+    post_time_zone();
+  }
   if (!may_ask_aside(request.sql)) return session_.run(std::move(request));
   Session* const aside = lock_->session();
   return aside != nullptr ? aside->run(std::move(request)) : session_.run_ahead(std::move(request));
@@ -68,7 +76,12 @@ bool PostgresConnection::has_transactional_ddl() {
 }
 
 void PostgresConnection::note(const PGresult* result) {
-  changes_ = rows_of(result);
+  // libpq's functions aren't const-correct.
+  auto* const answer =
+      const_cast<PGresult*>(result);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  const std::string_view tag = PQcmdStatus(answer);
+  runner_.saw(tag);
+  if (counts_changes(tag)) changes_ = std::strtoll(PQcmdTuples(answer), nullptr, 10);
   if (is_guarded()) ++statements_;
 }
 
@@ -111,47 +124,21 @@ void PostgresConnection::run_together(std::string_view script) {
 }
 
 std::unique_ptr<runner::Statement> PostgresConnection::prepare(std::string_view sql) {
+  if (auto known = runner_.find(sql)) return std::make_unique<PostgresStatement>(std::move(known));
   const std::vector<postgres::Statement> statements = split(sql);
-  if (statements.size() != 1) {
-    throw DatabaseError(
-        ErrorCode::migration,
-        {.what = "cannot prepare SQL",
-         .why = statements.empty() ? "there is no statement in the text"
-                                   : "there is text after the statement's end: prepare one "
-                                     "statement at a time"},
-        0, std::string(sql));
+  if (statements.empty()) throw misuse("there is no statement in the text", std::string(sql));
+  if (statements.size() > 1) {
+    throw misuse("there is text after the statement's end: prepare one statement at a time",
+                 std::string(sql));
   }
   check_allowed(statements.front().text);
-  return std::make_unique<PostgresStatement>(*this, statements.front().text);
-}
-
-Result PostgresConnection::run_prepared(const std::string& sql, const Translation& translation,
-                                        const Arguments& arguments) {
-  if (!is_guarded() && translation.sql.substr(0, 6) != "SELECT") {
-    note_own_writing();
-    post_time_zone();
-  }
-  try {
-    Result result =
-        answer({.sql = translation.sql, .arguments = arguments});
-    note(result.get());
-    return result;
-  } catch (const DatabaseError& error) {
-    if (error.statement() != translation.sql) throw;
-    const int offset = error.offset() < 0
-                           ? -1
-                           : static_cast<int>(author_offset(
-                                 translation, static_cast<std::size_t>(error.offset()) + 1));
-    throw DatabaseError(error.code(), error.text(), error.engine_code(), sql, offset);
-  }
+  return std::make_unique<PostgresStatement>(runner_.add(sql, statements.front().text));
 }
 
 std::int64_t PostgresConnection::last_insert_id() const {
-  throw DatabaseError(ErrorCode::migration,
-                      {.what = "cannot tell the id of the latest row",
-                       .why = "PostgreSQL has none",
-                       .next = "add RETURNING to the INSERT"},
-                      0);
+  throw Unsupported({.what = "cannot tell the id of the latest row",
+                     .why = "PostgreSQL doesn't keep the id of the latest row",
+                     .next = "add RETURNING to the INSERT and read the row it gives"});
 }
 
 bool PostgresConnection::has_object(int kind, std::string_view name) {
@@ -182,15 +169,20 @@ std::string PostgresConnection::quote_identifier(std::string_view name) const {
 
 void PostgresConnection::register_function(const solder_function& function) {
   if (function.destroy != nullptr) function.destroy(function.self);
-  throw DatabaseError(ErrorCode::migration,
-                      {.what = "cannot register a SQL function",
-                       .why = "a server doesn't run a plugin's code",
-                       .next = "read the rows, and write what the function gives"},
-                      0);
+  throw Unsupported({.what = "cannot register a SQL function",
+                     .why = "a PostgreSQL server doesn't run a plugin's code",
+                     .next = "read the rows, and write back what the function gives"});
 }
 
-const void* PostgresConnection::native_interface(std::string_view /*id*/) {
-  return nullptr;
+const void* PostgresConnection::native_interface(std::string_view id) {
+  if (id != SOLDER_POSTGRES_INTERFACE || !is_guarded() || !rules_->allow_native) return nullptr;
+  // What the plugin runs by itself comes after what was sent for it.
+  session_.flush();
+  runner_.share();
+  native_ = {.struct_size = sizeof(solder_postgres),
+             .reserved = 0,
+             .connection = static_cast<void*>(session_.native())};
+  return &native_;
 }
 
 void PostgresConnection::check_health() {

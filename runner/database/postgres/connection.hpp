@@ -21,7 +21,7 @@
 #include "database/postgres/own_table.hpp"
 #include "database/postgres/run_lock.hpp"
 #include "database/postgres/session.hpp"
-#include "database/postgres/sql_placeholders.hpp"
+#include "database/postgres/statement_runner.hpp"
 #include "database/postgres/step_check.hpp"
 
 namespace solder::runner::postgres {
@@ -40,6 +40,8 @@ class PostgresConnection final : public Connection {
   [[nodiscard]] bool has_transactional_ddl() override;
   [[nodiscard]] std::int64_t changes() const override { return changes_; }
   [[nodiscard]] std::int64_t last_insert_id() const override;
+  void insert_rows(std::string_view table, const std::vector<std::string_view>& columns,
+                   const solder_value* values, std::uint64_t rows) override;
   [[nodiscard]] bool has_object(int kind, std::string_view name) override;
   [[nodiscard]] bool has_column(std::string_view table, std::string_view column) override;
   [[nodiscard]] std::string quote_identifier(std::string_view name) const override;
@@ -76,17 +78,17 @@ class PostgresConnection final : public Connection {
   void check_health() override;
   [[nodiscard]] std::string fingerprint(std::string_view history_table) override;
 
-  /// Runs a statement that was translated from the author's `sql`.
-  Result run_prepared(const std::string& sql, const Translation& translation,
-                      const Arguments& arguments);
+  [[nodiscard]] Session& session() { return session_; }
+  /// Runs a statement, past the transaction if it may.
+  Result answer(Request request);
+  /// Told of each statement that has run.
+  void note(const PGresult* result);
 
  private:
   [[nodiscard]] bool is_guarded() const { return rules_.has_value(); }
   /// Whether the runner's own question can be asked past the transaction: it has begun for the
   /// runner, and not yet for the server.
   [[nodiscard]] bool may_ask_aside(std::string_view sql) const;
-  /// Runs a statement, past the transaction if it may.
-  Result answer(Request request);
   /// Asks the server once. Not inside a transaction.
   [[nodiscard]] const EngineTraits& engine();
   void run_one_by_one(std::string_view script);
@@ -109,7 +111,6 @@ class PostgresConnection final : public Connection {
   void note_own_writing();
   /// Times are kept in UTC, whatever the session's time zone is.
   void post_time_zone();
-  void note(const PGresult* result);
   /// One row and column, as text; nothing when there is no row.
   [[nodiscard]] std::optional<std::string> ask(const std::string& sql,
                                                const std::vector<std::string>& values = {});
@@ -118,16 +119,18 @@ class PostgresConnection final : public Connection {
   const std::string name_;
   const OpenOptions options_;
   Session session_;
+  StatementRunner runner_;
+  solder_postgres native_ = {};
   std::string schema_;  ///< where the runner's own tables are
   std::unique_ptr<RunLock> lock_;
   OwnTables own_;
   std::optional<EngineTraits> engine_;  ///< once it was asked for
-  bool transaction_ = false;        ///< begun for the runner, maybe not yet for the server
-  bool wrote_ = false;              ///< the runner's own SQL has changed something in it
-  bool is_utc_ = false;             ///< it has the time zone of the runner's own rows
-  std::string transaction_id_;      ///< the server's number of it, where it is known
-  StepMark mark_;                   ///< of the step, while guarded
-  std::optional<StepRules> rules_;  ///< while guarded
+  bool transaction_ = false;            ///< begun for the runner, maybe not yet for the server
+  bool wrote_ = false;                  ///< the runner's own SQL has changed something in it
+  bool is_utc_ = false;                 ///< it has the time zone of the runner's own rows
+  std::string transaction_id_;          ///< the server's number of it, where it is known
+  StepMark mark_;                       ///< of the step, while guarded
+  std::optional<StepRules> rules_;      ///< while guarded
   std::string refusal_;
   std::string abandoned_;
   std::int64_t changes_ = 0;

@@ -32,6 +32,9 @@ ErrorCode classify(std::string_view state) {
 
 std::string advise(std::string_view state) {
   if (state == "55P03") return "run it when the sessions that use the table are done";
+  if (state == "55006") {
+    return "end reading a table before changing it: reset or finalize the statement";
+  }
   if (state == "55P04") {
     return "put the use of the new value into a separate migration: it can be used only after the "
            "migration that adds it is committed";

@@ -30,8 +30,15 @@ void PostgresConnection::check_allowed(std::string_view statement) {
            "runner",
            "remove it; a migration that can't run in a transaction declares TRANSACTION none");
   }
-  const std::string name =
-      reserved_name(statement, {.schema = schema_, .tables = {rules_->history_table, kLogTable}});
+  if (kind == StatementKind::copy_to_client) {
+    throw DatabaseError(ErrorCode::migration,
+                        {.what = "cannot run SQL",
+                         .why = "nobody reads what COPY … TO STDOUT sends",
+                         .next = "read the rows with SELECT"},
+                        0, std::string(statement));
+  }
+  const std::string name = reserved_name(
+      statement, {.schema = schema_, .tables = {rules_->history_table, kLogTable, kLockTable}});
   if (name.empty()) return;
   refuse(statement, quote(name) + " is reserved for Solder",
          "leave it to the runner, or name another history table with --history-table");

@@ -127,6 +127,7 @@ void PostgresConnection::guard(const StepRules& rules) {
   refusal_.clear();
   mark_ = mark_step(rules);
   rules_ = rules;
+  runner_.begin_step(rules.transaction == TransactionMode::each);
 }
 
 void PostgresConnection::check_alive() const {
@@ -150,6 +151,7 @@ void PostgresConnection::check_alive() const {
 
 std::vector<std::string> PostgresConnection::unguard() {
   if (!is_guarded()) return {};
+  runner_.end_step();
   const bool inside = mark_.in_transaction;
   rules_.reset();
   own_.forget();
@@ -182,6 +184,7 @@ void PostgresConnection::put_back(const Leftovers& left) {
 
 void PostgresConnection::drop_guard() noexcept {
   if (!is_guarded()) return;
+  runner_.end_step();
   rules_.reset();
   own_.forget();
   if (mark_.in_transaction || session_.is_lost()) return;
@@ -199,16 +202,15 @@ void PostgresConnection::drop_guard() noexcept {
 }
 
 void PostgresConnection::savepoint_begin(const std::string& name) {
-  session_.run("SAVEPOINT " + quote_identifier(name));
+  runner_.savepoint_begin(name);
 }
 
 void PostgresConnection::savepoint_release(const std::string& name) {
-  session_.run("RELEASE SAVEPOINT " + quote_identifier(name));
+  runner_.savepoint_release(name);
 }
 
 void PostgresConnection::savepoint_rollback(const std::string& name) {
-  session_.run("ROLLBACK TO SAVEPOINT " + quote_identifier(name));
-  session_.run("RELEASE SAVEPOINT " + quote_identifier(name));
+  runner_.savepoint_rollback(name);
 }
 
 }  // namespace solder::runner::postgres

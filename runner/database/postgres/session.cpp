@@ -29,6 +29,36 @@ bool is_error(const PGresult* result) {
          status == PGRES_NONFATAL_ERROR;
 }
 
+/// What the server says beside its answers.
+void tell(void* options, const PGresult* result) {
+  const auto& notice = static_cast<const OpenOptions*>(options)->notice;
+  const char* const severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+  const char* const message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (!notice || severity == nullptr || message == nullptr) return;
+  std::int32_t level = SOLDER_LOG_DEBUG;
+  if (std::string_view(severity) == "WARNING") level = SOLDER_LOG_WARNING;
+  if (std::string_view(severity) == "INFO") level = SOLDER_LOG_INFO;
+  try {
+    notice(level, message);
+  } catch (const std::exception&) {
+    return;  // libpq calls this, and a line that can't be shown must not end a migration.
+  }
+}
+
+/// For plugins that use the connection themselves, it is blocking between two calls.
+class NonBlocking {
+ public:
+  explicit NonBlocking(PGconn* connection) : connection_(connection) {
+    PQsetnonblocking(connection_, 1);
+  }
+  ~NonBlocking() { PQsetnonblocking(connection_, 0); }
+  NonBlocking(const NonBlocking&) = delete;
+  NonBlocking& operator=(const NonBlocking&) = delete;
+
+ private:
+  PGconn* connection_;
+};
+
 }  // namespace
 
 Session::Session(const std::string& server, std::string name, const OpenOptions& options)
@@ -39,19 +69,23 @@ Session::Session(const std::string& server, std::string name, const OpenOptions&
 void Session::connect() {
   connection_.reset(connect_to(server_));
   if (connection_ == nullptr || is_lost()) throw cannot_connect(connection_.get(), name_);
-  PQsetnonblocking(connection_.get(), 1);
-  PQsetNoticeProcessor(
-      connection_.get(), [](void* /*unused*/, const char* /*message*/) {}, nullptr);
+  // It is handed back to `tell`, which only reads it.
+  PQsetNoticeReceiver(connection_.get(), &tell, const_cast<OpenOptions*>(&options_));  // NOLINT
 }
 
 void Session::reconnect() {
   posted_.clear();
+  unneeded_.clear();
   connect();
 }
 
 bool Session::in_transaction() const {
   const PGTransactionStatusType status = PQtransactionStatus(connection_.get());
   return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
+}
+
+bool Session::is_failed() const {
+  return PQtransactionStatus(connection_.get()) == PQTRANS_INERROR;
 }
 
 void Session::post(Request request) {
@@ -65,6 +99,8 @@ void Session::send(Request& request) {
   if (request.prepares) {
     sent = PQsendPrepare(connection, request.prepared.c_str(), request.sql.c_str(),
                          arguments.count(), arguments.types());
+  } else if (request.describes) {
+    sent = PQsendDescribePrepared(connection, request.prepared.c_str());
   } else if (!request.prepared.empty()) {
     sent = PQsendQueryPrepared(connection, request.prepared.c_str(), arguments.count(),
                                arguments.pointers(), arguments.lengths(), arguments.formats(), 0);
@@ -112,10 +148,13 @@ Result Session::next_result() {
   return Result(PQgetResult(connection_.get()));
 }
 
-void Session::fail(const PGresult* result, std::string_view sql) {
+void Session::fail(const PGresult* result, const Request& request) {
   if (is_lost()) throw lost(connection_.get(), name_);
   const std::size_t position = position_of(result);
-  DatabaseError error = error_of(result, kCannotRun, sql, static_cast<int>(position) - 1);
+  const int offset =
+      position <= request.prefix ? -1 : static_cast<int>(position - request.prefix) - 1;
+  DatabaseError error =
+      error_of(result, kCannotRun, request.shown.empty() ? request.sql : request.shown, offset);
   if (cancelled_ && unpack_sqlstate(error.engine_code()) == "57014") {
     throw DatabaseError(ErrorCode::interrupted, error.text(), error.engine_code(),
                         error.statement(), error.offset());
@@ -123,8 +162,10 @@ void Session::fail(const PGresult* result, std::string_view sql) {
   throw error;
 }
 
-/// One answer a request; those after the first error are null.
-std::vector<Result> Session::collect(const std::vector<Request>& requests, std::size_t& failed) {
+/// One answer a request; those after the first error are null. Errors of those after `needed` don't
+/// matter.
+std::vector<Result> Session::collect(const std::vector<Request>& requests, std::size_t needed,
+                                     std::size_t& failed) {
   std::vector<Result> results;
   Result error;
   for (std::size_t index = 0; index < requests.size(); ++index) {
@@ -132,7 +173,7 @@ std::vector<Result> Session::collect(const std::vector<Request>& requests, std::
     for (Result each = next_result(); each; each = next_result()) {
       const ExecStatusType status = PQresultStatus(each.get());
       if (status == PGRES_PIPELINE_ABORTED) continue;
-      if (is_error(each.get()) && !error) {
+      if (is_error(each.get()) && index < needed && !error) {
         failed = index;
         error = std::move(each);
       } else {
@@ -149,8 +190,17 @@ std::vector<Result> Session::collect(const std::vector<Request>& requests, std::
     }
     PQexitPipelineMode(connection_.get());
   }
-  if (error) fail(error.get(), requests[failed].sql);
+  if (error) fail(error.get(), requests[failed]);
+  results.resize(needed);
   return results;
+}
+
+void Session::add_unneeded(std::vector<Request>& requests) {
+  if (requests.back().sql != "COMMIT" && requests.back().sql != "ROLLBACK") return;
+  // Behind the end of the transaction, where an error undoes nothing: a pooler may have kept the
+  // statement under another name. Within one request, a pooler stays with one server.
+  for (const std::string& name : unneeded_) requests.push_back({.sql = "DEALLOCATE " + name});
+  unneeded_.clear();
 }
 
 std::vector<Result> Session::run_all(std::vector<Request> requests, std::size_t& failed) {
@@ -160,14 +210,17 @@ std::vector<Result> Session::run_all(std::vector<Request> requests, std::size_t&
   for (Request& request : requests) all.push_back(std::move(request));
   failed = 0;
   if (all.empty()) return {};
+  const std::size_t needed = all.size();
+  add_unneeded(all);
   const bool many = all.size() > 1;
+  const NonBlocking scope(connection_.get());
   if (many && PQenterPipelineMode(connection_.get()) != 1) throw lost(connection_.get(), name_);
   for (Request& request : all) send(request);
   if (many && PQpipelineSync(connection_.get()) != 1) throw lost(connection_.get(), name_);
   flush_output();
   std::size_t at = 0;
   try {
-    std::vector<Result> results = collect(all, at);
+    std::vector<Result> results = collect(all, needed, at);
     results.erase(results.begin(), results.begin() + static_cast<std::ptrdiff_t>(before));
     return results;
   } catch (...) {

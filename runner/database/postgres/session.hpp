@@ -28,12 +28,16 @@ class Arguments {
  public:
   Arguments() = default;
   explicit Arguments(std::size_t count);
+  /// The types alone: for preparing.
+  explicit Arguments(std::vector<Oid> types);
 
   /// Copies the value into place `index`, counted from 0.
   void set(std::size_t index, const solder_value& value);
   void clear();
 
   [[nodiscard]] int count() const { return static_cast<int>(texts_.size()); }
+  [[nodiscard]] bool is_null(std::size_t index) const { return texts_[index].is_null; }
+  [[nodiscard]] std::size_t bytes() const;
   [[nodiscard]] const Oid* types() const { return types_.data(); }
   [[nodiscard]] const int* formats() const { return formats_.data(); }
   /// Valid until the next change.
@@ -58,7 +62,10 @@ struct Request {
   Arguments arguments = {};
   /// The server's name of a prepared statement that is to be run; empty: `sql` is.
   std::string prepared = {};
-  bool prepares = false;  ///< `sql` is to be prepared as `prepared`
+  bool prepares = false;   ///< `sql` is to be prepared as `prepared`
+  bool describes = false;  ///< of `prepared`, the columns are asked for
+  std::string shown = {};  ///< what errors call the statement; empty: `sql`
+  std::size_t prefix = 0;  ///< characters of what is sent before `shown`
 };
 
 class Session {
@@ -80,6 +87,11 @@ class Session {
   std::vector<Result> run_all(std::vector<Request> requests, std::size_t& failed);
   /// Sends what was posted, if anything was.
   void flush();
+  /// COPY … FROM STDIN: sends the chunks that `next` puts into its argument while it answers true.
+  /// \throws as `run`.
+  Result copy_in(Request request, const std::function<bool(std::string& chunk)>& next);
+  /// A prepared statement that isn't needed any more: it goes with the end of the transaction.
+  void drop_prepared(std::string name) { unneeded_.push_back(std::move(name)); }
   /// Forgets what was posted.
   void forget_posted() { posted_.clear(); }
   [[nodiscard]] bool has_posted() const { return !posted_.empty(); }
@@ -88,6 +100,8 @@ class Session {
   void reconnect();
   [[nodiscard]] bool is_lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
   [[nodiscard]] bool in_transaction() const;
+  /// In a transaction that goes on after ROLLBACK TO SAVEPOINT alone.
+  [[nodiscard]] bool is_failed() const;
   [[nodiscard]] PGconn* native() const { return connection_.get(); }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const OpenOptions& options() const { return options_; }
@@ -107,8 +121,13 @@ class Session {
   void send(Request& request);
   void flush_output();
   Result next_result();
-  [[noreturn]] void fail(const PGresult* result, std::string_view sql);
-  std::vector<Result> collect(const std::vector<Request>& requests, std::size_t& failed);
+  [[noreturn]] void fail(const PGresult* result, const Request& request);
+  /// Adds, behind the end of a transaction, what doesn't matter any more.
+  void add_unneeded(std::vector<Request>& requests);
+  void put(const std::string& chunk);
+  void end_copy();
+  std::vector<Result> collect(const std::vector<Request>& requests, std::size_t needed,
+                              std::size_t& failed);
   void cancel();
 
   const std::string server_;
@@ -116,6 +135,7 @@ class Session {
   const OpenOptions& options_;
   std::unique_ptr<PGconn, Finish> connection_;
   std::vector<Request> posted_;
+  std::vector<std::string> unneeded_;  ///< names of prepared statements
   bool cancelled_ = false;
 };
 

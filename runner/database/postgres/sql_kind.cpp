@@ -138,6 +138,19 @@ StatementFacts kind_of(std::string_view statement) {
   return facts;
 }
 
+bool is_query(std::string_view statement) {
+  Cursor cursor(statement);
+  while (cursor.take_symbol("(")) {
+  }
+  if (!cursor.is_at({"SELECT", "VALUES", "TABLE", "WITH"})) return false;
+  for (Token previous = cursor.take(); !cursor.at_end(); previous = cursor.take()) {
+    if (cursor.is_at({"INTO", "INSERT", "DELETE", "MERGE"})) return false;
+    const bool locks = previous.is("FOR") || previous.is("KEY");
+    if (cursor.peek().is("UPDATE") && !locks) return false;
+  }
+  return true;
+}
+
 bool has_own_parameters(std::string_view statement) {
   Cursor cursor(statement);
   if (cursor.take("PREPARE")) return true;

@@ -58,6 +58,10 @@ struct StatementFacts {
 /// \throws DatabaseError as `split`, but a statement that it returned is fine.
 [[nodiscard]] StatementFacts kind_of(std::string_view statement);
 
+/// Whether a cursor can read it: SELECT, VALUES, TABLE, also after WITH, that changes no rows and
+/// makes no table. May answer no for one that a cursor could.
+[[nodiscard]] bool is_query(std::string_view statement);
+
 /// Whether `$1` in it means an argument of what it defines, and not a placeholder: CREATE FUNCTION
 /// and CREATE PROCEDURE, PREPARE.
 [[nodiscard]] bool has_own_parameters(std::string_view statement);

@@ -1,73 +1,138 @@
 #include "database/postgres/statement.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
+#include <exception>
+#include <utility>
 
-#include "database/postgres/connection.hpp"
 #include "database/postgres/values.hpp"
 
 namespace solder::runner::postgres {
 
-PostgresStatement::PostgresStatement(PostgresConnection& connection, std::string_view sql)
-    : connection_(connection),
-      sql_(sql),
-      translation_(translate(sql)),
-      arguments_(translation_.names.size()) {}
+PostgresStatement::PostgresStatement(std::shared_ptr<Prepared> prepared)
+    : prepared_(std::move(prepared)), arguments_(prepared_->translation.names.size()) {}
+
+PostgresStatement::~PostgresStatement() {
+  drop_rows();
+}
+
+StatementRunner& PostgresStatement::runner() const {
+  if (prepared_->runner == nullptr) {
+    throw misuse("the statement was closed at the end of its step", prepared_->sql);
+  }
+  return *prepared_->runner;
+}
 
 std::uint32_t PostgresStatement::parameter_count() const {
-  return static_cast<std::uint32_t>(translation_.names.size());
+  return static_cast<std::uint32_t>(prepared_->translation.names.size());
 }
 
 std::uint32_t PostgresStatement::parameter_index(std::string_view name) const {
-  const auto& names = translation_.names;
+  const auto& names = prepared_->translation.names;
   const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? 0 : static_cast<std::uint32_t>(found - names.begin()) + 1;
+  // Those of `?` have no name.
+  if (name.empty() || found == names.end()) return 0;
+  return static_cast<std::uint32_t>(found - names.begin()) + 1;
 }
 
 void PostgresStatement::bind(std::uint32_t index, const solder_value& value) {
+  static_cast<void>(runner());
+  if (index == 0 || index > parameter_count()) {
+    throw misuse("there is no placeholder " + std::to_string(index), prepared_->sql);
+  }
+  if (started_) {
+    throw misuse("values are bound before the first step or after a reset", prepared_->sql);
+  }
+  require_storable(value, index, prepared_->sql);
   arguments_.set(index - 1, value);
 }
 
 void PostgresStatement::bind_reference(std::uint32_t index, const solder_value& value) {
-  arguments_.set(index - 1, value);
+  bind(index, value);
+}
+
+void PostgresStatement::start() {
+  batch_ = runner().run(*prepared_, arguments_);
+  started_ = true;
+  started_as_of_ = runner().rollbacks();
+  row_ = -1;
 }
 
 bool PostgresStatement::step() {
+  StatementRunner& statements = runner();
   decoded_.clear();
-  if (!result_) {
-    result_ = connection_.run_prepared(sql_, translation_, arguments_);
+  if (started_ && !done_ && started_as_of_ != statements.rollbacks()) drop_rows();
+  if (done_) return false;
+  if (!started_) {
+    start();
+  } else if (row_ + 1 == PQntuples(batch_.rows.get()) && !batch_.cursor.empty()) {
+    batch_ = statements.next(*prepared_, std::move(batch_));
     row_ = -1;
   }
-  if (row_ + 1 >= PQntuples(result_.get())) return false;
   ++row_;
-  return true;
+  done_ = row_ == PQntuples(batch_.rows.get());
+  return !done_;
+}
+
+void PostgresStatement::drop_rows() noexcept {
+  try {
+    if (prepared_->runner != nullptr && started_) prepared_->runner->close(batch_.cursor);
+  } catch (const std::exception&) {
+    // The cursor ends with its transaction.
+    batch_.cursor.clear();
+  }
+  batch_ = {};
+  decoded_.clear();
+  started_ = false;
+  done_ = false;
+  row_ = -1;
 }
 
 void PostgresStatement::reset() noexcept {
-  result_.reset();
-  row_ = -1;
+  drop_rows();
   arguments_.clear();
 }
 
+void PostgresStatement::run_many(const solder_value* arguments, std::uint32_t count,
+                                 std::uint64_t rows) {
+  reset();
+  if (runner().lasts() && !prepared_->is_query) {
+    runner().run_many(*prepared_, arguments, count, rows);
+    return;
+  }
+  struct ResetAtEnd {
+    PostgresStatement& statement;
+    ~ResetAtEnd() { statement.reset(); }
+  };
+  for (std::uint64_t row = 0; row < rows; ++row) {
+    const ResetAtEnd reset_at_end{*this};
+    for (std::uint32_t index = 0; index < count; ++index) {
+      bind(index + 1, arguments[row * count + index]);
+    }
+    while (step()) {
+    }
+  }
+}
+
 std::uint32_t PostgresStatement::column_count() const {
-  return result_ ? static_cast<std::uint32_t>(PQnfields(result_.get())) : 0;
+  if (started_) return static_cast<std::uint32_t>(PQnfields(batch_.rows.get()));
+  return static_cast<std::uint32_t>(runner().columns(*prepared_).size());
 }
 
 std::string_view PostgresStatement::column_name(std::uint32_t index) const {
-  return PQfname(result_.get(), static_cast<int>(index));
+  if (started_) return PQfname(batch_.rows.get(), static_cast<int>(index));
+  return runner().columns(*prepared_).at(index);
 }
 
 std::string_view PostgresStatement::cell(std::uint32_t index) const {
   const int column = static_cast<int>(index);
-  return {PQgetvalue(result_.get(), row_, column),
-          static_cast<std::size_t>(PQgetlength(result_.get(), row_, column))};
+  return {PQgetvalue(batch_.rows.get(), row_, column),
+          static_cast<std::size_t>(PQgetlength(batch_.rows.get(), row_, column))};
 }
 
 solder_value PostgresStatement::column(std::uint32_t index) {
   const int column = static_cast<int>(index);
-  if (PQgetisnull(result_.get(), row_, column) == 1) return {};
-  return decode(cell(index), PQftype(result_.get(), column), decoded_);
+  if (PQgetisnull(batch_.rows.get(), row_, column) == 1) return {};
+  return decode(cell(index), PQftype(batch_.rows.get(), column), decoded_);
 }
 
 void PostgresStatement::row(solder_value* values, std::uint32_t count) {

@@ -1,8 +1,12 @@
 #include "database/postgres/values.hpp"
 
+#include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
+
+#include "core/text.hpp"
 
 namespace solder::runner::postgres {
 
@@ -33,7 +37,7 @@ int digit_of(char letter) {
 }
 
 /// `\x` and two digits a byte: sessions have bytea_output = hex, the server's default.
-std::string bytes_of(std::string_view text) {
+std::string decode_bytes(std::string_view text) {
   std::string bytes;
   bytes.reserve(text.size() / 2);
   for (std::size_t at = 2; at + 1 < text.size(); at += 2) {
@@ -42,7 +46,54 @@ std::string bytes_of(std::string_view text) {
   return bytes;
 }
 
+/// https://www.postgresql.org/docs/15/limits.html: a field holds 1 GB.
+constexpr std::uint32_t kLongest = (1U << 30U) - 1;
+
+std::string text_of(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
+  std::array<char, 40> digits = {};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return {digits.data(), end};
+}
+
+std::string_view bytes_in(const solder_value& value) {
+  if (value.length == 0) return {};
+  return {static_cast<const char*>(value.as.data), value.length};
+}
+
 }  // namespace
+
+std::string encode(const solder_value& value) {
+  switch (value.type) {
+    case SOLDER_NULL:
+      return {};
+    case SOLDER_INTEGER:
+      return std::to_string(value.as.integer);
+    case SOLDER_REAL:
+      return text_of(value.as.real);
+    case SOLDER_BOOLEAN:
+      return value.as.integer == 0 ? "f" : "t";
+    default:
+      return std::string(bytes_in(value));
+  }
+}
+
+std::string fault_of(const solder_value& value) {
+  if (value.type > SOLDER_BOOLEAN) return "has an unknown type";
+  if (value.type != SOLDER_TEXT && value.type != SOLDER_BLOB) return {};
+  if (value.length > kLongest) {
+    return "has " + std::to_string(value.length) + " bytes, and PostgreSQL takes " +
+           std::to_string(kLongest);
+  }
+  if (value.type == SOLDER_BLOB) return {};
+  const std::string_view text = bytes_in(value);
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    return "has a NUL byte at offset " + std::to_string(nul) +
+           ", which no text of PostgreSQL can hold";
+  }
+  return is_utf8(text) ? "" : "is not UTF-8";
+}
 
 solder_value decode(std::string_view text, Oid type, std::deque<std::string>& decoded) {
   solder_value value = {};
@@ -64,7 +115,7 @@ solder_value decode(std::string_view text, Oid type, std::deque<std::string>& de
       value.as.real = to_real(text);
       return value;
     case kBytea:
-      decoded.push_back(bytes_of(text));
+      decoded.push_back(decode_bytes(text));
       return points_at(decoded.back(), SOLDER_BLOB);
     default:
       return points_at(text, SOLDER_TEXT);

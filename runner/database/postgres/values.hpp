@@ -20,6 +20,13 @@ namespace solder::runner::postgres {
 [[nodiscard]] solder_value decode(std::string_view text, Oid type,
                                   std::deque<std::string>& decoded);
 
+/// A value as the server reads it: a number or a boolean as its text, text and bytes as they are.
+[[nodiscard]] std::string encode(const solder_value& value);
+
+/// Why the server couldn't store it: an unknown type, a NUL byte in a text, text that isn't UTF-8,
+/// more than it takes. Empty when it can.
+[[nodiscard]] std::string fault_of(const solder_value& value);
+
 /// As SQLite's CAST: the number that the text begins with, 0 when there is none; true is 1.
 [[nodiscard]] std::int64_t to_integer(std::string_view text);
 [[nodiscard]] double to_real(std::string_view text);

@@ -145,6 +145,20 @@ std::int64_t SqliteConnection::last_insert_id() const {
   return sqlite3_last_insert_rowid(session().db());
 }
 
+void SqliteConnection::insert_rows(std::string_view table,
+                                   const std::vector<std::string_view>& columns,
+                                   const solder_value* values, std::uint64_t rows) {
+  std::string names;
+  std::string marks;
+  for (const std::string_view column : columns) {
+    names += (names.empty() ? "" : ", ") + quote_identifier(column);
+    marks += marks.empty() ? "?" : ", ?";
+  }
+  const auto statement =
+      prepare("INSERT INTO " + quote_identifier(table) + " (" + names + ") VALUES (" + marks + ")");
+  statement->run_many(values, static_cast<std::uint32_t>(columns.size()), rows);
+}
+
 /// SQLite answers questions about names from memory, and looks whether others have changed the
 /// schema only when it runs SQL that reads it.
 void SqliteConnection::refresh_schema() {

@@ -40,6 +40,8 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] std::unique_ptr<Statement> prepare(std::string_view sql) override;
   [[nodiscard]] std::int64_t changes() const override;
   [[nodiscard]] std::int64_t last_insert_id() const override;
+  void insert_rows(std::string_view table, const std::vector<std::string_view>& columns,
+                   const solder_value* values, std::uint64_t rows) override;
   [[nodiscard]] bool has_object(int kind, std::string_view name) override;
   [[nodiscard]] bool has_column(std::string_view table, std::string_view column) override;
   [[nodiscard]] std::string quote_identifier(std::string_view name) const override;

@@ -130,6 +130,21 @@ void SqliteStatement::reset() noexcept {
   sqlite3_clear_bindings(prepared_->handle);
 }
 
+void SqliteStatement::run_many(const solder_value* arguments, std::uint32_t count,
+                               std::uint64_t rows) {
+  struct ResetAtEnd {
+    SqliteStatement& statement;
+    ~ResetAtEnd() { statement.reset(); }
+  };
+  for (std::uint64_t row = 0; row < rows; ++row) {
+    const ResetAtEnd reset_at_end{*this};
+    const solder_value* const values = arguments + row * count;
+    for (std::uint32_t index = 0; index < count; ++index) bind_reference(index + 1, values[index]);
+    while (step()) {
+    }
+  }
+}
+
 std::uint32_t SqliteStatement::column_count() const {
   return static_cast<std::uint32_t>(sqlite3_column_count(handle()));
 }

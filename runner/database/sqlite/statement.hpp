@@ -29,6 +29,7 @@ class SqliteStatement final : public Statement {
   void bind_reference(std::uint32_t index, const solder_value& value) override;
   bool step() override;
   void reset() noexcept override;
+  void run_many(const solder_value* arguments, std::uint32_t count, std::uint64_t rows) override;
   [[nodiscard]] std::uint32_t column_count() const override;
   [[nodiscard]] std::string_view column_name(std::uint32_t index) const override;
   [[nodiscard]] solder_value column(std::uint32_t index) override;

@@ -212,7 +212,7 @@ typedef struct solder_host {
   int32_t (*fail)(solder_context* context, int32_t code, solder_string message);
 
   /** Writes the failure that has stuck to `error`. \return its status, SOLDER_OK when there is
-   * none. [step-thread] */
+   * none; the message then says what the latest SOLDER_UNSUPPORTED was about. [step-thread] */
   int32_t (*error)(solder_context* context, solder_error* error);
 
   /** Starts a part of the step that may be undone without failing the step. Parts nest.
@@ -379,6 +379,19 @@ typedef struct solder_sqlite {
   void* connection; /**< a `sqlite3 *`; don't close it, don't begin or end a transaction on it */
   const void* api;  /**< a `const struct sqlite3_api_routines *` */
 } solder_sqlite;
+
+/** The native connection of PostgreSQL; declare it with `USES native`. */
+#define SOLDER_POSTGRES_INTERFACE "solder.postgres/1"
+
+/** What SOLDER_POSTGRES_INTERFACE gives. The session is the step's own, in its transaction: what
+ * the plugin's statements have changed is seen there. Between two calls of the host it is idle and
+ * blocking; read every result to its end before calling the host again. Link libpq as a shared
+ * library, as the runner does. */
+typedef struct solder_postgres {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void* connection; /**< a `PGconn *`; don't close or reset it, don't begin or end a transaction */
+} solder_postgres;
 
 #ifdef __cplusplus
 }

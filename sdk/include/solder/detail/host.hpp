@@ -39,8 +39,7 @@ namespace detail {
   throw Error(SOLDER_MISUSE, message.data());
 }
 
-/// What to say about a status that the host recorded no words for (SOLDER_UNSUPPORTED doesn't
-/// stick).
+/// What to say about a status that the host recorded no words for.
 [[nodiscard]] inline const char* describe(std::int32_t status) noexcept {
   switch (status) {
     case SOLDER_CANCELLED:
@@ -76,8 +75,8 @@ struct Host {
   /// nothing.
   [[noreturn, gnu::cold, gnu::noinline]] void raise(std::int32_t status) const {
     solder_error error = {};
-    const bool has_words =
-        status != SOLDER_UNSUPPORTED && read_error(error) < 0 && error.message.length > 0;
+    const bool has_stuck = read_error(error) < 0;
+    const bool has_words = error.message.length > 0 && has_stuck == (status != SOLDER_UNSUPPORTED);
     if (!has_words) throw Error(status, describe(status));
     const std::string message(error.message.data, error.message.length);
     const std::string statement(error.statement.data, error.statement.length);

@@ -1,0 +1,93 @@
+// Appending many rows: COPY in its text format, whose columns the server checks as those of INSERT.
+// https://www.postgresql.org/docs/15/sql-copy.html
+
+#include <string>
+
+#include "core/text.hpp"
+#include "database/postgres/connection.hpp"
+#include "database/postgres/values.hpp"
+
+namespace solder::runner::postgres {
+
+namespace {
+
+/// Bytes that are sent at once.
+constexpr std::size_t kChunk = std::size_t{64} << 10U;
+
+/// What would end a field or a row, and the sign that says so, are written with a backslash.
+void add_escaped(std::string& line, std::string_view text) {
+  for (const char letter : text) {
+    switch (letter) {
+      case '\\':
+        line += "\\\\";
+        break;
+      case '\t':
+        line += "\\t";
+        break;
+      case '\n':
+        line += "\\n";
+        break;
+      case '\r':
+        line += "\\r";
+        break;
+      default:
+        line.push_back(letter);
+    }
+  }
+}
+
+void add_hex(std::string& line, std::string_view bytes) {
+  constexpr const char* kDigits = "0123456789abcdef";
+  line += "\\\\x";
+  for (const char letter : bytes) {
+    const auto byte = static_cast<unsigned char>(letter);
+    line.push_back(kDigits[byte >> 4U]);
+    line.push_back(kDigits[byte & 15U]);
+  }
+}
+
+void add_value(std::string& line, const solder_value& value) {
+  if (value.type == SOLDER_NULL) {
+    line += "\\N";
+  } else if (value.type == SOLDER_BLOB) {
+    add_hex(line, encode(value));
+  } else {
+    add_escaped(line, encode(value));
+  }
+}
+
+}  // namespace
+
+void PostgresConnection::insert_rows(std::string_view table,
+                                     const std::vector<std::string_view>& columns,
+                                     const solder_value* values, std::uint64_t rows) {
+  std::string names;
+  for (const std::string_view column : columns) {
+    names += (names.empty() ? "" : ", ") + quote_identifier(column);
+  }
+  const std::string sql =
+      "COPY " + quote_identifier(table) + " (" + names + ") FROM STDIN WITH (FORMAT text)";
+  std::uint64_t row = 0;
+  const auto next = [&](std::string& chunk) {
+    chunk.clear();
+    for (; row < rows && chunk.size() < kChunk; ++row) {
+      for (std::size_t index = 0; index < columns.size(); ++index) {
+        const solder_value& value = values[row * columns.size() + index];
+        const std::string why = fault_of(value);
+        if (!why.empty()) {
+          throw misuse("the value of row " + std::to_string(row + 1) + " for column " +
+                           quote(columns[index]) + " " + why,
+                       sql);
+        }
+        if (index > 0) chunk.push_back('\t');
+        add_value(chunk, value);
+      }
+      chunk.push_back('\n');
+    }
+    return !chunk.empty();
+  };
+  const Result result = session_.copy_in({.sql = sql}, next);
+  note(result.get());
+}
+
+}  // namespace solder::runner::postgres
