@@ -124,6 +124,7 @@ class Session {
   [[noreturn]] void fail(const PGresult* result, const Request& request);
   /// Adds, behind the end of a transaction, what doesn't matter any more.
   void add_unneeded(std::vector<Request>& requests);
+  [[noreturn]] void fail_copy(const PGresult* result, const Request& request);
   void put(const std::string& chunk);
   void end_copy();
   std::vector<Result> collect(const std::vector<Request>& requests, std::size_t needed,

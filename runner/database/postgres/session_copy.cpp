@@ -22,6 +22,19 @@ void Session::end_copy() {
   flush_output();
 }
 
+/// The server tells the row and the column apart from the error itself.
+void Session::fail_copy(const PGresult* result, const Request& request) {
+  try {
+    fail(result, request);
+  } catch (const DatabaseError& error) {
+    const char* const place = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    if (place == nullptr || error.code() == ErrorCode::interrupted) throw;
+    ErrorText text = error.text();
+    text.why += ": " + one_line(place);
+    throw DatabaseError(error.code(), text, error.engine_code(), error.statement(), error.offset());
+  }
+}
+
 Result Session::copy_in(Request request, const std::function<bool(std::string& chunk)>& next) {
   flush();
   const Request sent = request;
@@ -48,7 +61,7 @@ Result Session::copy_in(Request request, const std::function<bool(std::string& c
   }
   PQsetnonblocking(connection_.get(), 0);
   if (is_lost()) throw lost(connection_.get(), name_);
-  if (PQresultStatus(kept.get()) != PGRES_COMMAND_OK) fail(kept.get(), sent);
+  if (PQresultStatus(kept.get()) != PGRES_COMMAND_OK) fail_copy(kept.get(), sent);
   return kept;
 }
 
