@@ -102,6 +102,10 @@ OFFSET(solder_sqlite, struct_size, 0);
 OFFSET(solder_sqlite, reserved, 4);
 OFFSET(solder_sqlite, connection, 8);
 OFFSET(solder_sqlite, api, 16);
+SIZE(solder_postgres, 16);
+OFFSET(solder_postgres, struct_size, 0);
+OFFSET(solder_postgres, reserved, 4);
+OFFSET(solder_postgres, connection, 8);
 
 /* Values that plugins have compiled in. */
 CHECK(SOLDER_ABI_MAJOR == 1, "major version");

@@ -13,7 +13,7 @@ namespace solder::runner::postgres {
 namespace {
 
 /// Rows: what a loop over a small table has is read at once.
-constexpr int kFirstBatch = 200;
+constexpr int kFirstBatch = 100;
 constexpr int kLargestBatch = 10'000;
 /// Bytes that a batch is meant to take.
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20U;
