@@ -11,11 +11,6 @@ class ConnectionTest : public DatabaseTest {
   std::unique_ptr<Connection> connection_;
 };
 
-TEST_F(ConnectionTest, SaysWhatItIs) {
-  EXPECT_EQ(connection_->backend(), "sqlite");
-  EXPECT_EQ(connection_->display_name(), path().string());
-}
-
 TEST_F(ConnectionTest, RunsScriptsOfManyStatements) {
   connection_->execute(
       "-- tables; first\nCREATE TABLE t (a);\r\n/* rows; then */ INSERT INTO t VALUES ('x;y');"
@@ -27,14 +22,6 @@ TEST_F(ConnectionTest, RunsScriptsOfManyStatements) {
 TEST_F(ConnectionTest, RunsTextWithoutAnyStatement) {
   for (const char* script : {"", " \n\t", ";", "-- only a comment", "/* unfinished", ";;;"})
     EXPECT_NO_THROW(connection_->execute(script)) << script;
-}
-
-TEST_F(ConnectionTest, DropsAByteOrderMark) {
-  connection_->execute(
-      "\xEF\xBB\xBF"
-      "CREATE TABLE t (a)");
-
-  EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "t"));
 }
 
 TEST_F(ConnectionTest, RefusesANulByteWhereSqliteWouldStopInSilence) {
@@ -121,14 +108,6 @@ TEST_F(ConnectionTest, KnowsWhichObjectsExist) {
             "there is no kind of object 9");
 }
 
-TEST_F(ConnectionTest, SeesATableThatAnotherProgramHasMade) {
-  EXPECT_FALSE(connection_->has_object(SOLDER_TABLE, "t"));
-  OtherProgram(path()).run("CREATE TABLE t (a)");
-  connection_->begin();
-
-  EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "t"));
-}
-
 TEST_F(ConnectionTest, KnowsWhichColumnsExist) {
   connection_->execute("CREATE TABLE t (a, b AS (a + 1)); CREATE VIEW v AS SELECT a AS c FROM t");
 
@@ -137,10 +116,6 @@ TEST_F(ConnectionTest, KnowsWhichColumnsExist) {
   EXPECT_TRUE(connection_->has_column("v", "c"));
   EXPECT_FALSE(connection_->has_column("t", "rowid"));
   EXPECT_FALSE(connection_->has_column("nope", "a"));
-}
-
-TEST_F(ConnectionTest, QuotesIdentifiers) {
-  EXPECT_EQ(connection_->quote_identifier("a\"b"), "\"a\"\"b\"");
 }
 
 TEST_F(ConnectionTest, InterruptsSqlWhenTheRunIsCancelled) {

@@ -14,26 +14,6 @@ TEST_F(TransactionTest, G3HoldsTheWriteLockFromTheStart) {
   EXPECT_EQ(OtherProgram(path()).run("BEGIN IMMEDIATE"), "database is locked");
 }
 
-TEST_F(TransactionTest, G1CommitsOrRollsBackAsOne) {
-  connection_->begin();
-  connection_->execute("INSERT INTO t VALUES ('kept')");
-  connection_->commit();
-  connection_->begin();
-  connection_->execute("INSERT INTO t VALUES ('lost')");
-  connection_->rollback();
-
-  EXPECT_EQ(ask("SELECT a FROM t"), "kept");
-  EXPECT_FALSE(connection_->in_transaction());
-}
-
-TEST_F(TransactionTest, G1EndsWithItsScope) {
-  {
-    const ScopedTransaction transaction(*connection_);
-    connection_->execute("INSERT INTO t VALUES ('lost')");
-  }
-  EXPECT_EQ(ask("SELECT count(*) FROM t"), "0");
-}
-
 TEST_F(TransactionTest, G2RollsBackWhenTheFileIsGone) {
   connection_->begin();
   connection_->execute("INSERT INTO t VALUES ('lost')");
@@ -64,10 +44,6 @@ TEST_F(TransactionTest, G2RollsBackWhenAnotherFileHasItsName) {
 TEST_F(TransactionTest, G1SyncsEveryCommitToTheDisk) {
   EXPECT_EQ(ask("PRAGMA synchronous"), "3");
   EXPECT_EQ(ask("PRAGMA foreign_keys"), "0");
-}
-
-TEST_F(TransactionTest, RollingBackNothingIsFine) {
-  EXPECT_NO_THROW(connection_->rollback());
 }
 
 TEST_F(TransactionTest, G1ACommitWithoutATransactionIsAnError) {
@@ -125,17 +101,6 @@ TEST_F(TransactionTest, ASavepointResetsWhatIsBeingStepped) {
               EXPECT_EQ(statement->column_integer(0), 1);
             }),
             "done");
-}
-
-TEST_F(TransactionTest, AStatementLeftOpenDoesNotBlockTheCommit) {
-  connection_->execute("INSERT INTO t VALUES (1), (2)");
-  std::unique_ptr<Statement> left;
-  EXPECT_EQ(step_of([&] {
-              left = connection_->prepare("UPDATE t SET a = a + 1 RETURNING a");
-              left->step();
-            }),
-            "done");
-  EXPECT_EQ(why_of([&] { left->step(); }), "the statement was closed at the end of its step");
 }
 
 TEST_F(TransactionTest, StatementsAreCounted) {
