@@ -186,7 +186,7 @@ void check_contract(const Migration& expected, const solder_migration* migration
 
 }  // namespace
 
-Plugin::Plugin(const Migration& expected, bool insecure) {
+Plugin::Plugin(const Migration& expected, bool insecure) : expected_(expected) {
   raise_descriptor_limit();
   SealedArtifact artifact(expected.path, insecure);
   artifact_ = artifact.hash();
@@ -198,9 +198,13 @@ Plugin::Plugin(const Migration& expected, bool insecure) {
   boost::dll::shared_library library = load(expected, artifact);
   artifact.remove_copy();
   loaded_plugins().push_back({.artifact = std::move(artifact), .library = std::move(library)});
-  const auto factory = find_factory(expected, loaded_plugins().back().library);
-  migration_ = call_factory(expected, factory);
-  check_contract(expected, migration_);
+  factory_ = find_factory(expected, loaded_plugins().back().library);
+  make_anew();
+}
+
+void Plugin::make_anew() {
+  migration_ = call_factory(expected_, factory_);
+  check_contract(expected_, migration_);
 }
 
 }  // namespace solder::runner

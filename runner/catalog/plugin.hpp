@@ -25,12 +25,18 @@ class Plugin {
   /// no room for the sealed copy.
   Plugin(const Migration& expected, bool insecure);
 
+  /// Asks the factory for another migration, as the one there was may have been destroyed.
+  /// \throws as the constructor for what the factory returns.
+  void make_anew();
+
   /// Valid for the life of the process.
   [[nodiscard]] const solder_migration& migration() const { return *migration_; }
   /// `sha256:<hex>` of the bytes that were loaded.
   [[nodiscard]] const std::string& artifact() const { return artifact_; }
 
  private:
+  Migration expected_;
+  solder_create_migration_function factory_ = nullptr;
   const solder_migration* migration_ = nullptr;
   std::string artifact_;
 };

@@ -123,6 +123,7 @@ Settings read_settings(const OptionReader& reader) {
   settings.history_table = reader.text("history-table", defaults.history_table);
   settings.variables = reader.pairs("set");
   settings.lock_timeout = reader.seconds("lock-timeout", defaults.lock_timeout);
+  settings.ddl_lock_timeout = reader.seconds("ddl-lock-timeout", defaults.ddl_lock_timeout);
   settings.lock = read_lock(reader);
   settings.ddl = read_ddl(reader);
   settings.step_timeout = reader.seconds("timeout", defaults.step_timeout);

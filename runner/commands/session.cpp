@@ -54,6 +54,7 @@ WorkerOptions worker_options(const Settings& settings, const Situation& situatio
           .planned_on = mark_of(situation.history),
           .in_process = settings.in_process,
           .lock_timeout = settings.lock_timeout,
+          .ddl_lock_timeout = settings.ddl_lock_timeout,
           .lock = settings.lock,
           .ddl = settings.ddl,
           .step_timeout = settings.step_timeout,

@@ -27,6 +27,7 @@ struct Settings {
   std::string history_table = "schema_migrations";    ///< --history-table
   std::map<std::string, std::string> variables = {};  ///< --set key=value
   std::chrono::milliseconds lock_timeout{10000};  ///< --lock-timeout, seconds on the command line
+  std::chrono::milliseconds ddl_lock_timeout{5000};  ///< --ddl-lock-timeout, seconds; 0: for ever
   LockMode lock = LockMode::automatic;            ///< --lock
   DdlMode ddl = DdlMode::automatic;               ///< --ddl
   std::chrono::milliseconds step_timeout{0};      ///< --timeout, seconds; 0: none

@@ -151,6 +151,9 @@ class Connection {
   /// Begins a transaction that sees one state of the database and takes no lock that keeps others
   /// from reading; for reading alone, ended by `rollback`.
   virtual void begin_reading() = 0;
+  /// How often a step is tried in all that fails by itself with this engine code: more than once
+  /// where others were in its way, and it may succeed when they are done.
+  [[nodiscard]] virtual int attempts(int /*engine_code*/) const { return 1; }
   /// \throws DatabaseError when the outcome is an error; the caller must then read the history
   /// again (G2).
   virtual void commit() = 0;
@@ -199,6 +202,9 @@ class Connection {
   virtual void check_health() = 0;
   /// A digest of the schema without our own tables and without formatting: `sha256:<hex>`.
   [[nodiscard]] virtual std::string fingerprint(std::string_view history_table) = 0;
+  /// Whether each step can have one. Where it is a question to a server, only the last step of a
+  /// run and a failure get one.
+  [[nodiscard]] virtual bool is_fingerprint_cheap() const { return true; }
 };
 
 /// Calls `rollback` at the end of the scope unless `commit` was called.

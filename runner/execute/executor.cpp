@@ -21,8 +21,8 @@ Step as_the_engine_can(Step step, Connection& connection) {
   return step;
 }
 
-StepResult run_step(StepRun& run, const Step& step) {
-  run.begin_step();
+StepResult run_step(StepRun& run, const Step& step, StepRun::Place place) {
+  run.begin_step(place);
   StepResult result = result_of(step);
   run.progress().step_begun(result.version, result.name, result.direction);
   if (step.migration.transaction == TransactionMode::each) {
@@ -45,7 +45,9 @@ Report execute(const Plan& plan, Connection& connection, const ExecuteOptions& o
   if (!plan.empty()) check_before_the_first_step(run);
   for (const Step& step : plan) {
     if (run.is_cancelled()) break;
-    report.results.push_back(run_step(run, as_the_engine_can(step, connection)));
+    const bool is_last = &step == &plan.back();
+    report.results.push_back(run_step(run, as_the_engine_can(step, connection),
+                                      is_last ? StepRun::Place::last : StepRun::Place::in_between));
     const Outcome outcome = report.results.back().outcome;
     if (outcome == Outcome::failed || outcome == Outcome::in_doubt) break;
   }

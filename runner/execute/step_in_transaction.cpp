@@ -1,11 +1,30 @@
 #include "execute/step_in_transaction.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "core/text.hpp"
 #include "execute/blackbox.hpp"
 #include "execute/failpoint.hpp"
 #include "execute/plugin_call.hpp"
 
 namespace solder::runner {
 namespace {
+
+/// Longer each time, and by chance between a half and one and a half of it, so that two runs which
+/// were in each other's way don't meet again.
+std::chrono::milliseconds pause_before_attempt(int attempt) {
+  static std::minstd_rand random{std::random_device{}()};
+  constexpr int kFirst = 50;
+  constexpr int kLongest = 1000;
+  const int pause = std::min(kFirst << std::min(attempt - 2, 8), kLongest);
+  return std::chrono::milliseconds(
+      std::uniform_int_distribution<int>(pause / 2, pause * 3 / 2)(random));
+}
 
 class StepInTransaction {
  public:
@@ -14,18 +33,59 @@ class StepInTransaction {
 
   void run() {
     try {
-      if (!apply()) return;
+      run_.reach_the_step();
     } catch (const std::exception&) {
       fail(failure_from_current_exception());
       return;
     }
-    commit();
+    std::optional<StepFailure> failure = attempt();
+    for (int made = 1; failure && may_try_again(*failure, made); ++made) {
+      undo();
+      wait_after(*failure, made);
+      failure = attempt();
+    }
+    if (failure) fail(std::move(*failure));
   }
 
  private:
+  /// \return why it failed; nothing when it is known how the step went.
+  std::optional<StepFailure> attempt() {
+    ++attempts_;
+    try {
+      if (!apply()) return std::nullopt;
+    } catch (const std::exception&) {
+      return failure_from_current_exception();
+    }
+    return commit();
+  }
+
+  /// Others were in the way: the step as a whole is as good as new once it is rolled back.
+  [[nodiscard]] bool may_try_again(const StepFailure& failure, int made) {
+    return failure.code == ErrorCode::lock && !run_.is_abandoned() && !run_.is_cancelled() &&
+           made < run_.connection().attempts(failure.engine_code);
+  }
+
+  void undo() {
+    run_.connection().rollback();
+    run_.history().forget_changes();
+    result_.warnings.clear();
+  }
+
+  void wait_after(const StepFailure& failure, int made) {
+    const std::chrono::milliseconds pause = pause_before_attempt(made + 1);
+    run_.progress().log(SOLDER_LOG_WARNING, "migration " + quote(result_.version) +
+                                                " was rolled back and is tried again in " +
+                                                std::to_string(pause.count()) +
+                                                " ms: " + printable(failure.text.why));
+    const auto end = std::chrono::steady_clock::now() + pause;
+    constexpr std::chrono::milliseconds kPatience{20};
+    while (!run_.is_cancelled() && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::min(pause, kPatience));
+    }
+  }
+
   /// Everything up to COMMIT. \return false when there is nothing left to do.
   bool apply() {
-    run_.reach_the_step();
     // G3: the write lock comes first, and what the history says is read again inside it.
     run_.connection().begin();
     reach(Failpoint::after_lock);
@@ -36,18 +96,27 @@ class StepInTransaction {
       return false;
     }
     run_.refuse_if_stale(step_);
-    const Plugin plugin = load_plugin(run_, step_);
-    artifact_ = plugin.artifact();
-    run_plugin(run_, plugin, step_, result_);
+    make_migration();
+    run_plugin(run_, *plugin_, step_, result_);
     reach(Failpoint::after_plugin);
     record();
     return true;
   }
 
+  /// The library is loaded once; each attempt has a migration of its own.
+  void make_migration() {
+    if (plugin_) {
+      plugin_->make_anew();
+    } else {
+      plugin_ = load_plugin(run_, step_);
+      artifact_ = plugin_->artifact();
+    }
+  }
+
   void record() {
     run_.record_in_history(step_);
     LogEntry entry = run_.log_entry(step_, LogOutcome::done, artifact_);
-    entry.fingerprint = run_.connection().fingerprint(run_.history().table());
+    entry.fingerprint = run_.fingerprint();
     // Of a seed nothing but the log tells that it has run.
     if (step_.migration.kind == Kind::seed) {
       recorded_ = run_.history().append(entry);
@@ -57,7 +126,7 @@ class StepInTransaction {
   }
 
   /// G2: what an error of COMMIT means is known only after reading the history again.
-  void commit() {
+  std::optional<StepFailure> commit() {
     try {
       reach(Failpoint::before_commit);
       note_commit(true);
@@ -65,38 +134,39 @@ class StepInTransaction {
       run_.note_history_is_there();
       reach(Failpoint::after_commit);
       result_.outcome = Outcome::done;
+      return std::nullopt;
     } catch (const std::exception& error) {
-      refuse_commit(failure_from_current_exception(), error.what());
+      return refuse_commit(failure_from_current_exception(), error.what());
     }
   }
 
-  void refuse_commit(const StepFailure& failure, const std::string& words) {
+  std::optional<StepFailure> refuse_commit(const StepFailure& failure, const std::string& words) {
     run_.connection().rollback();
     if (failure.code == ErrorCode::in_doubt) {
       doubt(failure);
-    } else if (run_.is_abandoned()) {
-      fail(failure);
-    } else {
-      settle_commit(failure, words);
+      return std::nullopt;
     }
+    if (run_.is_abandoned()) return failure;
+    return settle_commit(failure, words);
   }
 
-  void settle_commit(const StepFailure& failure, const std::string& words) {
+  std::optional<StepFailure> settle_commit(const StepFailure& failure, const std::string& words) {
     try {
       if (has_taken_effect()) {
         result_.outcome = Outcome::done;
         result_.warnings.push_back(
             "COMMIT answered an error, but the history, read again, says that it took effect: " +
             words);
-        return;
+        return std::nullopt;
       }
     } catch (const std::exception&) {
       doubt({ErrorCode::in_doubt,
              {.why = "COMMIT answered an error and the history can't be read: " + words,
               .next = "when the database can be read again, ask 'solder status'"}});
-      return;
+      return std::nullopt;
     }
-    fail(failure);
+    note_commit(false);
+    return failure;
   }
 
   [[nodiscard]] bool has_taken_effect() {
@@ -115,11 +185,18 @@ class StepInTransaction {
     result_.failure = explain(failure, step_, Aftermath::rolled_back);
   }
 
-  void fail(StepFailure failure) { run_.fail(step_, result_, std::move(failure), artifact_); }
+  void fail(StepFailure failure) {
+    if (attempts_ > 1) {
+      failure.text.why = "tried " + std::to_string(attempts_) + " times: " + failure.text.why;
+    }
+    run_.fail(step_, result_, std::move(failure), artifact_);
+  }
 
   StepRun& run_;
   const Step& step_;
   StepResult& result_;
+  int attempts_ = 0;
+  std::optional<Plugin> plugin_ = {};
   std::string artifact_ = {};
   std::int64_t recorded_ = 0;  ///< id of a seed's row in the log
 };

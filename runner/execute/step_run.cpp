@@ -25,7 +25,8 @@ bool StepRun::is_cancelled() const {
   return options_.cancelled != nullptr && options_.cancelled->load();
 }
 
-void StepRun::begin_step() {
+void StepRun::begin_step(Place place) {
+  place_ = place;
   began_ = Clock::now();
   note_commit(false);
 }
@@ -99,6 +100,11 @@ LogEntry StepRun::log_entry(const Step& step, LogOutcome outcome,
   return entry;
 }
 
+std::string StepRun::fingerprint() {
+  const bool is_wanted = place_ == Place::last || connection_.is_fingerprint_cheap();
+  return is_wanted ? connection_.fingerprint(history_.table()) : std::string();
+}
+
 bool StepRun::is_abandoned() const {
   return !connection_.abandoned_because().empty();
 }
@@ -131,6 +137,9 @@ void StepRun::log_failure(const Step& step, const StepFailure& failure,
     history_.create();
     LogEntry entry = log_entry(step, LogOutcome::failed, artifact);
     entry.error = failure.text.why;
+    if (!connection_.is_fingerprint_cheap()) {
+      entry.fingerprint = connection_.fingerprint(history_.table());
+    }
     history_.append(entry);
     transaction.commit();
   } catch (const std::exception& error) {

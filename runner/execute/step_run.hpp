@@ -31,8 +31,9 @@ class StepRun {
 
   // ---- the turn of a step ----
 
+  enum class Place { in_between, last };
   /// Starts the step's clock.
-  void begin_step();
+  void begin_step(Place place);
   void end_step(const Step& step);
   [[nodiscard]] std::int64_t elapsed_ms() const;
   /// The last place before the step touches the database.
@@ -53,6 +54,9 @@ class StepRun {
   void record_in_history(const Step& step);
   [[nodiscard]] LogEntry log_entry(const Step& step, LogOutcome outcome,
                                    const std::string& artifact) const;
+
+  /// Of the schema as it is now; empty where it would cost more than the step is worth.
+  [[nodiscard]] std::string fingerprint();
 
   // ---- failures ----
 
@@ -75,6 +79,7 @@ class StepRun {
   HistoryTable history_;
   Identity identity_;
   Clock::time_point began_ = {};
+  Place place_ = Place::in_between;
   std::size_t steps_begun_ = 0;
   std::int64_t downs_ = 0;  ///< rows of the history that are gone by this run's plan
   bool history_is_there_ = false;

@@ -79,8 +79,7 @@ class StepWithoutTransaction {
     Connection& connection = run_.connection();
     ScopedTransaction transaction(connection);
     run_.record_in_history(step_);
-    update_log(LogOutcome::done, connection.statements_run(), {},
-               connection.fingerprint(run_.history().table()));
+    update_log(LogOutcome::done, connection.statements_run(), {}, run_.fingerprint());
     reach(Failpoint::before_commit);
     note_commit(true);
     transaction.commit();

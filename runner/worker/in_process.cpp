@@ -84,6 +84,7 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
   OpenOptions open;
   open.access = options.create_database ? OpenOptions::Access::create : OpenOptions::Access::write;
   open.lock_timeout = options.lock_timeout;
+  open.ddl_lock_timeout = options.ddl_lock_timeout;
   open.lock = options.lock;
   open.ddl = options.ddl;
   open.is_cancelled = [&cancelled] { return cancelled.load(); };

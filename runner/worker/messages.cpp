@@ -32,6 +32,7 @@ void options_fields(Archive& archive, Options& options) {
   archive.field(options.planned_on.newest_id);
   archive.field(options.planned_on.rows);
   archive.field(options.lock_timeout);
+  archive.field(options.ddl_lock_timeout);
   archive.choice(options.lock, LockMode::none);
   archive.choice(options.ddl, DdlMode::non_transactional);
   archive.field(options.step_timeout);

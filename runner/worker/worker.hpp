@@ -36,6 +36,7 @@ struct WorkerOptions {
   bool check_health = true;      ///< quick_check before the first step (G12)
   bool in_process = false;  ///< for debuggers: no second process, a crash takes the runner down
   std::chrono::milliseconds lock_timeout{10000};
+  std::chrono::milliseconds ddl_lock_timeout{5000};  ///< see OpenOptions
   LockMode lock = LockMode::automatic;
   DdlMode ddl = DdlMode::automatic;
   std::chrono::milliseconds step_timeout{0};         ///< 0: none. Then cancel, SIGTERM, SIGKILL

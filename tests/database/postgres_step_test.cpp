@@ -120,5 +120,99 @@ TEST_F(PostgresStepTest, G3FailsAStepWhoseRunLockIsLost) {
   EXPECT_EQ(step("2", "INSERT INTO t VALUES (1)"), "done");
 }
 
+TEST_F(PostgresStepTest, NamesWhatTheRoleMayNot) {
+  const std::string role = "reader_" + database_.name();
+  ask("CREATE ROLE " + role + " LOGIN");
+  connection_.reset();
+  const auto other = open_database(parse_address(with_option(database_.url(), "user", role)), {});
+  HistoryTable history(*other, "another");
+  other->begin();
+
+  EXPECT_EQ(error_of([&] { history.create(); }),
+            "environment: cannot run SQL: permission denied for schema public (SQLSTATE 42501); "
+            "give the role the privilege, or connect as another role");
+  other->rollback();
+  ask("DROP ROLE " + role);
+}
+
+TEST_F(PostgresStepTest, G12FindsADatabaseThatOnlyReads) {
+  ask("ALTER DATABASE " + database_.name() + " SET default_transaction_read_only TO on");
+
+  EXPECT_EQ(why_of([&] { open()->check_health(); }), "it is read-only");
+}
+
+TEST_F(PostgresStepTest, G2RollsBackWhatTheServerHasEnded) {
+  const auto ended_between = [&] {
+    connection_->execute("CREATE TABLE t (a int)");
+    database_.terminate_backends();
+    connection_->execute("INSERT INTO t VALUES (1)");
+  };
+
+  EXPECT_THAT(step_of("1", ended_between),
+              ::testing::HasSubstr("terminating connection due to administrator command"));
+  EXPECT_EQ(step("1", "CREATE TABLE t (a int)"), "done");
+}
+
+class PostgresNoneTest : public PostgresStepTest {
+ protected:
+  PostgresNoneTest() { rules_.transaction = TransactionMode::none; }
+
+  std::string run(const std::string& sql) {
+    try {
+      connection_->guard(rules_);
+      connection_->execute(sql);
+      connection_->unguard();
+      return "done";
+    } catch (const Error& error) {
+      connection_->drop_guard();
+      return error.text().why;
+    }
+  }
+};
+
+TEST_F(PostgresNoneTest, G9RunsWhatNeedsNoTransaction) {
+  std::vector<std::string> statements;
+  connection_->on_statement([&](std::int64_t count, std::string_view sql) {
+    statements.push_back(std::to_string(count) + " " + std::string(sql));
+  });
+
+  EXPECT_EQ(
+      run("CREATE TABLE t (a int); CREATE INDEX CONCURRENTLY i ON t (a); CREATE PROCEDURE p() "
+          "LANGUAGE plpgsql AS 'BEGIN INSERT INTO t VALUES (1); COMMIT; END'; CALL p(); "
+          "VACUUM t"),
+      "done");
+  EXPECT_EQ(statements.size(), 5U);
+  EXPECT_EQ(statements[1], "2 CREATE INDEX CONCURRENTLY i ON t (a)");
+  EXPECT_EQ(ask("SELECT count(*) FROM t"), "1");
+}
+
+TEST_F(PostgresNoneTest, G9NamesTheInvalidIndexThatAFailureLeaves) {
+  ask("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)");
+
+  EXPECT_EQ(run("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"),
+            "could not create unique index \"i\": Key (a)=(1) is duplicated. (SQLSTATE 23505); "
+            "there is an invalid index public.i now: drop it with 'DROP INDEX CONCURRENTLY "
+            "public.i'");
+  EXPECT_EQ(run("DROP INDEX CONCURRENTLY public.i"), "done");
+}
+
+TEST_F(PostgresNoneTest, G6FindsRowsOfTheHistoryThatWereChanged) {
+  EXPECT_EQ(run("DO $$ BEGIN EXECUTE 'INSERT INTO ' || 'h (version, name) VALUES (9, 9)'; END $$"),
+            "the migration has changed rows of 'h', which is reserved for Solder");
+}
+
+TEST_F(PostgresNoneTest, PutsTheSessionBackAfterAFailureToo) {
+  EXPECT_EQ(run("SET work_mem = '64kB'; SELECT 1/0"), "division by zero (SQLSTATE 22012)");
+
+  const auto statement = connection_->prepare("SELECT current_setting('work_mem')");
+  ASSERT_TRUE(statement->step());
+  EXPECT_EQ(statement->column_text(0), "4MB");
+}
+
+TEST_F(PostgresNoneTest, G9RefusesATransactionLeftOpen) {
+  EXPECT_EQ(run("BEGIN; CREATE TABLE t (a int)"), "the migration left a transaction open");
+  EXPECT_EQ(ask("SELECT to_regclass('t')"), "");
+}
+
 }  // namespace
 }  // namespace solder::testing

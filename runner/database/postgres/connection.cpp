@@ -6,6 +6,7 @@
 
 #include "core/text.hpp"
 #include "database/postgres/error.hpp"
+#include "database/postgres/invalid_index.hpp"
 #include "database/postgres/sql_kind.hpp"
 #include "database/postgres/sql_split.hpp"
 #include "database/postgres/statement.hpp"
@@ -95,11 +96,21 @@ void PostgresConnection::execute(std::string_view script) {
   }
 }
 
+Result PostgresConnection::run_alone(std::string_view statement) {
+  try {
+    return session_.run(std::string(statement));
+  } catch (const DatabaseError& error) {
+    const ConcurrentIndex index = kind_of(statement).concurrent_index;
+    if (index.work == ConcurrentIndex::Work::none) throw;
+    throw with_invalid_indexes(session_, index, error);
+  }
+}
+
 /// Each commits by itself: sent together they would be one transaction.
 void PostgresConnection::run_one_by_one(std::string_view script) {
   for (const postgres::Statement& statement : split(script)) {
     check_allowed(statement.text);
-    const Result result = session_.run(std::string(statement.text));
+    const Result result = run_alone(statement.text);
     note(result.get());
     // In a transaction of the plugin's own the progress would end with it.
     if (statement_callback_ && !session_.in_transaction()) {

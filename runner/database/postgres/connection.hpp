@@ -57,6 +57,7 @@ class PostgresConnection final : public Connection {
 
   void begin() override;
   void begin_reading() override;
+  [[nodiscard]] int attempts(int engine_code) const override;
   void commit() override;
   void rollback() noexcept override;
   [[nodiscard]] bool in_transaction() const override;
@@ -77,6 +78,7 @@ class PostgresConnection final : public Connection {
   [[nodiscard]] const void* native_interface(std::string_view id) override;
   void check_health() override;
   [[nodiscard]] std::string fingerprint(std::string_view history_table) override;
+  [[nodiscard]] bool is_fingerprint_cheap() const override { return false; }
 
   [[nodiscard]] Session& session() { return session_; }
   /// Runs a statement, past the transaction if it may.
@@ -92,6 +94,7 @@ class PostgresConnection final : public Connection {
   /// Asks the server once. Not inside a transaction.
   [[nodiscard]] const EngineTraits& engine();
   void run_one_by_one(std::string_view script);
+  Result run_alone(std::string_view statement);
   void run_together(std::string_view script);
   /// Refuses what a plugin must not run, as far as its text shows it.
   void check_allowed(std::string_view statement);

@@ -19,7 +19,7 @@ std::string field(const PGresult* result, int code) {
 /// https://www.postgresql.org/docs/15/errcodes-appendix.html
 ErrorCode classify(std::string_view state) {
   const std::string_view kind = state.substr(0, 2);
-  if (state == "55P03" || state == "40P01") return ErrorCode::lock;
+  if (state == "55P03" || state == "40P01" || state == "40001") return ErrorCode::lock;
   // 25006: the server, or the session, only reads; 42501: this role may not.
   if (state == "25006" || state == "42501") return ErrorCode::environment;
   // Connections, resources, operators, the system, configuration files, internal errors.
@@ -31,9 +31,15 @@ ErrorCode classify(std::string_view state) {
 }
 
 std::string advise(std::string_view state) {
-  if (state == "55P03") return "run it when the sessions that use the table are done";
   if (state == "55006") {
     return "end reading a table before changing it: reset or finalize the statement";
+  }
+  if (state == "55P03") {
+    return "run it when the sessions that use the table are done, or wait longer with "
+           "--ddl-lock-timeout";
+  }
+  if (state == "40P01" || state == "40001") {
+    return "run it when the sessions that use the same tables are done";
   }
   if (state == "55P04") {
     return "put the use of the new value into a separate migration: it can be used only after the "
@@ -94,6 +100,10 @@ DatabaseError error_of(const PGresult* result, const std::string& what, std::str
   const std::string state = field(result, PG_DIAG_SQLSTATE);
   std::string why = field(result, PG_DIAG_MESSAGE_PRIMARY);
   if (why.empty()) why = one_line(PQresultErrorMessage(result));
+  // Only one of the ways to this code is the setting; its words depend on the server's language.
+  if (state == "55P03" && field(result, PG_DIAG_SOURCE_FUNCTION) == "ProcessInterrupts") {
+    why = "lock_timeout ran out: " + why;
+  }
   if (const std::string detail = field(result, PG_DIAG_MESSAGE_DETAIL); !detail.empty()) {
     why += ": " + detail;
   }

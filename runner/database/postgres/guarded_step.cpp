@@ -64,6 +64,14 @@ void PostgresConnection::begin_reading() {
   transaction_ = true;
 }
 
+int PostgresConnection::attempts(int engine_code) const {
+  // Each wait for a lock has been a long one; a conflict is over at once.
+  constexpr int kForLocks = 4;
+  constexpr int kForConflicts = 10;
+  if (!is_transient(engine_code)) return 1;
+  return unpack_sqlstate(engine_code) == "40001" ? kForConflicts : kForLocks;
+}
+
 void PostgresConnection::commit() {
   transaction_ = false;
   wrote_ = false;

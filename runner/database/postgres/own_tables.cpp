@@ -68,8 +68,4 @@ void PostgresConnection::post_time_zone() {
   session_.post("SET LOCAL TimeZone TO 'UTC'");
 }
 
-std::string PostgresConnection::fingerprint(std::string_view /*history_table*/) {
-  return {};
-}
-
 }  // namespace solder::runner::postgres

@@ -1,0 +1,169 @@
+#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "catalog/catalog.hpp"
+#include "database/database.hpp"
+#include "execute/executor.hpp"
+#include "support/postgres.hpp"
+#include "support/postgres_proxy.hpp"
+
+namespace solder::runner {
+namespace {
+
+/// Keeps the lines, and does something at each.
+class LineProgress final : public Progress {
+ public:
+  void step_begun(const std::string&, const std::string&, Direction) noexcept override {}
+  void step_progress(std::uint64_t, std::uint64_t, const std::string&) noexcept override {}
+  void log(int, const std::string& message) noexcept override {
+    lines.push_back(message);
+    if (at_line) at_line();
+  }
+  void output(const std::string&) noexcept override {}
+  void step_finished(const StepResult&) noexcept override {}
+  void waiting(const std::string&) noexcept override {}
+
+  std::vector<std::string> lines;
+  std::function<void()> at_line;
+};
+
+class PostgresExecutorTest : public ::testing::Test {
+ protected:
+  PostgresExecutorTest() : proxy(database.url()) {}
+
+  static Step step(const std::string& name, Direction direction = Direction::up) {
+    return {direction, read_plugin_file(std::string(EXECUTE_PLUGINS) + "/" + name + ".so")};
+  }
+
+  /// "done, done" or "CODE: why" of the failure, with the database's own words.
+  std::string run(const Plan& plan) {
+    OpenOptions open;
+    open.ddl_lock_timeout = std::chrono::milliseconds{20};
+    const auto connection = open_database(parse_address(proxy.url()), open);
+    const Report report = execute(plan, *connection, options, progress);
+    if (const StepResult* const failed = report.failure()) {
+      return std::string(to_string(failed->failure->code)) + ": " + failed->failure->text.why;
+    }
+    std::string words;
+    for (const StepResult& result : report.results) {
+      if (!words.empty()) words += ", ";
+      words += result.outcome == Outcome::done ? "done" : "skipped";
+    }
+    return words;
+  }
+  [[nodiscard]] std::string applied() const {
+    return database.query("SELECT string_agg(version, ' ' ORDER BY id) FROM schema_migrations");
+  }
+
+  testing::PostgresDatabase database;
+  testing::PostgresProxy proxy;
+  LineProgress progress;
+  ExecuteOptions options;
+};
+
+TEST_F(PostgresExecutorTest, CostsThreeRoundTripsAStepBothWays) {
+  ASSERT_EQ(run({step("021_members"), step("022_alters")}), "done, done");
+  const Plan both_ways = {step("022_alters", Direction::down), step("022_alters"),
+                          step("022_alters", Direction::down), step("022_alters"),
+                          step("022_alters", Direction::down)};
+  proxy.forget_round_trips();
+  ASSERT_EQ(run({both_ways[0]}), "done");
+  const std::size_t of_one = proxy.round_trips().size();
+  ASSERT_EQ(run({step("022_alters")}), "done");
+  proxy.forget_round_trips();
+
+  ASSERT_EQ(run(both_ways), "done, done, done, done, done");
+
+  EXPECT_EQ(proxy.round_trips().size() - of_one, 4U * 4U)
+      << ::testing::PrintToString(proxy.round_trips());
+}
+
+TEST_F(PostgresExecutorTest, GivesUpALockThatIsNotHadInFourAttempts) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  testing::PostgresSession reader(database.url());
+  reader.query("BEGIN; SELECT * FROM accounts");
+
+  EXPECT_EQ(run({step("022_alters")}),
+            "lock: tried 4 times: lock_timeout ran out: canceling statement due to lock timeout "
+            "(SQLSTATE 55P03)");
+
+  EXPECT_EQ(progress.lines.size(), 3U);
+  EXPECT_THAT(progress.lines.front(),
+              ::testing::MatchesRegex("migration '022' was rolled back and is tried again in "
+                                      "[0-9]+ ms: lock_timeout ran out: canceling statement due to "
+                                      "lock timeout \\(SQLSTATE 55P03\\)"));
+  EXPECT_EQ(applied(), "021");
+}
+
+TEST_F(PostgresExecutorTest, G1RunsAStepAgainThatOthersWereInTheWayOf) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  testing::PostgresSession reader(database.url());
+  reader.query("BEGIN; SELECT * FROM accounts");
+  progress.at_line = [&] { reader.query("COMMIT"); };
+
+  EXPECT_EQ(run({step("022_alters")}), "done");
+  EXPECT_EQ(progress.lines.size(), 1U);
+  EXPECT_EQ(applied(), "021 022");
+}
+
+TEST_F(PostgresExecutorTest, G1RunsAStepAgainAfterASerializationFailure) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  testing::PostgresSession other(database.url());
+  other.query("ALTER DATABASE " + database.name() +
+              " SET default_transaction_isolation TO 'serializable'");
+  proxy.act_at("UPDATE", [&] { other.query("UPDATE accounts SET name = 'grace'"); });
+
+  EXPECT_EQ(run({step("023_reads_then_writes")}), "done");
+
+  EXPECT_THAT(progress.lines.front(), ::testing::HasSubstr("(SQLSTATE 40001)"));
+  EXPECT_EQ(database.query("SELECT name FROM accounts"), "changed");
+  EXPECT_EQ(applied(), "021 023");
+}
+
+TEST_F(PostgresExecutorTest, G2SaysDoneWhenOnlyTheAnswerOfCommitWasLost) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  proxy.cut_at("COMMIT", testing::PostgresProxy::Cut::before_reply);
+
+  EXPECT_EQ(run({step("022_alters")}), "done");
+  EXPECT_EQ(applied(), "021 022");
+}
+
+TEST_F(PostgresExecutorTest, G2SaysFailedWhenCommitNeverArrived) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  proxy.cut_at("COMMIT", testing::PostgresProxy::Cut::before_request);
+
+  EXPECT_THAT(run({step("022_alters")}), ::testing::StartsWith("environment: the connection is "
+                                                               "lost"));
+  EXPECT_EQ(applied(), "021");
+}
+
+TEST_F(PostgresExecutorTest, KeepsTheFingerprintOfTheLastStepAndOfFailures) {
+  ASSERT_EQ(run({step("021_members"), step("022_alters")}), "done, done");
+  const std::string after = database.query(
+      "SELECT string_agg(version || ' ' || length(fingerprint), ', ' ORDER BY id) FROM solder_log");
+  EXPECT_EQ(after, "021 0, 022 71");
+
+  ASSERT_EQ(run({step("022_alters", Direction::down)}), "done");
+  ASSERT_EQ(run({step("022_alters")}), "done");
+  EXPECT_EQ(database.query("SELECT count(DISTINCT fingerprint) FROM solder_log WHERE action = 'up' "
+                           "AND version = '022'"),
+            "1");
+  EXPECT_EQ(database.query("SELECT count(DISTINCT fingerprint) FROM solder_log WHERE version = "
+                           "'022'"),
+            "2");
+}
+
+TEST_F(PostgresExecutorTest, TellsThatANewValueNeedsAMigrationOfItsOwn) {
+  EXPECT_EQ(run({step("024_new_value")}),
+            "database: unsafe use of new value \"ok\" of enum type mood (SQLSTATE 55P04)");
+}
+
+TEST_F(PostgresExecutorTest, G2RollsBackWhenStatementTimeoutFires) {
+  EXPECT_EQ(run({step("025_is_slow")}),
+            "database: canceling statement due to statement timeout (SQLSTATE 57014)");
+  EXPECT_EQ(database.query("SELECT to_regclass('schema_migrations')"), "");
+}
+
+}  // namespace
+}  // namespace solder::runner
