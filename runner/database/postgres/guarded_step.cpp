@@ -162,7 +162,8 @@ std::vector<std::string> PostgresConnection::unguard() {
   runner_.end_step();
   const bool inside = mark_.in_transaction;
   rules_.reset();
-  own_.forget();
+  // What was known before is still so where the check finds that nothing was touched.
+  if (mark_.compares_rows) own_.forget();
   check_alive();
   const StepFindings found = check_step(session_, mark_);
   if (!found.lock_is_held) {
