@@ -352,8 +352,11 @@ typedef struct solder_migration {
   void (*destroy)(void* self);
 } solder_migration;
 
-/** The one symbol that a plugin exports. Called once, in the worker, when the migration's turn has
- * come. \return the migration, or null when it can't be made. Must not throw. */
+/** The one symbol that a plugin exports. Called in the worker when the migration's turn has come,
+ * and again for each further attempt: on a server a step that others were in the way of is rolled
+ * back and run once more, with a migration of its own from the same library. What `up` or `down`
+ * did outside of the database they must then be able to do twice. \return the migration, or null
+ * when it can't be made. Must not throw. */
 typedef const solder_migration* (*solder_create_migration_function)(void);
 #define SOLDER_FACTORY_NAME "solder_create_migration_v1"
 
