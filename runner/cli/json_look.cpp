@@ -60,7 +60,8 @@ Json column_value(const SchemaColumn& column) {
           {"required", column.required},
           {"key_position", column.key_position == 0 ? Json() : Json(column.key_position)},
           {"default", text_or_null(column.default_value)},
-          {"generated", column.generated}};
+          {"generated", column.generated},
+          {"identity", column.identity}};
 }
 
 Json foreign_key_value(const SchemaForeignKey& key) {
@@ -94,6 +95,7 @@ Json table_value(const SchemaTable& table) {
           {"foreign_keys", list(table.foreign_keys, foreign_key_value)},
           {"indexes", list(table.indexes, index_value)},
           {"triggers", table.triggers},
+          {"remarks", table.remarks},
           {"sql", table.sql}};
 }
 

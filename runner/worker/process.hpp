@@ -1,6 +1,6 @@
 /// \file
-/// Processes: the worker's, and programs that a verb runs. The one file that starts any is its
-/// source.
+/// Processes: the worker's, and programs that a verb runs. Besides its source only
+/// database/postgres/program.cpp starts any: PostgreSQL's own, from a layer further down.
 
 #ifndef SOLDER_RUNNER_WORKER_PROCESS_HPP
 #define SOLDER_RUNNER_WORKER_PROCESS_HPP

@@ -221,7 +221,7 @@ TEST_F(PostgresRestore, G12RefusesTheBackupOfAnotherApplication) {
 
 TEST_F(PostgresRestore, G2LeavesTheDatabaseAsItWasWhenItFails) {
   migrate_with({"001_accounts"});
-  // A function of the server that no statement of the dump may call any more.
+  // The dump gives a table to somebody who is gone by the time of the restore.
   (void)server_.query(
       "CREATE ROLE solder_gone; GRANT ALL ON SCHEMA public TO solder_gone; CREATE TABLE t (a int); "
       "ALTER TABLE t OWNER TO solder_gone");
