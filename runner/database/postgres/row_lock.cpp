@@ -1,3 +1,6 @@
+#include <utility>
+#include <vector>
+
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "database/postgres/error.hpp"
@@ -9,6 +12,12 @@ namespace {
 
 /// The table, then its row may be missing; a third time either has been taken away again.
 constexpr int kAttempts = 3;
+
+std::vector<Request> requests(const std::vector<std::string>& statements) {
+  std::vector<Request> all;
+  for (const std::string& sql : statements) all.push_back({.sql = sql});
+  return all;
+}
 
 class RowLock final : public LockWay {
  public:
@@ -61,10 +70,15 @@ class RowLock final : public LockWay {
     session.post("SET LOCAL lock_timeout = '1s'");
     const std::string answer = engine_.has_xact_status ? "pg_catalog.pg_current_xact_id()" : "id";
     try {
-      const Result result =
-          session.run("SELECT " + answer + " FROM " + table_ + " WHERE id = 1 FOR UPDATE NOWAIT");
-      if (PQntuples(result.get()) == 1) {
-        transaction_ = PQgetvalue(result.get(), 0, 0);
+      // What follows the query ends its portal, and with it the snapshot: CREATE INDEX CONCURRENTLY
+      // waits for every transaction that has an older one.
+      std::size_t failed = 0;
+      const std::vector<Result> results = session.run_all(
+          requests({"SELECT " + answer + " FROM " + table_ + " WHERE id = 1 FOR UPDATE NOWAIT",
+                    "SET LOCAL lock_timeout = 0"}),
+          failed);
+      if (PQntuples(results.front().get()) == 1) {
+        transaction_ = PQgetvalue(results.front().get(), 0, 0);
         return Found::locked;
       }
       session.run("ROLLBACK");
