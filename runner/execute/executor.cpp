@@ -25,7 +25,7 @@ StepResult run_step(StepRun& run, const Step& step, StepRun::Place place) {
   run.begin_step(place);
   StepResult result = result_of(step);
   run.progress().step_begun(result.version, result.name, result.direction);
-  if (step.migration.transaction == TransactionMode::each) {
+  if (run.transaction_of(step.migration) == TransactionMode::each) {
     run_in_transaction(run, step, result);
   } else {
     run_without_transaction(run, step, result);

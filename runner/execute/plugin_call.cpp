@@ -49,9 +49,9 @@ void run_guarded(StepRun& run, const Plugin& plugin, const Step& step, StepResul
   }
 }
 
-StepRules rules_of(const Migration& migration, const std::string& history_table) {
-  return {.history_table = history_table,
-          .transaction = migration.transaction,
+StepRules rules_of(StepRun& run, const Migration& migration) {
+  return {.history_table = run.options().history_table,
+          .transaction = run.transaction_of(migration),
           .allow_writable_schema = migration.declares("writable_schema"),
           .allow_native = migration.declares("native")};
 }
@@ -70,7 +70,7 @@ Plugin load_plugin(const StepRun& run, const Step& step) {
 
 void run_plugin(StepRun& run, const Plugin& plugin, const Step& step, StepResult& result) {
   Connection& connection = run.connection();
-  connection.guard(rules_of(step.migration, run.options().history_table));
+  connection.guard(rules_of(run, step.migration));
   run_guarded(run, plugin, step, result);
   add_warnings(result, connection.unguard());
 }

@@ -39,6 +39,10 @@ std::int64_t StepRun::elapsed_ms() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_).count();
 }
 
+TransactionMode StepRun::transaction_of(const Migration& migration) {
+  return connection_.has_transactional_ddl() ? migration.transaction : TransactionMode::none;
+}
+
 void StepRun::reach_the_step() {
   if (steps_begun_++ > 0) reach(Failpoint::between_steps);
   reach(Failpoint::before_begin);

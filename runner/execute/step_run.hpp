@@ -36,6 +36,8 @@ class StepRun {
   void begin_step(Place place);
   void end_step(const Step& step);
   [[nodiscard]] std::int64_t elapsed_ms() const;
+  /// None also where a rollback would leave tables behind: what was begun must be on record (G9).
+  [[nodiscard]] TransactionMode transaction_of(const Migration& migration);
   /// The last place before the step touches the database.
   void reach_the_step();
 
