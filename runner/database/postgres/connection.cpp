@@ -56,14 +56,12 @@ Result PostgresConnection::answer(Request request) {
     note_own_writing();
     post_time_zone();
   }
-  if (!may_ask_aside(request.sql)) return session_.run(std::move(request));
-  Session* const aside = lock_->session();
-  return aside != nullptr ? aside->run(std::move(request)) : session_.run_ahead(std::move(request));
+  Session& session = may_ask_aside(request.sql) ? lock_->session() : session_;
+  return session.run(std::move(request));
 }
 
 Session& PostgresConnection::own_session() {
-  Session* const aside = may_ask_aside("SELECT") ? lock_->session() : nullptr;
-  return aside == nullptr ? session_ : *aside;
+  return may_ask_aside("SELECT") ? lock_->session() : session_;
 }
 
 const EngineTraits& PostgresConnection::engine() {

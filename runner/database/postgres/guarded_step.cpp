@@ -29,10 +29,6 @@ bool is_gone(const Session& session) {
 
 void PostgresConnection::begin() {
   if (is_gone(session_)) session_.reconnect();
-  if (lock_ != nullptr && lock_->is_held() && lock_->session() != nullptr &&
-      is_gone(*lock_->session())) {
-    lock_->release();
-  }
   if (lock_ != nullptr) lock_->acquire(engine());
   own_.forget();
   wrote_ = false;

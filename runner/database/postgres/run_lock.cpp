@@ -54,8 +54,13 @@ bool RunLock::is_held() {
   return !session_->is_lost();
 }
 
-Session* RunLock::session() const {
-  return way_ != nullptr && way_->can_answer() ? session_.get() : nullptr;
+Session& RunLock::session() {
+  if (way_ != nullptr && way_->can_answer()) return *session_;
+  if (aside_ != nullptr) hear(*aside_);
+  if (aside_ == nullptr || aside_->is_lost()) {
+    aside_ = std::make_unique<Session>(server_, database_, options_);
+  }
+  return *aside_;
 }
 
 std::string RunLock::is_held_sql() const {
@@ -125,6 +130,7 @@ std::string RunLock::holder() {
 void RunLock::release() noexcept {
   held_ = false;
   session_.reset();
+  aside_.reset();
 }
 
 }  // namespace solder::runner::postgres

@@ -28,9 +28,9 @@ class RunLock {
   [[nodiscard]] bool is_held();
   void release() noexcept;
 
-  /// The session that holds it, to ask questions past a transaction that hasn't begun to read; null
-  /// when it can't be asked any.
-  [[nodiscard]] Session* session() const;
+  /// A session to ask questions past a transaction that hasn't begun to read: the one that holds
+  /// the lock, or where that can't be asked one more. Valid until `release`.
+  [[nodiscard]] Session& session();
   /// A condition that holds while the lock is held, for any other session of that database.
   [[nodiscard]] std::string is_held_sql() const;
 
@@ -47,6 +47,7 @@ class RunLock {
   const OpenOptions& options_;
   std::unique_ptr<LockWay> way_;  ///< null: there is no lock, or none yet
   std::unique_ptr<Session> session_;
+  std::unique_ptr<Session> aside_;  ///< only for questions
   bool held_ = false;
 };
 

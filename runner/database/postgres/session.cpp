@@ -237,18 +237,6 @@ Result Session::run(Request request) {
   return std::move(results.front());
 }
 
-Result Session::run_ahead(Request request) {
-  std::vector<Request> posted = std::exchange(posted_, {});
-  try {
-    Result result = run(std::move(request));
-    posted_ = std::move(posted);
-    return result;
-  } catch (...) {
-    posted_ = std::move(posted);
-    throw;
-  }
-}
-
 void Session::flush() {
   std::size_t failed = 0;
   run_all({}, failed);

@@ -80,8 +80,6 @@ class Session {
   /// earliest that failed; the server has then skipped those after it.
   Result run(Request request);
   Result run(std::string sql) { return run(Request{.sql = std::move(sql)}); }
-  /// Runs this before what was posted, which stays posted.
-  Result run_ahead(Request request);
   /// Sends all of them at once and waits for all answers. \throws as `run`; `failed` is then the
   /// index of the one that failed.
   std::vector<Result> run_all(std::vector<Request> requests, std::size_t& failed);
