@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "database/file_check.hpp"
+#include "database/history_table.hpp"
 #include "database/new_backup.hpp"
 #include "database/postgres/driver.hpp"
 #include "database/postgres/dump.hpp"
@@ -44,6 +45,7 @@ BackupInfo PostgresDriver::backup(const DatabaseAddress& source,
   const ServerWords words = words_of(source.server);
   write_dump({.program = programs / "pg_dump",
               .arguments = {"--format=custom", "--no-password", "--file=" + staging.copy().string(),
+                            "--exclude-table=*." + std::string(kLockTable),
                             "--lock-wait-timeout=" + std::to_string(std::max<std::int64_t>(
                                                          1, options.lock_timeout.count())),
                             "--dbname=" + words.words},

@@ -117,7 +117,8 @@ std::string drop_query(Reach reach) {
          "WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, p.nspname, "
          "c.relname) FROM places p JOIN pg_catalog.pg_class c ON c.relnamespace = p.oid AND "
          "c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') WHERE p.stays AND " +
-         is_ours("pg_class", "c.oid") +
+         // A run that drops may hold its row; nothing of anyone's is in it.
+         "c.relname <> '" + kLockTable + "' AND " + is_ours("pg_class", "c.oid") +
          " UNION ALL SELECT 3, format('DROP ROUTINE IF EXISTS %s CASCADE', "
          "o.oid::pg_catalog.regprocedure) FROM places p JOIN pg_catalog.pg_proc o ON "
          "o.pronamespace = p.oid WHERE p.stays AND " +
