@@ -183,6 +183,18 @@ const Case kOptionCases[] = {
      "cannot use '-1' for --steps\n"
      "  why:   it is not a whole number of at least 1\n"
      "  next:  see 'solder --help'\n"},
+    {"LockOfNoKind",
+     {"-d", "a.db", "migrate", "--lock", "table"},
+     {},
+     "cannot use 'table' for --lock\n"
+     "  why:   it must be auto, advisory, row or none\n"
+     "  next:  see 'solder --help'\n"},
+    {"DdlOfNoKind",
+     {"-d", "a.db", "migrate"},
+     {{"SOLDER_DDL", "yes"}},
+     "cannot use 'yes' for SOLDER_DDL\n"
+     "  why:   it must be auto, transactional or non-transactional\n"
+     "  next:  see 'solder --help'\n"},
     {"TimeoutThatIsNoNumber",
      {"-d", "a.db", "migrate", "--lock-timeout", "10s"},
      {},

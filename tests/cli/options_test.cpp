@@ -78,6 +78,8 @@ TEST(Options, FillTheSettings) {
                                   "y=a=b",
                                   "--lock-timeout",
                                   "0.25",
+                                  "--lock=row",
+                                  "--ddl=non-transactional",
                                   "--timeout=60",
                                   "--run-timeout=90",
                                   "--memory-limit",
@@ -94,6 +96,8 @@ TEST(Options, FillTheSettings) {
   EXPECT_EQ(settings.history_table, "h");
   EXPECT_EQ(settings.variables, (std::map<std::string, std::string>{{"x", "1"}, {"y", "a=b"}}));
   EXPECT_EQ(settings.lock_timeout, milliseconds(250));
+  EXPECT_EQ(settings.lock, LockMode::row);
+  EXPECT_EQ(settings.ddl, DdlMode::non_transactional);
   EXPECT_EQ(settings.step_timeout, milliseconds(60000));
   EXPECT_EQ(settings.run_timeout, milliseconds(90000));
   EXPECT_EQ(settings.memory_limit_mib, 512U);

@@ -80,6 +80,7 @@ TEST_P(PostgresRuns, WalkThroughTheVerbs) {
   ASSERT_EQ(run({"mark-applied", "002"}), 0) << output();
   ASSERT_EQ(run({"migrate-to", "003"}), 0) << output();
   EXPECT_EQ(applied(), "001 002 003");
+  ASSERT_EQ(run({"redo", "--yes", "--no-backup"}), 0) << output();
   ASSERT_EQ(run({"history"}), 0) << output();
   ASSERT_EQ(run({"validate"}), 0) << output();
   EXPECT_EQ(database_.query("SELECT * FROM notes"), "1|one|3");
@@ -135,6 +136,15 @@ TEST_P(PostgresRuns, G3TheLockOfAKilledRunIsHadWithinASecond) {
   EXPECT_EQ(applied(), "001 002");
 }
 
+/// Another run may have begun by then.
+TEST_P(PostgresRuns, G3AStepWhoseLockIsLostFailsBeforeCommit) {
+  add_plugin("006_ends");
+  ASSERT_EQ(run({"migrate"}), 7) << output();
+  EXPECT_THAT(output(), HasSubstr("the lock that keeps other runs away is lost"));
+  EXPECT_EQ(applied(), "001 002 003");
+  EXPECT_EQ(database_.query("SELECT to_regclass('written')"), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Ways, PostgresRuns,
                          ::testing::Values(Way{"advisory", "auto", false}, Way{"row", "row", false},
                                            Way{"pgbouncer", "auto", true}),
@@ -155,8 +165,11 @@ TEST_F(PostgresChoices, G9AStepIsOnRecordBeforeItRunsWhereDdlStaysAfterAFailure)
   EXPECT_EQ(applied(), "001");
   EXPECT_EQ(database_.query("SELECT outcome, statements FROM solder_log WHERE version = '004'"),
             "failed|1");
-  EXPECT_EQ(run({"migrate", "--ddl", "non-transactional"}), 4);
-  EXPECT_THAT(output(), HasSubstr("repair"));
+  EXPECT_EQ(run({"migrate", "--ddl", "non-transactional"}), 8);
+  EXPECT_THAT(output(), HasSubstr("migration '004' (FailsMigration) was interrupted after 1 "
+                                  "statement"));
+  static_cast<void>(database_.query("DROP TABLE left_over"));
+  EXPECT_EQ(run({"repair", "004", "--not-applied"}), 0) << output();
 }
 
 class PostgresRunsWithoutALock : public Runs {

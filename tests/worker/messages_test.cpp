@@ -21,6 +21,8 @@ RunMessage full_order() {
   order.options.check_health = false;
   order.options.planned_on = {.newest_id = 7, .rows = 5};
   order.options.lock_timeout = std::chrono::milliseconds(250);
+  order.options.lock = LockMode::row;
+  order.options.ddl = DdlMode::non_transactional;
   order.options.step_timeout = std::chrono::milliseconds(5000);
   order.options.run_timeout = std::chrono::milliseconds(7000);
   order.options.memory_limit_mib = 512;
