@@ -15,12 +15,6 @@ void check_before_the_first_step(StepRun& run) {
   run.history().check_shape();
 }
 
-/// Where a rollback would leave tables behind, what was begun must be on record (G9).
-Step as_the_engine_can(Step step, Connection& connection) {
-  if (!connection.has_transactional_ddl()) step.migration.transaction = TransactionMode::none;
-  return step;
-}
-
 StepResult run_step(StepRun& run, const Step& step, StepRun::Place place) {
   run.begin_step(place);
   StepResult result = result_of(step);
@@ -46,8 +40,8 @@ Report execute(const Plan& plan, Connection& connection, const ExecuteOptions& o
   for (const Step& step : plan) {
     if (run.is_cancelled()) break;
     const bool is_last = &step == &plan.back();
-    report.results.push_back(run_step(run, as_the_engine_can(step, connection),
-                                      is_last ? StepRun::Place::last : StepRun::Place::in_between));
+    report.results.push_back(
+        run_step(run, step, is_last ? StepRun::Place::last : StepRun::Place::in_between));
     const Outcome outcome = report.results.back().outcome;
     if (outcome == Outcome::failed || outcome == Outcome::in_doubt) break;
   }
