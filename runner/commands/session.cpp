@@ -136,6 +136,20 @@ class Reader {
   Snapshot snapshot_;
 };
 
+/// Reads again what another session has changed on a server while it was read.
+template <typename Read>
+auto read_undisturbed(const DatabaseAddress& address, const Read& read) {
+  constexpr int kMostAttempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return read();
+    } catch (const DatabaseError& error) {
+      const bool is_disturbed = error.code() == ErrorCode::lock && !address.is_file();
+      if (!is_disturbed || attempt == kMostAttempts) throw;
+    }
+  }
+}
+
 }  // namespace
 
 History read_history(const Settings& settings, const DatabaseAddress& address) {
@@ -143,7 +157,7 @@ History read_history(const Settings& settings, const DatabaseAddress& address) {
 }
 
 Reading read_database(const Settings& settings, const DatabaseAddress& address) {
-  return Reader(settings, address).all();
+  return read_undisturbed(address, [&] { return Reader(settings, address).all(); });
 }
 
 Situation survey(const Settings& settings, const std::string& verb, MissingDatabase missing,
@@ -164,11 +178,13 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     check_manifest(situation.manifest, situation.catalog);
   }
   if (situation.exists) {
-    Reader reader(settings, situation.address);
-    Reading reading = reader.all();
-    situation.history = std::move(reading.history);
-    situation.drift = std::move(reading.drift);
-    situation.unrecorded_tables = reader.unrecorded_tables();
+    read_undisturbed(situation.address, [&] {
+      Reader reader(settings, situation.address);
+      Reading reading = reader.all();
+      situation.history = std::move(reading.history);
+      situation.drift = std::move(reading.drift);
+      situation.unrecorded_tables = reader.unrecorded_tables();
+    });
   }
   if (situation.manifest.lock) {
     check_lock_serial(situation.manifest.serial(), situation.history.lock_serial);

@@ -28,10 +28,10 @@ struct Settings {
   std::map<std::string, std::string> variables = {};  ///< --set key=value
   std::chrono::milliseconds lock_timeout{10000};  ///< --lock-timeout, seconds on the command line
   std::chrono::milliseconds ddl_lock_timeout{5000};  ///< --ddl-lock-timeout, seconds; 0: for ever
-  LockMode lock = LockMode::automatic;            ///< --lock
-  DdlMode ddl = DdlMode::automatic;               ///< --ddl
-  std::chrono::milliseconds step_timeout{0};      ///< --timeout, seconds; 0: none
-  std::chrono::milliseconds run_timeout{0};       ///< --run-timeout, seconds; 0: none
+  LockMode lock = LockMode::automatic;               ///< --lock
+  DdlMode ddl = DdlMode::automatic;                  ///< --ddl
+  std::chrono::milliseconds step_timeout{0};         ///< --timeout, seconds; 0: none
+  std::chrono::milliseconds run_timeout{0};          ///< --run-timeout, seconds; 0: none
   std::uint64_t memory_limit_mib = kMemoryLimitMib;  ///< --memory-limit; 0: none
   bool allow_out_of_order = false;
   bool allow_missing = false;          ///< go on although plugins of applied migrations are gone

@@ -57,7 +57,8 @@ TEST_F(OnPostgresStatementTest, HoldsAFewOfMillionsOfRows) {
               std::int64_t held = 0;
               for (; query->step(); ++rows) {
                 if (rows % 50'000 != 0) continue;
-                held = std::max<std::int64_t>(held, std::stoll(ask("SELECT last_value FROM made")) - rows);
+                held = std::max<std::int64_t>(
+                    held, std::stoll(ask("SELECT last_value FROM made")) - rows);
               }
               EXPECT_EQ(rows, 2'000'000);
               EXPECT_LE(held, 10'000);

@@ -95,10 +95,31 @@ std::size_t position_of(const PGresult* result) {
   return text.empty() ? 0 : std::strtoul(text.c_str(), nullptr, 10);
 }
 
+namespace {
+
+/// Functions that describe the schema look at its present state, not at that of the transaction:
+/// they find nothing where another session has just dropped something. The server doesn't translate
+/// these words.
+bool is_of_concurrent_drop(std::string_view state, std::string_view words) {
+  return state == "XX000" && (words.starts_with("cache lookup failed") ||
+                              words.starts_with("could not open relation with OID"));
+}
+
+}  // namespace
+
 DatabaseError error_of(const PGresult* result, const std::string& what, std::string_view statement,
                        int offset) {
   const std::string state = field(result, PG_DIAG_SQLSTATE);
   std::string why = field(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (is_of_concurrent_drop(state, why)) {
+    return {ErrorCode::lock,
+            {.what = what,
+             .why = "another session has changed the schema meanwhile: " + one_line(why),
+             .next = "run the command again"},
+            pack_sqlstate(state),
+            std::string(statement),
+            offset};
+  }
   if (why.empty()) why = one_line(PQresultErrorMessage(result));
   // Only one of the ways to this code is the setting; its words depend on the server's language.
   if (state == "55P03" && field(result, PG_DIAG_SOURCE_FUNCTION) == "ProcessInterrupts") {
