@@ -9,6 +9,7 @@ failed. --soak multiplies the rounds of those cases that choose their moments at
 
 import argparse
 import concurrent.futures
+import contextlib
 import importlib
 import os
 import re
@@ -22,8 +23,23 @@ import case as cases
 from world import World
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+from postgres_server import private_server  # noqa: E402
+
 MODULES = ["crash", "disk", "locks", "plugin_files", "misbehaviour", "metadata", "hostile", "command_line",
            "json_answers", "history", "rollback", "backup", "sqlite_semantics", "postgres"]
+
+
+@contextlib.contextmanager
+def servers(everything, numbers):
+    """What the chosen cases share: a PostgreSQL, when one of them needs it."""
+    if not any(everything[number].row[0] == "M" and everything[number].run for number in numbers):
+        yield
+        return
+    with private_server() as server:
+        os.environ["SOLDER_BATTERY_POSTGRES"] = server.url
+        os.environ["SOLDER_BATTERY_POOLER"] = server.pooler_url
+        yield
 
 
 def load():
@@ -39,7 +55,7 @@ def run_case(number, solder):
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="solder-battery-") as folder:
         (Path(folder) / "world").mkdir(mode=0o755)
-        world = World(Path(folder) / "world", solder, each.setting.get("way"), each.setting.get("journal"))
+        world = (each.world or World)(Path(folder) / "world", solder, each.setting.get("way"), each.setting.get("journal"))
         try:
             each.run(world)
             reason = None
@@ -95,11 +111,14 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--soak", type=int, default=1)
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--without-postgres", action="store_true", help="the program was built without libpq")
     parser.add_argument("--times", action="store_true", help="the slowest cases too")
     parser.add_argument("--show", action="store_true", help="every command and its answer, on stderr")
     parser.add_argument("wanted", nargs="*")
     options = parser.parse_args()
     os.environ["SOLDER_BATTERY_SOAK"] = str(options.soak)
+    if options.without_postgres:
+        os.environ["SOLDER_BATTERY_WITHOUT_POSTGRES"] = "1"
     if options.show:
         os.environ["SOLDER_BATTERY_SHOW"] = "1"
     everything = load()
@@ -111,7 +130,7 @@ def main():
             print(f"{everything[number].name:<32}{everything[number].title}")
         return
     failures, figures, times = {}, {}, []
-    with tempfile.TemporaryDirectory(prefix="solder-battery-cache-") as cache:
+    with tempfile.TemporaryDirectory(prefix="solder-battery-cache-") as cache, servers(everything, numbers):
         os.environ["SOLDER_BATTERY_CACHE"] = cache
         runnable = [number for number in numbers if everything[number].run]
         with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:

@@ -26,6 +26,7 @@ class Case:
     run: object = None       # called with a World; raises AssertionError when the answer is another
     setting: dict = field(default_factory=dict)
     reason: str = ""         # why it doesn't apply; then `run` is None
+    world: type = None       # the kind of world that it is run in; None: one with a SQLite database
 
     @property
     def name(self):
@@ -40,7 +41,7 @@ class Case:
 ALL = []
 
 
-def case(row, title, ways=(None,), journals=(None,), each=(None,)):
+def case(row, title, ways=(None,), journals=(None,), each=(None,), world=None):
     """Registers the function as the cases of a row: one for each way (up, down), journal mode, and item of `each`.
     An item is a value, or a pair of its name and its value; it is the function's second argument."""
     def register(function):
@@ -49,7 +50,7 @@ def case(row, title, ways=(None,), journals=(None,), each=(None,)):
                 for item in each:
                     label, value = item if isinstance(item, tuple) else (item, item)
                     run = function if item is None else functools.partial(_with_item, function, value)
-                    ALL.append(Case(row, title, run, {"way": way, "journal": journal, "item": label}))
+                    ALL.append(Case(row, title, run, {"way": way, "journal": journal, "item": label}, world=world))
         return function
     return register
 
