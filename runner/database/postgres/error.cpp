@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "core/text.hpp"
+#include "database/postgres/sql_kind.hpp"
 
 namespace solder::runner::postgres {
 
@@ -30,7 +31,7 @@ ErrorCode classify(std::string_view state) {
   return ErrorCode::database;
 }
 
-std::string advise(std::string_view state) {
+std::string advise(std::string_view state, std::string_view statement) {
   if (state == "55006") {
     return "end reading a table before changing it: reset or finalize the statement";
   }
@@ -44,6 +45,12 @@ std::string advise(std::string_view state) {
   if (state == "55P04") {
     return "put the use of the new value into a separate migration: it can be used only after the "
            "migration that adds it is committed";
+  }
+  if (state == "25001" && kind_of(statement).kind == StatementKind::transaction_mode) {
+    return "make it the first statement of the migration";
+  }
+  if (state == "25001" || state == "2D000") {
+    return "build the migration with TRANSACTION none: inside a transaction this can't run";
   }
   if (state == "25006") return "name the server that takes writes";
   if (state == "42501") return "give the role the privilege, or connect as another role";
@@ -129,7 +136,7 @@ DatabaseError error_of(const PGresult* result, const std::string& what, std::str
     why += ": " + detail;
   }
   if (!state.empty()) why += " (SQLSTATE " + state + ")";
-  ErrorText text = {.what = what, .why = one_line(why), .next = advise(state)};
+  ErrorText text = {.what = what, .why = one_line(why), .next = advise(state, statement)};
   if (text.next.empty()) text.next = one_line(field(result, PG_DIAG_MESSAGE_HINT));
   return {classify(state), text, pack_sqlstate(state), std::string(statement), offset};
 }
