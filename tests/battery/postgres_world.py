@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from case import OK
-from postgres_client import ServerError, Session
 from world import World
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from postgres_client import ServerError, Session  # noqa: E402
 from postgres_server import program  # noqa: E402
 
 PASSWORD = "tell-nobody-5150"  # the server doesn't ask for it; nobody must print it
