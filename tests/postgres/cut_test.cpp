@@ -115,5 +115,32 @@ TEST_F(CutTest, G2ACutBeforeAnyReplyIsToldAsItIs) {
   cut_everywhere(Cut::before_reply, "before the reply");
 }
 
+TEST_F(CutTest, G2CommitsLostReplyIsSettledByReadingTheHistory) {
+  PostgresProxy proxy(db_.url());
+  proxy.cut_at("COMMIT", Cut::before_reply);
+
+  const Answer answer = solder(way(true), proxy.url());
+
+  EXPECT_EQ(proxy.cuts(), 1);
+  EXPECT_EQ(answer.exit, 0) << answer.err;
+  EXPECT_NE(answer.err.find("COMMIT answered an error, but the history, read again, says that it "
+                            "took effect"),
+            std::string::npos)
+      << answer.out << answer.err;
+  EXPECT_EQ(history(), "001 002");
+}
+
+TEST_F(CutTest, G2ACommitThatNeverArrivedIsAFailure) {
+  PostgresProxy proxy(db_.url());
+  proxy.cut_at("COMMIT", Cut::before_request);
+
+  const Answer answer = solder(way(true), proxy.url());
+
+  EXPECT_EQ(proxy.cuts(), 1);
+  EXPECT_EQ(answer.exit, 7) << answer.out << answer.err;
+  EXPECT_EQ(history(), "");
+  EXPECT_EQ(rows("001"), "none");
+}
+
 }  // namespace
 }  // namespace solder::testing

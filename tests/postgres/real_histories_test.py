@@ -175,8 +175,14 @@ class RealHistories(unittest.TestCase):
 
     @history("CREATE TABLE once (id int); BEGIN; CREATE TABLE twice (id int); COMMIT; CREATE TABLE thrice (id int)")
     def test_a_script_with_its_own_transaction_is_refused(self):
-        self.refused("transaction", "leave")
+        self.refused("BEGIN", "the transaction belongs to the runner", "TRANSACTION none")
         self.assertEqual(self.tables(), [])
+
+    @history(Script("BEGIN; CREATE TABLE once (id int); INSERT INTO once VALUES (1); COMMIT; CREATE TABLE twice (id int)", alone=True))
+    def test_a_script_without_a_transaction_may_have_its_own(self):
+        self.solder("migrate")
+        self.assertEqual(self.tables(), ["once", "twice"])
+        self.assertEqual(self.value("SELECT count(*) FROM once"), "1")
 
     @history("CREATE TABLE once (id int); DO $$ BEGIN COMMIT; END $$")
     def test_a_block_cannot_end_the_transaction(self):
@@ -223,6 +229,34 @@ class RealHistories(unittest.TestCase):
     def test_a_value_of_an_enum_is_used_in_the_next_migration_or_without_a_transaction(self):
         self.solder("migrate")
         self.assertEqual(self.value("SELECT enum_range(NULL::mood)"), "{sad,glad,mad}")
+
+    @history("CREATE TABLE seen (level text)",
+             "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\n"
+             "INSERT INTO seen SELECT current_setting('transaction_isolation')",
+             "-- first\nSET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\n"
+             "INSERT INTO seen SELECT current_setting('transaction_isolation')",
+             "INSERT INTO seen SELECT current_setting('transaction_isolation')")
+    def test_the_isolation_level_can_be_set_by_the_first_statement(self):
+        self.solder("migrate")
+        self.assertEqual(self.column("SELECT level FROM seen"), ["serializable", "repeatable read", "read committed"])
+
+    @history("SET timezone = 'Asia/Tokyo'; SET statement_timeout = '77s'; SET search_path = pg_catalog; SET role pg_monitor;\n"
+             "CREATE TEMPORARY TABLE scratch (id int)",
+             "CREATE TABLE public.seen AS SELECT current_setting('timezone') AS zone, current_setting('statement_timeout') AS timeout, "
+             "current_setting('search_path') AS path, current_user = session_user AS myself, to_regclass('scratch') IS NULL AS clean")
+    def test_settings_and_temporary_tables_do_not_reach_the_next_migration(self):
+        usual = self.session.run("SELECT current_setting('timezone'), current_setting('statement_timeout'), current_setting('search_path')")
+        self.solder("migrate")
+        self.assertEqual(self.session.run("SELECT zone, timeout, path, myself, clean FROM seen"), [(*usual[0], "t", "t")])
+        self.assertEqual(self.applied(), "1 2")
+
+    @history(Script("SET timezone = 'Asia/Tokyo'; SET statement_timeout = '77s'; CREATE TEMPORARY TABLE scratch (id int)", alone=True),
+             "CREATE TABLE seen AS SELECT current_setting('timezone') AS zone, current_setting('statement_timeout') AS timeout, "
+             "to_regclass('scratch') IS NULL AS clean")
+    def test_nor_do_those_of_a_migration_without_a_transaction(self):
+        usual = self.session.run("SELECT current_setting('timezone'), current_setting('statement_timeout')")
+        self.solder("migrate")
+        self.assertEqual(self.session.run("SELECT zone, timeout, clean FROM seen"), [(*usual[0], "t")])
 
     @history("SET LOCAL search_path = elsewhere, public; SET LOCAL statement_timeout = '9s'; CREATE SCHEMA elsewhere; CREATE TABLE mine (id int)",
              "CREATE TABLE seen AS SELECT current_setting('statement_timeout') AS timeout")
