@@ -17,3 +17,5 @@ if "SOLDER_BATTERY_WITHOUT_POSTGRES" in os.environ:
         does_not_apply(f"M{number}", title, "this program was built without libpq")
 else:
     import postgres_kills  # noqa: F401
+    import postgres_session  # noqa: F401
+    import postgres_surroundings  # noqa: F401

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from case import OK
+from faults import wait_for
 from world import World
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
@@ -100,7 +101,7 @@ class PostgresWorld(World):
         """Schema and rows, without the log, and without the places of the sequences, which no rollback puts back."""
         dumped = subprocess.run([program("pg_dump"), "--no-owner", "--dbname", db or self.address, "--exclude-table=*solder_log*",
                                  "--exclude-table-data=*_id_seq"], capture_output=True, text=True, check=True, env=self.environment)
-        lines = [line for line in dumped.stdout.splitlines() if not line.startswith("--") and "setval" not in line]
+        lines = [line for line in dumped.stdout.splitlines() if not line.startswith(("--", "\\restrict", "\\unrestrict")) and "setval" not in line]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def state(self):
@@ -143,3 +144,28 @@ class PostgresWorld(World):
         """Server processes that serve the command, oldest first."""
         return [int(row[0]) for row in self.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND "
                                                   "application_name LIKE 'solder%' ORDER BY backend_start")]
+
+
+# In C: the plugin says that it is there, and waits.
+HOLDS = """
+  close(open("%s", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+  while (access("%s", F_OK) != 0) pause_for(10);
+"""
+
+
+class Pause:
+    """A place in a plugin where it waits to be let go."""
+
+    def __init__(self, world):
+        self.there, self.go = world.folder.parent / "there", world.folder.parent / "go"
+        self.body = HOLDS % (self.there, self.go)
+
+    def wait(self):
+        wait_for(self.there.exists)
+
+    def end(self):
+        self.go.touch()
+
+
+def c_sql(statement):
+    return f'sql(context, host, "{statement}");'
