@@ -150,6 +150,23 @@ auto read_undisturbed(const DatabaseAddress& address, const Read& read) {
   }
 }
 
+void read_into(Situation& situation, const Settings& settings) {
+  Reader reader(settings, situation.address);
+  Reading reading = reader.all();
+  situation.history = std::move(reading.history);
+  situation.drift = std::move(reading.drift);
+  situation.unrecorded_tables = reader.unrecorded_tables();
+}
+
+/// What looks interrupted may be at work: another run then holds the lock of the server. Waits for
+/// it. \throws DatabaseError (ErrorCode::lock).
+void wait_for_other_runs(const Settings& settings, const DatabaseAddress& address) {
+  const std::unique_ptr<Connection> connection =
+      open_session(settings, address, OpenOptions::Access::write);
+  connection->begin();
+  connection->rollback();
+}
+
 }  // namespace
 
 History read_history(const Settings& settings, const DatabaseAddress& address) {
@@ -178,13 +195,13 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     check_manifest(situation.manifest, situation.catalog);
   }
   if (situation.exists) {
-    read_undisturbed(situation.address, [&] {
-      Reader reader(settings, situation.address);
-      Reading reading = reader.all();
-      situation.history = std::move(reading.history);
-      situation.drift = std::move(reading.drift);
-      situation.unrecorded_tables = reader.unrecorded_tables();
-    });
+    const auto read = [&] { read_into(situation, settings); };
+    read_undisturbed(situation.address, read);
+    if (use == Use::change && !situation.address.is_file() &&
+        !situation.history.interrupted.empty()) {
+      wait_for_other_runs(settings, situation.address);
+      read_undisturbed(situation.address, read);
+    }
   }
   if (situation.manifest.lock) {
     check_lock_serial(situation.manifest.serial(), situation.history.lock_serial);
