@@ -119,6 +119,14 @@ class Reader {
     return reading;
   }
 
+  /// Whether the server lets this role do everything, also outside of the database.
+  [[nodiscard]] bool is_superuser() {
+    if (connection_->backend() != "postgres") return false;
+    return connection_
+        ->prepare("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = current_user AND rolsuper")
+        ->step();
+  }
+
   [[nodiscard]] std::vector<std::string> unrecorded_tables() {
     if (connection_->own_kind(table_.table()) == SOLDER_TABLE) return {};
     std::vector<std::string> names;
@@ -167,6 +175,15 @@ void wait_for_other_runs(const Settings& settings, const DatabaseAddress& addres
   connection->rollback();
 }
 
+void refuse_superuser(const Settings& settings, const DatabaseAddress& address) {
+  if (!settings.strict || !Reader(settings, address).is_superuser()) return;
+  throw Error(ErrorCode::environment,
+              {.what = "cannot use database " + quote(address.name()),
+               .why = "its role is a superuser, and a migration could then run programs and read "
+                      "files on the server",
+               .next = "connect as the owner of the tables, or leave --strict out"});
+}
+
 }  // namespace
 
 History read_history(const Settings& settings, const DatabaseAddress& address) {
@@ -195,6 +212,7 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     check_manifest(situation.manifest, situation.catalog);
   }
   if (situation.exists) {
+    if (use == Use::change) refuse_superuser(settings, situation.address);
     const auto read = [&] { read_into(situation, settings); };
     read_undisturbed(situation.address, read);
     if (use == Use::change && !situation.address.is_file() &&
