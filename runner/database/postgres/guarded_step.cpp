@@ -55,6 +55,9 @@ void PostgresConnection::begin_reading() {
   if (session_.is_lost()) session_.reconnect();
   own_.forget();
   session_.post("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  // Reading a definition waits for the step that is changing the table.
+  session_.post("SET LOCAL lock_timeout = '" + std::to_string(options_.lock_timeout.count()) +
+                "ms'");
   session_.post("SET LOCAL TimeZone TO 'UTC'");
   session_.post("SET LOCAL DateStyle TO 'ISO'");
   transaction_ = true;
