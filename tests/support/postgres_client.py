@@ -14,7 +14,7 @@ def library():
     names = [name for name in (ctypes.util.find_library("pq"), "libpq.so.5") if name]
     pq = ctypes.CDLL(names[0])
     for name, result in (("PQconnectdb", ctypes.c_void_p), ("PQexec", ctypes.c_void_p), ("PQgetvalue", ctypes.c_char_p),
-                         ("PQerrorMessage", ctypes.c_char_p), ("PQgetResult", ctypes.c_void_p)):
+                         ("PQerrorMessage", ctypes.c_char_p)):
         getattr(pq, name).restype = result
     for name in ("PQstatus", "PQfinish", "PQresultStatus", "PQntuples", "PQnfields", "PQclear", "PQbackendPID"):
         getattr(pq, name).argtypes = [ctypes.c_void_p]
@@ -32,12 +32,14 @@ class Session:
     """Open until closed."""
 
     def __init__(self, url):
-        self.connection = PQ.PQconnectdb(f"{url}&application_name=battery&client_encoding=UTF8&options=-cclient_min_messages%3Derror".encode())
+        options = "application_name=battery&client_encoding=UTF8"
+        self.connection = PQ.PQconnectdb(f"{url}{'&' if '?' in url else '?'}{options}".encode())
         if PQ.PQstatus(self.connection) != 0:
             words = PQ.PQerrorMessage(self.connection).decode(errors="replace")
             self.close()
             raise ServerError(words)
         self.pid = PQ.PQbackendPID(self.connection)
+        self.run("SET client_min_messages = error")
 
     def run(self, sql):
         """One statement or several. \\return the rows of the last, as tuples of text."""
