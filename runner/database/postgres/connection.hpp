@@ -101,7 +101,7 @@ class PostgresConnection final : public Connection {
   [[noreturn]] void refuse(std::string_view statement, std::string why, std::string next);
   /// The settings that a step needs, once more where a plugin's statement has taken them away.
   void post_settings();
-  void restore_settings(std::string_view statement);
+  void restore_settings(std::string_view script);
   [[nodiscard]] StepMark mark_step(const StepRules& rules);
   void put_back(const Leftovers& left);
   void check_alive() const;

@@ -56,6 +56,43 @@ void add_value(std::string& line, const solder_value& value) {
   }
 }
 
+/// A block of rows, as COPY reads them.
+class CopyText {
+ public:
+  CopyText(const std::vector<std::string_view>& columns, const solder_value* values,
+           std::uint64_t rows, const std::string& sql)
+      : columns_(columns), values_(values), rows_(rows), sql_(sql) {}
+
+  /// \return false when there are no more rows.
+  bool next(std::string& chunk) {
+    chunk.clear();
+    for (; row_ < rows_ && chunk.size() < kChunk; ++row_) {
+      for (std::size_t index = 0; index < columns_.size(); ++index) {
+        if (index > 0) chunk.push_back('\t');
+        add_value(chunk, checked_value(index));
+      }
+      chunk.push_back('\n');
+    }
+    return !chunk.empty();
+  }
+
+ private:
+  [[nodiscard]] const solder_value& checked_value(std::size_t index) const {
+    const solder_value& value = values_[row_ * columns_.size() + index];
+    const std::string why = fault_of(value);
+    if (why.empty()) return value;
+    throw misuse("the value of row " + std::to_string(row_ + 1) + " for column " +
+                     quote(columns_[index]) + " " + why,
+                 sql_);
+  }
+
+  const std::vector<std::string_view>& columns_;
+  const solder_value* values_;
+  std::uint64_t rows_;
+  const std::string& sql_;
+  std::uint64_t row_ = 0;
+};
+
 }  // namespace
 
 void PostgresConnection::insert_rows(std::string_view table,
@@ -67,26 +104,9 @@ void PostgresConnection::insert_rows(std::string_view table,
   }
   const std::string sql =
       "COPY " + quote_identifier(table) + " (" + names + ") FROM STDIN WITH (FORMAT text)";
-  std::uint64_t row = 0;
-  const auto next = [&](std::string& chunk) {
-    chunk.clear();
-    for (; row < rows && chunk.size() < kChunk; ++row) {
-      for (std::size_t index = 0; index < columns.size(); ++index) {
-        const solder_value& value = values[row * columns.size() + index];
-        const std::string why = fault_of(value);
-        if (!why.empty()) {
-          throw misuse("the value of row " + std::to_string(row + 1) + " for column " +
-                           quote(columns[index]) + " " + why,
-                       sql);
-        }
-        if (index > 0) chunk.push_back('\t');
-        add_value(chunk, value);
-      }
-      chunk.push_back('\n');
-    }
-    return !chunk.empty();
-  };
-  const Result result = session_.copy_in({.sql = sql}, next);
+  CopyText text(columns, values, rows, sql);
+  const Result result =
+      session_.copy_in({.sql = sql}, [&text](std::string& chunk) { return text.next(chunk); });
   note(result.get());
 }
 

@@ -159,6 +159,16 @@ struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
 
+/// `value` as libpq reads it between quotes.
+std::string quoted_word(std::string_view value) {
+  std::string quoted = "'";
+  for (const char letter : value) {
+    if (letter == '\'' || letter == '\\') quoted += '\\';
+    quoted += letter;
+  }
+  return quoted + "'";
+}
+
 }  // namespace
 
 ServerWords words_of(const std::string& server) {
@@ -177,12 +187,8 @@ ServerWords words_of(const std::string& server) {
     if (keyword == "password") found.password = option->val;
     if (keyword == "dbname") found.database = option->val;
     if (keyword == "password" || keyword == "sslpassword") continue;
-    std::string value;
-    for (const char* letter = option->val; *letter != '\0'; ++letter) {
-      if (*letter == '\'' || *letter == '\\') value += '\\';
-      value += *letter;
-    }
-    found.words += (found.words.empty() ? "" : " ") + std::string(keyword) + "='" + value + "'";
+    found.words +=
+        (found.words.empty() ? "" : " ") + std::string(keyword) + "=" + quoted_word(option->val);
   }
   return found;
 }

@@ -15,6 +15,7 @@ constexpr int kAttempts = 3;
 
 std::vector<Request> requests(const std::vector<std::string>& statements) {
   std::vector<Request> all;
+  all.reserve(statements.size());
   for (const std::string& sql : statements) all.push_back({.sql = sql});
   return all;
 }

@@ -61,8 +61,8 @@ class NonBlocking {
 
 }  // namespace
 
-Session::Session(const std::string& server, std::string name, const OpenOptions& options)
-    : server_(server), name_(std::move(name)), options_(options) {
+Session::Session(std::string server, std::string name, const OpenOptions& options)
+    : server_(std::move(server)), name_(std::move(name)), options_(options) {
   connect();
 }
 
@@ -153,13 +153,37 @@ void Session::fail(const PGresult* result, const Request& request) {
   const std::size_t position = position_of(result);
   const int offset =
       position <= request.prefix ? -1 : static_cast<int>(position - request.prefix) - 1;
-  DatabaseError error =
+  const DatabaseError error =
       error_of(result, kCannotRun, request.shown.empty() ? request.sql : request.shown, offset);
-  if (cancelled_ && unpack_sqlstate(error.engine_code()) == "57014") {
-    throw DatabaseError(ErrorCode::interrupted, error.text(), error.engine_code(),
-                        error.statement(), error.offset());
+  const bool is_ours = cancelled_ && unpack_sqlstate(error.engine_code()) == "57014";
+  throw DatabaseError(is_ours ? ErrorCode::interrupted : error.code(), error.text(),
+                      error.engine_code(), error.statement(), error.offset());
+}
+
+/// The answer of one request: its last result. An error is put into `error` when that is empty and
+/// the request is `needed`.
+Result Session::collect_one(bool needed, Result& error) {
+  Result kept;
+  for (Result each = next_result(); each; each = next_result()) {
+    const ExecStatusType status = PQresultStatus(each.get());
+    if (status == PGRES_PIPELINE_ABORTED) continue;
+    if (needed && !error && is_error(each.get())) {
+      error = std::move(each);
+    } else {
+      kept = std::move(each);
+    }
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) break;
   }
-  throw error;
+  if (is_lost()) throw lost(connection_.get(), name_);
+  return kept;
+}
+
+void Session::leave_pipeline() {
+  if (PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF) return;
+  for (Result sync = next_result(); sync; sync = next_result()) {
+    if (PQresultStatus(sync.get()) == PGRES_PIPELINE_SYNC) break;
+  }
+  PQexitPipelineMode(connection_.get());
 }
 
 /// One answer a request; those after the first error are null. Errors of those after `needed` don't
@@ -169,27 +193,11 @@ std::vector<Result> Session::collect(const std::vector<Request>& requests, std::
   std::vector<Result> results;
   Result error;
   for (std::size_t index = 0; index < requests.size(); ++index) {
-    Result kept;
-    for (Result each = next_result(); each; each = next_result()) {
-      const ExecStatusType status = PQresultStatus(each.get());
-      if (status == PGRES_PIPELINE_ABORTED) continue;
-      if (is_error(each.get()) && index < needed && !error) {
-        failed = index;
-        error = std::move(each);
-      } else {
-        kept = std::move(each);
-      }
-      if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) break;
-    }
-    results.push_back(std::move(kept));
-    if (is_lost()) throw lost(connection_.get(), name_);
+    const bool had_error = error != nullptr;
+    results.push_back(collect_one(index < needed, error));
+    if (error && !had_error) failed = index;
   }
-  if (PQpipelineStatus(connection_.get()) != PQ_PIPELINE_OFF) {
-    for (Result sync = next_result(); sync; sync = next_result()) {
-      if (PQresultStatus(sync.get()) == PGRES_PIPELINE_SYNC) break;
-    }
-    PQexitPipelineMode(connection_.get());
-  }
+  leave_pipeline();
   if (error) fail(error.get(), requests[failed]);
   results.resize(needed);
   return results;

@@ -71,7 +71,7 @@ struct Request {
 class Session {
  public:
   /// Connects. `name` is how messages call the database. \throws DatabaseError.
-  Session(const std::string& server, std::string name, const OpenOptions& options);
+  Session(std::string server, std::string name, const OpenOptions& options);
 
   /// Puts a statement into the queue: it is sent together with the next that is run.
   void post(Request request);
@@ -125,6 +125,8 @@ class Session {
   [[noreturn]] void fail_copy(const PGresult* result, const Request& request);
   void put(const std::string& chunk);
   void end_copy();
+  Result collect_one(bool needed, Result& error);
+  void leave_pipeline();
   std::vector<Result> collect(const std::vector<Request>& requests, std::size_t needed,
                               std::size_t& failed);
   void cancel();

@@ -276,6 +276,7 @@ const std::vector<std::string>& StatementRunner::columns(Prepared& prepared) {
   requests.all.push_back({.sql = prepared.translation.sql, .describes = true});
   const std::vector<Result> results = send(prepared, std::move(requests));
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(PQnfields(results.back().get())));
   for (int index = 0; index < PQnfields(results.back().get()); ++index) {
     names.emplace_back(PQfname(results.back().get(), index));
   }

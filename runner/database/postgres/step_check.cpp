@@ -77,7 +77,6 @@ std::vector<Request> requests_of(const StepMark& mark) {
 
 /// A violation of what the plugin had put off is the plugin's, with the table and the row.
 [[noreturn]] void refuse_constraint(const DatabaseError& error) {
-  if (error.statement() != kConstraintsNow) throw error;
   const bool is_key = unpack_sqlstate(error.engine_code()) == "23503";
   ErrorText text = error.text();
   text.what = kCannotCommit;
@@ -93,6 +92,7 @@ std::vector<Result> ask(Session& session, const StepMark& mark) {
   try {
     return session.run_all(requests_of(mark), failed);
   } catch (const DatabaseError& error) {
+    if (error.statement() != kConstraintsNow) throw;
     refuse_constraint(error);
   }
 }
