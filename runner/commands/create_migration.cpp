@@ -101,8 +101,11 @@ void add_scripts(std::vector<SourceFile>& files, const std::string& keyword,
     return;
   }
   for (const std::string& backend : backends) {
-    const std::string file = stem + "." + backend + ".sql";
-    files.push_back({file, made_from, keyword, backend + ":" + file});
+    std::string file = stem;
+    file.append(".").append(backend).append(".sql");
+    std::string with_backend = backend;
+    with_backend.append(":").append(file);
+    files.push_back({file, made_from, keyword, with_backend});
   }
 }
 
