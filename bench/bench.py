@@ -18,6 +18,7 @@ import report
 import workload
 from measure import Failure, Stopwatch, say
 from plugins import ROOT, Plugins, build_project
+from runners import is_there
 
 GROUPS = ("start", "steps", "rows", "building", "postgres")
 SIZES = {
@@ -50,6 +51,9 @@ class Bench:
         build_project(ROOT / "bench" / "floors", self.cache / "floors", self.sdk)
         self.stopwatch = Stopwatch(self.floor("stopwatch"), arguments.rounds or size["rounds"], size["patience"])
         help_text = subprocess.run([self.solder, "migrate", "--help"], capture_output=True, text=True, check=False).stdout
+        for name in ("sqlite3", "dbmate", "Alembic", "Django"):
+            if self.wants(name) and not is_there(name, self.dbmate):
+                say(f"without {name}: it is not installed")
         self.has_one_transaction = "--transaction" in help_text
 
     def floor(self, program):
@@ -90,7 +94,8 @@ def parse():
     parser.add_argument("--counts", nargs="+", type=int, metavar="N", help="numbers of migrations instead of the size's")
     parser.add_argument("--rows", type=int, metavar="N", help="rows to transform instead of the size's")
     parser.add_argument("--rounds", type=int, metavar="N", help="runs of each instead of the size's")
-    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--write", nargs="?", type=Path, const=ROOT / "docs" / "benchmarks.md", metavar="FILE",
+                        help="write the page too, to docs/benchmarks.md")
     parser.add_argument("--solder", type=Path, default=ROOT / "build" / "release" / "bin" / "solder", metavar="FILE")
     parser.add_argument("--dbmate", type=Path, metavar="FILE")
     parser.add_argument("--cache", type=Path, default=default_cache(), metavar="FOLDER", help="what is kept: default %(default)s")
@@ -133,7 +138,7 @@ def finish(bench, results):
     kept.write_text(report.as_json(results, bench.settings()))
     say(f"every run is in {kept}")
     if bench.arguments.write:
-        (ROOT / "docs" / "benchmarks.md").write_text(report.page(results, bench.settings()))
+        bench.arguments.write.write_text(report.page(results, bench.settings()))
     for failure in bench.stopwatch.failures:
         print(f"bench: failed: {failure}", file=sys.stderr)
     return 1 if bench.stopwatch.failures else 0

@@ -46,7 +46,7 @@ def cell(result, name):
 def amount(value, unit):
     if unit == "s" and value < 0.1:
         return f"{three_digits(value * 1000)} ms"
-    return f"{three_digits(value)} {unit}"
+    return f"{three_digits(value)} {unit}".strip()
 
 
 def three_digits(value):

@@ -2,12 +2,14 @@
 //
 //     delayed ADDRESS MILLISECONDS COMMAND...
 //
-// A word of COMMAND that is {address} becomes the address to use. MILLISECONDS is what one round trip takes. The number of
-// round trips goes to descriptor 3.
+// {host} in a word of COMMAND becomes the folder of the socket to use; the port is 5432. MILLISECONDS is what one round trip
+// takes. The number of round trips goes to descriptor 3.
 
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <libpq-fe.h>
+#include <memory>
 #include <spawn.h>
 #include <string>
 #include <sys/wait.h>
@@ -17,6 +19,15 @@
 #include "support/postgres_proxy.hpp"
 
 namespace {
+
+std::string host_of(const std::string& address) {
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
+      PQconninfoParse(address.c_str(), nullptr), &PQconninfoFree);
+  for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
+    if (std::string(option->keyword) == "host" && option->val != nullptr) return option->val;
+  }
+  return {};
+}
 
 int run(std::vector<std::string> words) {
   std::vector<char*> arguments;
@@ -37,9 +48,10 @@ int main(int count, char** words) {
     solder::testing::PostgresProxy proxy(words[1]);
     proxy.delay_each_way(std::chrono::milliseconds(std::atoi(words[2]) / 2));
     std::vector<std::string> command(words + 3, words + count);
+    const std::string marker = "{host}";
     for (std::string& word : command) {
-      const std::size_t at = word.find("{address}");
-      if (at != std::string::npos) word.replace(at, 9, proxy.url());
+      const std::size_t at = word.find(marker);
+      if (at != std::string::npos) word.replace(at, marker.size(), host_of(proxy.url()));
     }
     const int status = run(command);
     dprintf(3, "%zu\n", proxy.round_trips().size());
