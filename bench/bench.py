@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import counts
 import layouts
 import report
 import workload
@@ -40,7 +41,7 @@ class Bench:
         self.solder = arguments.solder.resolve()
         self.dbmate = shutil.which(str(arguments.dbmate)) if arguments.dbmate else None
         self.sdk = self.solder.parents[1] / "lib" / "cmake" / "solder"
-        self.counts = arguments.counts or size["counts"]
+        self.counts = arguments.sizes or size["counts"]
         self.postgres_counts = size["postgres_counts"]
         self.rows = arguments.rows or size["rows"]
         self.built = size["built"]
@@ -91,9 +92,11 @@ def parse():
     size.add_argument("--full", action="store_const", const="full", dest="size", help="also with 5,000 migrations")
     parser.add_argument("--only", nargs="+", choices=GROUPS, default=GROUPS, metavar="GROUP", help="of " + ", ".join(GROUPS))
     parser.add_argument("--tools", nargs="+", metavar="NAME", help="only these, in small letters: floor solder sqlite3 psql dbmate …")
-    parser.add_argument("--counts", nargs="+", type=int, metavar="N", help="numbers of migrations instead of the size's")
+    parser.add_argument("--sizes", nargs="+", type=int, metavar="N", help="numbers of migrations instead of the size's")
     parser.add_argument("--rows", type=int, metavar="N", help="rows to transform instead of the size's")
     parser.add_argument("--rounds", type=int, metavar="N", help="runs of each instead of the size's")
+    parser.add_argument("--counts", action="store_true", dest="counts_only",
+                        help="only count instructions and compare them with bench/instructions.txt; with --write, renew it")
     parser.add_argument("--write", nargs="?", type=Path, const=ROOT / "docs" / "benchmarks.md", metavar="FILE",
                         help="write the page too, to docs/benchmarks.md")
     parser.add_argument("--solder", type=Path, default=ROOT / "build" / "release" / "bin" / "solder", metavar="FILE")
@@ -120,6 +123,8 @@ def main():
         bench = Bench(arguments, SIZES[arguments.size or "normal"])
     except Failure as failure:
         sys.exit(f"bench: {failure}")
+    if arguments.counts_only:
+        return count_instructions(bench)
     results = []
     for group in GROUPS:
         if group in arguments.only:
@@ -129,6 +134,13 @@ def main():
             except Failure as failure:
                 bench.stopwatch.fail(f"{group}: {failure}")
     return finish(bench, results)
+
+
+def count_instructions(bench):
+    try:
+        return 0 if counts.run(bench, writes=bool(bench.arguments.write)) else 1
+    except Failure as failure:
+        sys.exit(f"bench: {failure}")
 
 
 def finish(bench, results):

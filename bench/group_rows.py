@@ -13,7 +13,7 @@ from runners import PYTHON, is_there
 GROUP = "SQLite, {:,} rows transformed, RAM disk"
 WORKS = {"loop": "select, and an update prepared once", "prepare": "select, and an update prepared for each row",
          "function": "one update with functions of one's own"}
-FIRST = ("Anna", "Bruno", "Carla", "Dmitri", "Eleanor", "Farid", "Grace", "Hiroshi", "Ines", "Jonas", "Katarzyna")
+FIRST = ("Anna", "Bruno", "Carla", "Dmitri", "Eleanor", "Farid", "Grace", "Hiroshi", "Irene", "Jonas", "Katarzyna")
 LAST = ("Abbott", "Bianchi", "Castellano", "Duarte", "Eriksson", "Fernandez", "Grigoriev", "Hansen", "Ivanova", "Jensen")
 EPOCH = datetime.date(1970, 1, 1)
 RESULT = "SELECT id, full_name, born, first_name, last_name, born_day, name_hash FROM people ORDER BY id"

@@ -5,10 +5,11 @@ import math
 import platform
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+
+from runners import PYTHON
 
 
 def tables(results):
@@ -84,7 +85,8 @@ def versions(settings):
                 "sqlite3": ["sqlite3", "--version"], "PostgreSQL": ["psql", "--version"], "dbmate": [settings["dbmate"], "--version"],
                 "Alembic": ["alembic", "--version"], "Django": ["django-admin", "--version"]}
     found = {name: first_line(words) for name, words in commands.items() if words[0] and shutil.which(words[0])}
-    return found | {"Python": platform.python_version(), "SQLite in Python": sqlite3.sqlite_version}
+    return found | {"Python": first_line([PYTHON, "--version"]),
+                    "SQLite in Python": first_line([PYTHON, "-c", "import sqlite3; print(sqlite3.sqlite_version)"])}
 
 
 def first_line(words):

@@ -1,9 +1,10 @@
-// Runs a command against a PostgreSQL behind a network that takes time, and says how often the command waited for an answer:
+// Runs a command against a PostgreSQL behind a network that takes time, and says how often the
+// command waited for an answer:
 //
 //     delayed ADDRESS MILLISECONDS COMMAND...
 //
-// {host} in a word of COMMAND becomes the folder of the socket to use; the port is 5432. MILLISECONDS is what one round trip
-// takes. The number of round trips goes to descriptor 3.
+// {host} in a word of COMMAND becomes the folder of the socket to use; the port is 5432.
+// MILLISECONDS is what one round trip takes. The number of round trips goes to descriptor 3.
 
 #include <cstdio>
 #include <cstdlib>
@@ -23,7 +24,8 @@ namespace {
 std::string host_of(const std::string& address) {
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
       PQconninfoParse(address.c_str(), nullptr), &PQconninfoFree);
-  for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
+  for (const PQconninfoOption* option = options.get();
+       option != nullptr && option->keyword != nullptr; ++option) {
     if (std::string(option->keyword) == "host" && option->val != nullptr) return option->val;
   }
   return {};
@@ -35,7 +37,8 @@ int run(std::vector<std::string> words) {
   arguments.push_back(nullptr);
   pid_t child = 0;
   int status = 0;
-  if (posix_spawnp(&child, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0) return 127;
+  if (posix_spawnp(&child, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0)
+    return 127;
   if (waitpid(child, &status, 0) != child) return 126;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

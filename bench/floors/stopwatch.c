@@ -2,8 +2,9 @@
  *
  *     wall-ns user-us system-us peak-kib status
  *
- * status is the exit code, or 128 + the signal. A program of its own because the peak of a process counts from before
- * exec: a child of Python would have Python's. The peak is that of the largest process that was waited for, not the sum. */
+ * status is the exit code, or 128 + the signal. A program of its own because the peak of a process
+ * counts from before exec: a child of Python would have Python's. The peak is that of the largest
+ * process that was waited for, not the sum. */
 #define _GNU_SOURCE
 #include <spawn.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
+extern char** environ;
 
 static long long nanoseconds(void) {
   struct timespec now;
@@ -24,7 +25,7 @@ static long long microseconds(struct timeval time) {
   return time.tv_sec * 1000000LL + time.tv_usec;
 }
 
-int main(int count, char **words) {
+int main(int count, char** words) {
   if (count < 2) return 2;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -43,7 +44,8 @@ int main(int count, char **words) {
     return 126;
   }
   const long long wall = nanoseconds() - begun;
-  dprintf(3, "%lld %lld %lld %ld %d\n", wall, microseconds(usage.ru_utime), microseconds(usage.ru_stime), usage.ru_maxrss,
+  dprintf(3, "%lld %lld %lld %ld %d\n", wall, microseconds(usage.ru_utime),
+          microseconds(usage.ru_stime), usage.ru_maxrss,
           WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
   return 0;
 }

@@ -11,7 +11,8 @@ class FunctionMigration : public solder::Migration {
     db.register_function("day_of", people::day, kind);
     db.register_function("hash_of", people::hash, kind);
     db.execute(
-        "UPDATE people SET first_name = first_name_of(full_name), last_name = last_name_of(full_name), "
+        "UPDATE people SET first_name = first_name_of(full_name), last_name = "
+        "last_name_of(full_name), "
         "born_day = day_of(born), name_hash = hash_of(full_name)");
   }
 };

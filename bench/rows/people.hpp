@@ -19,7 +19,8 @@ constexpr const char* kSelect = "SELECT id, full_name, born FROM people ORDER BY
 inline void add_columns(solder::Database& db) {
   db.execute(
       "ALTER TABLE people ADD COLUMN first_name TEXT; ALTER TABLE people ADD COLUMN last_name TEXT;"
-      "ALTER TABLE people ADD COLUMN born_day INTEGER; ALTER TABLE people ADD COLUMN name_hash INTEGER");
+      "ALTER TABLE people ADD COLUMN born_day INTEGER; ALTER TABLE people ADD COLUMN name_hash "
+      "INTEGER");
 }
 
 inline std::string_view first_name(std::string_view name) {
