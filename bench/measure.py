@@ -122,18 +122,17 @@ def say(text):
 
 
 def peak_of_all(command):
-    """Adds up the peaks of all processes of a run, in KiB: at least what it took at one time. Looks every few
-    milliseconds; the kernel keeps each process's peak."""
+    """The most memory that all processes of a run had together, in KiB, as far as was seen: it looks every few milliseconds. A page
+    that several share counts once."""
     process = subprocess.Popen([str(word) for word in command.words], cwd=command.folder, env=command.environment(),
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    peaks = {}
+    most = 0
     while process.poll() is None:
-        for pid in descendants(process.pid):
-            peaks[pid] = max(peaks.get(pid, 0), peak(pid))
+        most = max(most, sum(memory_of(pid) for pid in descendants(process.pid)))
         time.sleep(0.002)
     if process.returncode != 0:
         raise Failure(f"'{' '.join(map(str, command.words))}' ended with {process.returncode}")
-    return sum(peaks.values())
+    return most
 
 
 def descendants(pid):
@@ -147,11 +146,9 @@ def descendants(pid):
     return found
 
 
-def peak(pid):
+def memory_of(pid):
     try:
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1])
-    except OSError:
-        pass
-    return 0
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has ended
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
