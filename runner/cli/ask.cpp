@@ -28,17 +28,43 @@ bool ask(Console& console, const std::string& loss) {
   return is_yes(answer);
 }
 
+bool can_ask(const Console& console) {
+  const ConsoleFacts facts = console.facts();
+  return facts.in_is_terminal && facts.err_is_terminal;
+}
+
+// What is agreed to beforehand is said all the same.
+bool go_on(Console& console, const Options& options, const std::string& loss) {
+  if (options.verbosity != Verbosity::quiet) console.err("solder: " + loss + "\n");
+  return true;
+}
+
+bool ask_for_name(Console& console, const std::string& loss, const std::string& name) {
+  console.err("solder: " + loss + "\nThe database is protected. Type its name, " + quote(name) +
+              ", to go on: ");
+  const std::optional<std::string> answer = console.read_line();
+  if (!answer) console.err("\n");
+  return answer == name;
+}
+
 }  // namespace
+
+Confirmation make_confirmation(Console& console, const Options& options) {
+  return [&console, &options](const std::vector<std::string>& loss, const std::string& name) {
+    const std::string text = loss_text(loss);
+    if (options.confirmed.empty()) return can_ask(console) && ask_for_name(console, text, name);
+    if (options.confirmed == name) return go_on(console, options, text);
+    throw Error(ErrorCode::consent, {.what = "cannot accept --confirm " + quote(options.confirmed),
+                                     .why = "the database is called " + quote(name),
+                                     .next = "check that it is the one you mean"});
+  };
+}
 
 Consent make_consent(Console& console, const Options& options) {
   return [&console, &options](const std::vector<std::string>& loss) {
     const std::string text = loss_text(loss);
-    if (options.agreed) {
-      if (options.verbosity != Verbosity::quiet) console.err("solder: " + text + "\n");
-      return true;
-    }
-    const ConsoleFacts facts = console.facts();
-    if (facts.in_is_terminal && facts.err_is_terminal) return ask(console, text);
+    if (options.agreed) return go_on(console, options, text);
+    if (can_ask(console)) return ask(console, text);
     throw Error(ErrorCode::consent, {.what = "cannot go on without consent",
                                      .why = text,
                                      .next = "pass --yes if that is what you want"});

@@ -15,6 +15,11 @@ namespace solder::runner {
 /// and `options` must outlive it.
 [[nodiscard]] Consent make_consent(Console& console, const Options& options);
 
+/// Says what will be lost and takes the database's name for a yes: that of `--confirm`, or else
+/// what is typed on a terminal. It throws Error (ErrorCode::consent) when `--confirm` gives another
+/// name. `console` and `options` must outlive it.
+[[nodiscard]] Confirmation make_confirmation(Console& console, const Options& options);
+
 }  // namespace solder::runner
 
 #endif

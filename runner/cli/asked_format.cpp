@@ -29,12 +29,15 @@ std::optional<std::string> value_in(const Environment& environment, const std::s
   return found->second;
 }
 
-bool file_asks_for_json(const std::string& file) {
+bool file_asks_for_json(const std::string& file, const std::optional<std::string>& environment) {
+  const OptionValue asked{.option = find_option("env"), .text = environment.value_or("")};
   try {
-    const std::vector<OptionValue> values = read_configuration(file);
-    return std::any_of(values.begin(), values.end(), [](const OptionValue& value) {
-      return value.option->name == "format" && value.text == "json";
+    const std::vector<OptionValue> values =
+        values_for(read_configuration(file), environment ? &asked : nullptr);
+    const auto counts = std::find_if(values.rbegin(), values.rend(), [](const OptionValue& value) {
+      return value.option->name == "format";
     });
+    return counts != values.rend() && counts->text == "json";
   } catch (const Error&) {
     return false;
   }
@@ -52,7 +55,9 @@ bool asks_for_json(const std::vector<std::string>& arguments, const Environment&
   if (format) return *format == "json";
   std::optional<std::string> file = value_in(arguments, "config");
   if (!file) file = value_in(environment, find_option("config")->variable());
-  return file_asks_for_json(file.value_or(kDefaultConfiguration));
+  std::optional<std::string> named = value_in(arguments, "env");
+  if (!named) named = value_in(environment, find_option("env")->variable());
+  return file_asks_for_json(file.value_or(kDefaultConfiguration), named);
 }
 
 std::string asked_command(const std::vector<std::string>& arguments) {

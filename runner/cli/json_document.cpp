@@ -88,6 +88,7 @@ template void Document::add(const SignResult&);
 template void Document::add(const VerifyResult&);
 template void Document::add(const HistoryEntry&);
 template void Document::add(const BuildAnswer&);
+template void Document::add(const ConfigurationAnswer&);
 template void Document::add(const TextAnswer&);
 
 void Document::fail(const StepFailure& failure, const std::string& version) {

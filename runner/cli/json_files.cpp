@@ -60,6 +60,17 @@ Json to_json(const BuildAnswer& answer) {
   return {{"migrations", answer.migrations.string()}, {"plugins", answer.plugins.string()}};
 }
 
+Json to_json(const ConfigurationAnswer& answer) {
+  Json options = Json::array();
+  for (const EffectiveValue& value : answer.values) {
+    options.push_back({{"name", value.option},
+                       {"value", text_or_null(value.text)},
+                       {"origin", value.origin},
+                       {"place", text_or_null(value.place)}});
+  }
+  return {{"environment", text_or_null(answer.environment)}, {"options", options}};
+}
+
 Json to_json(const TextAnswer& answer) {
   return {{"text", answer.text}};
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/effective_configuration.hpp"
 #include "cli/json_document.hpp"
 
 namespace solder::runner {
@@ -41,6 +42,7 @@ inline Json text_or_null(const std::string& text) {
 [[nodiscard]] Json to_json(const VerifyResult& result);
 [[nodiscard]] Json to_json(const HistoryEntry& entry);
 [[nodiscard]] Json to_json(const BuildAnswer& answer);
+[[nodiscard]] Json to_json(const ConfigurationAnswer& answer);
 [[nodiscard]] Json to_json(const TextAnswer& answer);
 
 }  // namespace solder::runner

@@ -23,7 +23,7 @@ std::optional<Number> parse_number(const std::string& text) {
   return number;
 }
 
-std::string choices_text(const std::vector<std::string>& choices) {
+std::string choices_text(const std::vector<std::string_view>& choices) {
   std::string text;
   for (std::size_t index = 0; index < choices.size(); ++index) {
     if (index > 0) text += index + 1 == choices.size() ? " or " : ", ";
@@ -49,6 +49,14 @@ const OptionValue* OptionReader::find(std::string_view name) const {
     if (best == nullptr || value.origin >= best->origin) best = &value;
   }
   return best;
+}
+
+std::vector<const OptionValue*> OptionReader::all(std::string_view name) const {
+  std::vector<const OptionValue*> found;
+  for (const OptionValue& value : values_) {
+    if (value.option->name == name) found.push_back(&value);
+  }
+  return found;
 }
 
 bool OptionReader::is_on(std::string_view name) const {
@@ -89,28 +97,32 @@ std::chrono::milliseconds OptionReader::seconds(std::string_view name,
 }
 
 std::string OptionReader::choice(std::string_view name,
-                                 const std::vector<std::string>& choices) const {
+                                 const std::vector<std::string_view>& choices) const {
   const OptionValue* value = find(name);
-  if (value == nullptr) return choices.front();
+  if (value == nullptr) return std::string(choices.front());
   if (std::find(choices.begin(), choices.end(), value->text) == choices.end()) {
     throw bad_value(*value, "it must be " + choices_text(choices));
   }
   return value->text;
 }
 
+std::string OptionReader::choice(std::string_view name) const {
+  return choice(name, find_option(name)->choices);
+}
+
 std::vector<std::string> OptionReader::texts(std::string_view name) const {
   std::vector<std::string> texts;
-  for (const OptionValue& value : values_) {
-    if (value.option->name != name) continue;
-    if (value.text.empty()) throw bad_value(value, "it is empty");
-    texts.push_back(value.text);
+  for (const OptionValue* value : all(name)) {
+    if (value->text.empty()) throw bad_value(*value, "it is empty");
+    texts.push_back(value->text);
   }
   return texts;
 }
 
 std::map<std::string, std::string> OptionReader::pairs(std::string_view name) const {
   std::map<std::string, std::string> pairs;
-  for (const Origin origin : {Origin::file, Origin::environment, Origin::command_line}) {
+  for (const Origin origin :
+       {Origin::file, Origin::section, Origin::environment, Origin::command_line}) {
     std::map<std::string, std::string> of_origin;
     for (const OptionValue& value : values_) {
       if (value.option->name != name || value.origin != origin) continue;

@@ -27,6 +27,8 @@ class OptionReader {
 
   /// The value that counts, null when none was given. Valid while this is.
   [[nodiscard]] const OptionValue* find(std::string_view name) const;
+  /// All values that were given for one that is collected. Valid while this is.
+  [[nodiscard]] std::vector<const OptionValue*> all(std::string_view name) const;
   /// A switch: yes, true, on, 1 or their opposites; false when not given.
   [[nodiscard]] bool is_on(std::string_view name) const;
   /// A text that must not be empty; `fallback` when not given.
@@ -38,7 +40,9 @@ class OptionReader {
                                                   std::chrono::milliseconds fallback) const;
   /// One of `choices`; the first of them when not given.
   [[nodiscard]] std::string choice(std::string_view name,
-                                   const std::vector<std::string>& choices) const;
+                                   const std::vector<std::string_view>& choices) const;
+  /// One of the option's choices; the first of them when not given.
+  [[nodiscard]] std::string choice(std::string_view name) const;
   /// All texts that were given, from everywhere, none empty.
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
   /// All `key=value` pairs. A key that two sources give has the value of the one that counts.

@@ -35,6 +35,7 @@ struct OptionEntry {
   Scope scope = Scope::every;
   Source source = Source::anywhere;
   Repeat repeat = Repeat::refused;
+  std::vector<std::string_view> choices = {};  ///< all values there are; empty: any text
 
   [[nodiscard]] bool is_switch() const { return value_name.empty(); }
   /// Its environment variable: SOLDER_LOCK_TIMEOUT for lock-timeout; empty when it has none.

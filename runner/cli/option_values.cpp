@@ -1,5 +1,6 @@
 #include "cli/option_values.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -73,7 +74,7 @@ const OptionEntry& find_key(const std::string& key, const std::string& place) {
                .next = "use the long names of the options that 'solder --help' lists"});
 }
 
-OptionValue read_line(const std::string& line, const std::string& place) {
+OptionValue read_line(const std::string& line, const std::string& place, Origin origin) {
   const auto equals = line.find('=');
   if (equals == std::string::npos) {
     throw Error(ErrorCode::usage, {.what = "cannot read line " + quote(shorten(line, 100)),
@@ -82,9 +83,15 @@ OptionValue read_line(const std::string& line, const std::string& place) {
                                    .next = "write 'key = value', or begin a comment with '#'"});
   }
   const OptionEntry& option = find_key(trimmed(line.substr(0, equals)), place);
+  if (option.name == "env" && origin == Origin::section) {
+    throw Error(ErrorCode::usage, {.what = "cannot accept key 'env'",
+                                   .where = printable(place),
+                                   .why = "it stands in an environment itself",
+                                   .next = "move the line above all headings"});
+  }
   return {.option = &option,
           .text = trimmed(std::string_view(line).substr(equals + 1)),
-          .origin = Origin::file,
+          .origin = origin,
           .place = place};
 }
 
@@ -97,6 +104,32 @@ void refuse_second(const std::vector<OptionValue>& values, const OptionValue& va
                                    .why = "it was given before, at " + printable(earlier.place),
                                    .next = "remove one of the two lines"});
   }
+}
+
+// The environment that a line like `[production]` begins.
+std::vector<OptionValue>& begin_environment(const std::string& line, const std::string& place,
+                                            Configuration& configuration) {
+  const bool is_closed = line.back() == ']';
+  const std::string name = is_closed ? trimmed(line.substr(1, line.size() - 2)) : std::string();
+  const auto refuse = [&](const std::string& why, const std::string& next) {
+    throw Error(ErrorCode::usage, {.what = "cannot accept heading " + quote(shorten(line, 100)),
+                                   .where = printable(place),
+                                   .why = why,
+                                   .next = next});
+  };
+  if (name.empty() || name.find_first_of("[]") != std::string::npos) {
+    refuse("it names no environment", "write it as in '[production]'");
+  }
+  const auto [environment, is_new] = configuration.environments.try_emplace(name);
+  if (!is_new) refuse("the environment has a heading already", "put all its lines under one");
+  return environment->second;
+}
+
+std::vector<std::string> environment_names(const Configuration& configuration) {
+  std::vector<std::string> names;
+  names.reserve(configuration.environments.size());
+  for (const auto& [name, values] : configuration.environments) names.push_back(name);
+  return names;
 }
 
 }  // namespace
@@ -121,23 +154,54 @@ std::vector<OptionValue> read_environment(const Environment& environment) {
   return values;
 }
 
-std::vector<OptionValue> read_configuration(const std::filesystem::path& file) {
+Configuration read_configuration(const std::filesystem::path& file) {
   return parse_configuration(read_text(file), file);
 }
 
-std::vector<OptionValue> parse_configuration(std::string_view text,
-                                             const std::filesystem::path& file) {
-  std::vector<OptionValue> values;
+Configuration parse_configuration(std::string_view text, const std::filesystem::path& file) {
+  Configuration configuration{.file = file.string()};
+  std::vector<OptionValue>* values = &configuration.common;
   std::istringstream lines{std::string(checked_text(text, file))};
   std::size_t number = 0;
   for (std::string raw; std::getline(lines, raw);) {
-    ++number;
+    const std::string place = file.string() + ":" + std::to_string(++number);
     const std::string line = trimmed(raw);
     if (line.empty() || line.front() == '#') continue;
-    const OptionValue value = read_line(line, file.string() + ":" + std::to_string(number));
-    refuse_second(values, value);
-    values.push_back(value);
+    if (line.front() == '[') {
+      values = &begin_environment(line, place, configuration);
+      continue;
+    }
+    const bool is_common = values == &configuration.common;
+    const OptionValue value = read_line(line, place, is_common ? Origin::file : Origin::section);
+    refuse_second(*values, value);
+    values->push_back(value);
   }
+  return configuration;
+}
+
+std::vector<OptionValue> values_for(const Configuration& configuration, const OptionValue* asked) {
+  std::vector<OptionValue> values = configuration.common;
+  if (asked == nullptr) {
+    const auto named = std::find_if(values.begin(), values.end(), [](const OptionValue& value) {
+      return value.option->name == "env";
+    });
+    if (named == values.end()) return values;
+    asked = &*named;
+  }
+  const auto found = configuration.environments.find(asked->text);
+  if (found == configuration.environments.end()) {
+    const bool has_file = !configuration.file.empty();
+    const std::string name = shorten(asked->text, 100);
+    throw Error(ErrorCode::usage,
+                {.what = "cannot use environment " + quote(name),
+                 .where = printable(asked->place),
+                 .why = has_file ? unknown("environment of " + quote(configuration.file), name,
+                                           environment_names(configuration))
+                                 : std::string("there is no configuration file"),
+                 .next = "begin it with a line '[" + printable(name) + "]' in " +
+                         (has_file ? quote(configuration.file) : quote(kDefaultConfiguration))});
+  }
+  values.insert(values.end(), found->second.begin(), found->second.end());
   return values;
 }
 

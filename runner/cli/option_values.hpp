@@ -16,7 +16,7 @@
 namespace solder::runner {
 
 /// Where a value was given; a later one beats an earlier one.
-enum class Origin { file, environment, command_line };
+enum class Origin { file, section, environment, command_line };
 
 /// One value given for one option.
 struct OptionValue {
@@ -47,16 +47,31 @@ inline constexpr const char* kDefaultConfiguration = "solder.conf";
 /// SOLDER_DATABASE. Several values of SOLDER_SET stand on lines of their own.
 [[nodiscard]] std::vector<OptionValue> read_environment(const Environment& environment);
 
-/// Reads `key = value` lines; empty lines and lines that begin with `#` are passed over. Keys are
-/// the long names of the options.
+/// What stands in a configuration file.
+struct Configuration {
+  std::string file = {};                 ///< as it was named, empty when there is none
+  std::vector<OptionValue> common = {};  ///< before the first heading: for every environment
+  /// The environments' names and what stands under their headings.
+  std::map<std::string, std::vector<OptionValue>> environments = {};
+};
+
+/// Reads `key = value` lines; a `[name]` line begins what is for one environment alone; empty lines
+/// and lines that begin with `#` are passed over. Keys are the long names of the options.
 /// \throws Error (ErrorCode::usage) naming file and line: an unknown key (with a suggestion), a
-/// line without `=`, a key given twice; naming the file: not there, not a regular file, unreadable,
-/// larger than 1 MiB, with a NUL byte or not UTF-8.
-[[nodiscard]] std::vector<OptionValue> read_configuration(const std::filesystem::path& file);
+/// line without `=`, a key given twice, a heading that names no environment or comes twice; naming
+/// the file: not there, not a regular file, unreadable, larger than 1 MiB, with a NUL byte or not
+/// UTF-8.
+[[nodiscard]] Configuration read_configuration(const std::filesystem::path& file);
 
 /// As `read_configuration`, of what stands in the file.
-[[nodiscard]] std::vector<OptionValue> parse_configuration(std::string_view text,
-                                                           const std::filesystem::path& file);
+[[nodiscard]] Configuration parse_configuration(std::string_view text,
+                                                const std::filesystem::path& file);
+
+/// What counts for one environment: the common values, then its own. `asked` is the value of
+/// `--env`, null when it wasn't given: then a common `env` names it, or there is none.
+/// \throws Error (ErrorCode::usage) when the file has no such environment.
+[[nodiscard]] std::vector<OptionValue> values_for(const Configuration& configuration,
+                                                  const OptionValue* asked);
 
 }  // namespace solder::runner
 

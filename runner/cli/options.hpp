@@ -33,11 +33,13 @@ struct Options {
   const VerbEntry* verb = nullptr;          ///< never null when the purpose is to run
   std::vector<std::string> arguments = {};  ///< as many as the verb takes
 
+  std::vector<OptionValue> given = {};  ///< with 'config': all that was said, from everywhere
   Settings settings = {};
   Verbosity verbosity = Verbosity::normal;
   ColorChoice color = ColorChoice::automatic;
   Format format = Format::text;
-  bool agreed = false;  ///< --yes
+  bool agreed = false;         ///< --yes
+  std::string confirmed = {};  ///< --confirm
 
   std::optional<std::size_t> steps = {};
   bool dry_run = false;

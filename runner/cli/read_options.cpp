@@ -73,17 +73,18 @@ void refuse_empty_arguments(const VerbEntry& verb, const std::vector<std::string
 void add_for_verb(const VerbEntry& verb, const std::vector<OptionValue>& more,
                   std::vector<OptionValue>& values) {
   for (const OptionValue& value : more) {
-    if (takes(verb, *value.option)) values.push_back(value);
+    if (verb.name == "config" || takes(verb, *value.option)) values.push_back(value);
   }
 }
 
 std::vector<OptionValue> read_file_named_by(const std::vector<OptionValue>& values) {
   const OptionReader reader(values);
-  const std::string file = reader.text("config", "");
-  if (!file.empty()) return read_configuration(file);
+  std::string file = reader.text("config", "");
   std::error_code ignored;
-  if (!std::filesystem::exists(kDefaultConfiguration, ignored)) return {};
-  return read_configuration(kDefaultConfiguration);
+  if (file.empty() && std::filesystem::exists(kDefaultConfiguration, ignored)) {
+    file = kDefaultConfiguration;
+  }
+  return values_for(file.empty() ? Configuration() : read_configuration(file), reader.find("env"));
 }
 
 // Which of two switches that contradict each other counts: the one that was said nearer to the
@@ -101,14 +102,14 @@ std::string_view nearer_of(const OptionReader& reader, std::string_view one,
 }
 
 LockMode read_lock(const OptionReader& reader) {
-  const std::string way = reader.choice("lock", {"auto", "advisory", "row", "none"});
+  const std::string way = reader.choice("lock");
   if (way == "advisory") return LockMode::advisory;
   if (way == "row") return LockMode::row;
   return way == "none" ? LockMode::none : LockMode::automatic;
 }
 
 DdlMode read_ddl(const OptionReader& reader) {
-  const std::string kind = reader.choice("ddl", {"auto", "transactional", "non-transactional"});
+  const std::string kind = reader.choice("ddl");
   if (kind == "transactional") return DdlMode::transactional;
   return kind == "auto" ? DdlMode::automatic : DdlMode::non_transactional;
 }
@@ -154,7 +155,7 @@ Verbosity read_verbosity(const OptionReader& reader) {
 }
 
 ColorChoice read_color(const OptionReader& reader, const Environment& environment) {
-  const std::string color = reader.choice("color", {"auto", "always", "never"});
+  const std::string color = reader.choice("color");
   if (color == "always") return ColorChoice::always;
   if (color == "never") return ColorChoice::never;
   // https://no-color.org: set and not empty; what was asked for by name comes before it.
@@ -166,7 +167,7 @@ ColorChoice read_color(const OptionReader& reader, const Environment& environmen
 }
 
 Format read_format(const OptionReader& reader, const VerbEntry* verb) {
-  std::vector<std::string> choices = {"text", "json"};
+  std::vector<std::string_view> choices = {"text", "json"};
   if (verb != nullptr && verb->name == "show-schema") choices.emplace_back("sql");
   const std::string format = reader.choice("format", choices);
   if (format == "json") return Format::json;
@@ -314,6 +315,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   add_for_verb(*options.verb, read_environment(environment), values);
   add_for_verb(*options.verb, read_file_named_by(values), values);
 
+  if (options.verb->name == "config") options.given = values;
   const OptionReader reader(std::move(values));
   options.settings = read_settings(reader);
   check_signature_options(reader, options.settings);
@@ -321,6 +323,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   options.color = read_color(reader, environment);
   options.format = read_format(reader, options.verb);
   options.agreed = reader.is_on("yes");
+  options.confirmed = reader.text("confirm", "");
   read_verb_options(reader, options);
   check_database(*options.verb, options.settings);
   add_password(reader, *options.verb, options.settings);

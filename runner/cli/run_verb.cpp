@@ -5,7 +5,9 @@
 #include <string>
 
 #include "cli/ask.hpp"
+#include "cli/completion.hpp"
 #include "cli/console_progress.hpp"
+#include "cli/effective_configuration.hpp"
 #include "cli/print_change.hpp"
 #include "cli/print_error.hpp"
 #include "cli/print_files.hpp"
@@ -68,7 +70,8 @@ ProgressOptions progress_options(const Session& session) {
 template <typename Verb>
 int change(const Session& session, std::string_view nothing, const Verb& verb) {
   ConsoleProgress progress(session.console, progress_options(session));
-  const Surroundings surroundings{progress, make_consent(session.console, session.options)};
+  const Surroundings surroundings{progress, make_consent(session.console, session.options),
+                                  make_confirmation(session.console, session.options)};
   return show_change(session, verb(session.options, surroundings), nothing);
 }
 
@@ -218,7 +221,8 @@ int run_restore(const Session& session) {
   const Options& options = session.options;
   ConsoleProgress progress(session.console, {.database = shown_address(options.settings.database),
                                              .is_apart = session.document != nullptr});
-  const Surroundings surroundings{progress, make_consent(session.console, options)};
+  const Surroundings surroundings{progress, make_consent(session.console, options),
+                                  make_confirmation(session.console, options)};
   const RestoreResult result = restore(options.settings, options.argument(), surroundings);
   session.tell(result, restore_text(result, shown_address(options.settings.database)));
   if (result.backup) warn(session, result.backup->warnings);
@@ -237,6 +241,18 @@ int run_build(const Session& session) {
   build(settings, session.options.configuration);
   session.tell(BuildAnswer{.migrations = settings.migrations, .plugins = settings.plugins},
                build_text(settings.migrations, settings.plugins));
+  return 0;
+}
+
+int run_config(const Session& session) {
+  const ConfigurationAnswer answer = effective_configuration(session.options.given);
+  session.answer(answer, configuration_text(answer, session.out));
+  return 0;
+}
+
+int run_completion(const Session& session) {
+  const std::string script = completion(session.options.argument());
+  session.answer(TextAnswer{script}, script);
   return 0;
 }
 
@@ -265,6 +281,8 @@ const std::map<std::string_view, Runner>& runners() {
       {"restore", run_restore},
       {"create-migration", run_create_migration},
       {"build", run_build},
+      {"config", run_config},
+      {"completion", run_completion},
   };
   return table;
 }

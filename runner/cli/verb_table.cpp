@@ -216,6 +216,24 @@ Table commands_that_keep() {
        .help = "Adds a migration to the history without running it, for a database that already "
                "has what it would do.",
        .examples = {{"solder -d app.db mark-applied 003", "never run 003 here"}}},
+      {.name = "config",
+       .summary = "show each option's value and where it comes from",
+       .help = "Shows the value that counts for every option, after the command line, the "
+               "environment and the configuration file, and which of them gave it. Passwords "
+               "aren't shown. Opens no database.",
+       .examples = {{"solder config", "what counts here"},
+                    {"solder config --env production", "what counts in that environment"}},
+       .database = Database::unused},
+      {.name = "completion",
+       .argument = "SHELL",
+       .summary = "write a completion script for bash, zsh or fish",
+       .help = "Writes the script with which a shell completes commands, options and their values. "
+               "Its first lines say where it belongs.",
+       .examples = {{"solder completion bash > ~/.local/share/bash-completion/completions/solder",
+                     "for bash"},
+                    {"solder completion fish > ~/.config/fish/completions/solder.fish",
+                     "for fish"}},
+       .database = Database::unused},
       {.name = "help",
        .argument = "[COMMAND]",
        .summary = "show help, also for one command",

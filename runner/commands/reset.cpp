@@ -112,8 +112,7 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   tell_if_ignored(situation.manifest, surroundings.progress);
   pin(situation.manifest, result.plan);
   check_plugins_of(result.plan);
-  refuse_if_protected(settings, situation.address, "reset");
-  ask_consent(surroundings, situation.address, "reset", describe_loss(settings, situation));
+  ask_consent(settings, surroundings, situation.address, "reset", describe_loss(settings, situation));
   result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
   result.tables_dropped = drop_all(settings, situation.address);
   situation.history = {};

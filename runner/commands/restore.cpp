@@ -133,8 +133,7 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
     tell(surroundings.progress, check_before_writing(settings, live));
   }
   if (state != DatabaseState::missing) {
-    refuse_if_protected(settings, live, "restore");
-    ask_consent(surroundings, live, "restore", describe_loss(live, before, after, state));
+    ask_consent(settings, surroundings, live, "restore", describe_loss(live, before, after, state));
   }
   if (state == DatabaseState::sound) back_up_live(settings, live, state, result);
   const RestoredDatabase restored = restore_database(backup, live, state, options);

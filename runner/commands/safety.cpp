@@ -62,21 +62,28 @@ std::vector<std::string> rollback_loss(const Plan& plan) {
   return lines;
 }
 
-void ask_consent(const Surroundings& surroundings, const DatabaseAddress& database,
-                 const std::string& action, const std::vector<std::string>& loss) {
-  if (surroundings.consent && surroundings.consent(loss)) return;
-  throw Error(ErrorCode::consent, {.what = "cannot " + action + " " + quote(database.name()),
-                                   .why = "losing data was not agreed to",
-                                   .next = "pass --yes to agree"});
+std::string name_to_type(const DatabaseAddress& database) {
+  if (database.is_file()) return database.path.filename().string();
+  return database.label.substr(database.label.rfind('/') + 1);
 }
 
-void refuse_if_protected(const Settings& settings, const DatabaseAddress& database,
-                         const std::string& action) {
-  if (!settings.is_protected) return;
-  throw Error(ErrorCode::consent,
-              {.what = "cannot " + action + " " + quote(database.name()),
-               .why = "it is protected: what loses data is refused, also with --yes",
-               .next = "take 'protected' out of the configuration if you mean it"});
+void ask_consent(const Settings& settings, const Surroundings& surroundings,
+                 const DatabaseAddress& database, const std::string& action,
+                 const std::vector<std::string>& loss) {
+  const std::string what = "cannot " + action + " " + quote(database.name());
+  if (settings.is_protected) {
+    const std::string name = name_to_type(database);
+    if (surroundings.confirmation && surroundings.confirmation(loss, name)) return;
+    throw Error(ErrorCode::consent,
+                {.what = what,
+                 .why = "it is protected: what loses data is refused, also with --yes",
+                 .next = "pass --confirm with its name, " + quote(name) +
+                         ", or take 'protected' out of the configuration"});
+  }
+  if (surroundings.consent && surroundings.consent(loss)) return;
+  throw Error(
+      ErrorCode::consent,
+      {.what = what, .why = "losing data was not agreed to", .next = "pass --yes to agree"});
 }
 
 std::optional<BackupInfo> back_up_first(const Settings& settings, const DatabaseAddress& database,

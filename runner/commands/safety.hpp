@@ -21,15 +21,16 @@ namespace solder::runner {
 /// One line for each migration that the plan rolls back.
 [[nodiscard]] std::vector<std::string> rollback_loss(const Plan& plan);
 
-/// Asks whether `loss` is agreed to. \throws Error (ErrorCode::consent) when it isn't, saying
-/// "cannot <action> '<database>'"; and what the consent itself throws.
-void ask_consent(const Surroundings& surroundings, const DatabaseAddress& database,
-                 const std::string& action, const std::vector<std::string>& loss);
+/// What a person types to agree to the loss of a protected database: the file's name without its
+/// folder, or the name of the server's database.
+[[nodiscard]] std::string name_to_type(const DatabaseAddress& database);
 
-/// Stops what loses data where the settings protect the database, whatever else was agreed to.
-/// \throws Error (ErrorCode::consent)
-void refuse_if_protected(const Settings& settings, const DatabaseAddress& database,
-                         const std::string& action);
+/// Asks whether `loss` is agreed to; where the settings protect the database, by its name.
+/// \throws Error (ErrorCode::consent) when it isn't, saying "cannot <action> '<database>'"; and
+/// what the consent itself throws.
+void ask_consent(const Settings& settings, const Surroundings& surroundings,
+                 const DatabaseAddress& database, const std::string& action,
+                 const std::vector<std::string>& loss);
 
 /// Backs the database up into the backups folder before something is lost, unless the settings say
 /// no. No connection to it may be open. \throws as `back_up_before_migrating`, pointing at

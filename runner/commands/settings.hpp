@@ -39,7 +39,7 @@ struct Settings {
   bool insecure_plugins = false;
   bool allow_hard_links = false;  ///< --allow-hardlink: write to a database with several names
   bool strict = false;            ///< --strict: refuse where there would be a warning
-  bool is_protected = false;      ///< --protected: nothing that loses data is done
+  bool is_protected = false;      ///< --protected: losing data takes the database's name
   bool in_process = false;
   std::vector<std::string> trusted_keys = {};  ///< --trusted-key: minisign keys, or their files
   bool require_signature = false;  ///< the lock file must be signed by one of trusted_keys
@@ -53,10 +53,15 @@ struct Settings {
 /// on. A command never prints; the command line decides between a terminal, `--yes` and a refusal.
 using Consent = std::function<bool(const std::vector<std::string>& loss)>;
 
+/// Asked instead where the database is protected: `name` has to be typed to agree.
+using Confirmation =
+    std::function<bool(const std::vector<std::string>& loss, const std::string& name)>;
+
 /// Who a verb reports to while it works.
 struct Surroundings {
   Progress& progress;
   Consent consent;
+  Confirmation confirmation = {};  ///< empty: what is protected is refused
 };
 
 }  // namespace solder::runner

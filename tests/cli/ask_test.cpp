@@ -17,6 +17,7 @@ constexpr const char* kSaid =
 class Ask : public ::testing::Test {
  protected:
   bool ask() { return make_consent(console_, options_)(kLoss); }
+  bool confirm() { return make_confirmation(console_, options_)(kLoss, "app.db"); }
 
   testing::FakeConsole console_;
   Options options_;
@@ -74,6 +75,35 @@ TEST_F(Ask, NeedsATerminalOnBothEnds) {
   console_.what_it_is.in_is_terminal = false;
   console_.answer = "y";
   EXPECT_THROW(ask(), Error);
+}
+
+TEST_F(Ask, G10TakesTheNameOfAProtectedDatabaseOnATerminal) {
+  console_.what_it_is = testing::kTerminal;
+  console_.answer = "app.db";
+  EXPECT_TRUE(confirm());
+  EXPECT_EQ(console_.err_text,
+            std::string(kSaid) + "The database is protected. Type its name, 'app.db', to go on: ");
+  for (const char* answer : {"", "y", "yes", "other.db"}) {
+    console_.answer = answer;
+    EXPECT_FALSE(confirm()) << answer;
+  }
+}
+
+TEST_F(Ask, G10TakesTheNameOfAProtectedDatabaseFromTheCommandLine) {
+  options_.confirmed = "app.db";
+  EXPECT_TRUE(confirm());
+  EXPECT_EQ(console_.err_text, kSaid);
+  options_.confirmed = "other.db";
+  EXPECT_EQ(testing::error_of([&] { confirm(); }),
+            "exit 9\n"
+            "solder: error: cannot accept --confirm 'other.db'\n"
+            "  why:   the database is called 'app.db'\n"
+            "  next:  check that it is the one you mean\n");
+}
+
+TEST_F(Ask, G10TakesYesForNothingWhereTheDatabaseIsProtected) {
+  options_.agreed = true;
+  EXPECT_FALSE(confirm());
 }
 
 }  // namespace

@@ -9,17 +9,20 @@ namespace {
 
 class Configuration : public ::testing::Test {
  protected:
-  std::string read(const std::string& content) {
+  std::string read(const std::string& content, const std::string& environment = {}) {
     std::string text;
-    for (const OptionValue& value : read_configuration(folder_.write("a.conf", content))) {
+    const runner::Configuration configuration = read_configuration(folder_.write("a.conf", content));
+    const OptionValue asked = {.option = find_option("env"), .text = environment, .place = "--env"};
+    for (const OptionValue& value :
+         values_for(configuration, environment.empty() ? nullptr : &asked)) {
       text += std::string(value.option->name) + "=" + value.text + " " + place(value.place) + "\n";
     }
     return text;
   }
 
   // The Error's text, without the folder of this test.
-  std::string error(const std::string& content) {
-    return without_folder(testing::error_of([&] { read(content); }));
+  std::string error(const std::string& content, const std::string& environment = {}) {
+    return without_folder(testing::error_of([&] { read(content, environment); }));
   }
 
   std::string error_of_file(const std::string& name) {
@@ -126,6 +129,62 @@ TEST_F(Configuration, RefusesNulBytes) {
 
 TEST_F(Configuration, RefusesWhatIsNotUtf8) {
   EXPECT_EQ(error("database = \xff\n"), refused("a.conf", "it is not UTF-8"));
+}
+
+TEST_F(Configuration, HasEnvironmentsUnderHeadings) {
+  const std::string content =
+      "plugins = p\n"
+      "lock-timeout = 3\n"
+      "[production]\n"
+      "database = prod.db\n"
+      "lock-timeout = 60\n"
+      "[ test ]\n"
+      "database = test.db\n";
+  EXPECT_EQ(read(content), "plugins=p a.conf:1\nlock-timeout=3 a.conf:2\n");
+  EXPECT_EQ(read(content, "production"),
+            "plugins=p a.conf:1\nlock-timeout=3 a.conf:2\n"
+            "database=prod.db a.conf:4\nlock-timeout=60 a.conf:5\n");
+  EXPECT_EQ(read(content, "test"),
+            "plugins=p a.conf:1\nlock-timeout=3 a.conf:2\ndatabase=test.db a.conf:7\n");
+}
+
+TEST_F(Configuration, MayNameTheEnvironmentThatIsMeantWithoutBeingAsked) {
+  const std::string content = "env = test\n[test]\ndatabase = t.db\n[live]\ndatabase = l.db\n";
+  EXPECT_EQ(read(content), "env=test a.conf:1\ndatabase=t.db a.conf:3\n");
+  EXPECT_EQ(read(content, "live"), "env=test a.conf:1\ndatabase=l.db a.conf:5\n");
+}
+
+TEST_F(Configuration, RefusesUnknownEnvironmentsWithASuggestion) {
+  EXPECT_EQ(error("[production]\n[test]\n", "producton"),
+            "exit 3\n"
+            "solder: error: cannot use environment 'producton'\n"
+            "  where: --env\n"
+            "  why:   it is an unknown environment of 'a.conf'; did you mean 'production'?\n"
+            "  next:  begin it with a line '[producton]' in 'a.conf'\n");
+}
+
+TEST_F(Configuration, RefusesHeadingsThatNameNothingOrComeTwice) {
+  EXPECT_EQ(error("[]\n"),
+            "exit 3\n"
+            "solder: error: cannot accept heading '[]'\n"
+            "  where: a.conf:1\n"
+            "  why:   it names no environment\n"
+            "  next:  write it as in '[production]'\n");
+  EXPECT_EQ(error("[a]\ndatabase = a.db\n[a]\n"),
+            "exit 3\n"
+            "solder: error: cannot accept heading '[a]'\n"
+            "  where: a.conf:3\n"
+            "  why:   the environment has a heading already\n"
+            "  next:  put all its lines under one\n");
+}
+
+TEST_F(Configuration, RefusesToChooseAnEnvironmentWithinOne) {
+  EXPECT_EQ(error("[a]\nenv = b\n"),
+            "exit 3\n"
+            "solder: error: cannot accept key 'env'\n"
+            "  where: a.conf:2\n"
+            "  why:   it stands in an environment itself\n"
+            "  next:  move the line above all headings\n");
 }
 
 }  // namespace

@@ -53,9 +53,25 @@ TEST_F(Rollback, G10ChangesNothingOfAProtectedDatabase) {
   EXPECT_EQ(refusal([&] { rollback(settings_, "0", {}, false, agreeing()); }).text,
             "cannot roll back 'FOLDER/app.db'\n"
             "why: it is protected: what loses data is refused, also with --yes\n"
-            "next: take 'protected' out of the configuration if you mean it");
+            "next: pass --confirm with its name, 'app.db', or take 'protected' out of the "
+            "configuration");
   EXPECT_TRUE(asked_.empty());
   EXPECT_EQ(applied(), "001");
+}
+
+TEST_F(Rollback, G10LosesDataOfAProtectedDatabaseWhenItsNameIsGiven) {
+  migrate_with({"001_users"});
+  settings_.is_protected = true;
+  std::string name;
+  Surroundings surroundings = refusing();
+  surroundings.confirmation = [&](const std::vector<std::string>& /*loss*/,
+                                  const std::string& asked) {
+    name = asked;
+    return true;
+  };
+  (void)rollback(settings_, "0", {}, false, surroundings);
+  EXPECT_EQ(name, "app.db");
+  EXPECT_EQ(applied(), "");
 }
 
 TEST_F(Rollback, G10SaysWhatWillBeLost) {

@@ -189,6 +189,32 @@ class Json(unittest.TestCase):
         log = self.on_database("history")["result"]["log"]
         self.assertEqual((log[0]["outcome"], log[0]["version"]), ("failed", "003"))
 
+    def test_configuration_and_completion(self):
+        (self.folder / "solder.conf").write_text(
+            "plugins = p\nset = a=1\n[live]\ndatabase = postgres://ada:geheim@host/x\nformat = json\n"
+        )
+        done = self.run_solder("config", "--env", "live", "--set", "b=2", environment={"SOLDER_PLUGINS": "q"})
+        self.assertNotIn(b"geheim", done.stdout)
+        result = solder_document.read(done.stdout.decode(), 0)["result"]
+        found = [tuple(each.values()) for each in result["options"] if each["origin"] != "default"]
+        self.assertEqual(
+            found,
+            [
+                ("database", "postgres://ada:***@host/x", "file", "solder.conf:4"),
+                ("plugins", "q", "environment", "SOLDER_PLUGINS"),
+                ("set", "b=2", "command_line", "--set"),
+                ("set", "a=1", "file", "solder.conf:2"),
+                ("format", "json", "file", "solder.conf:5"),
+                ("env", "live", "command_line", "--env"),
+            ],
+        )
+        self.assertEqual(result["environment"], "live")
+        self.ask("config", "--env", "none", exit_code=3)
+        (self.folder / "solder.conf").unlink()
+        self.ask("config")
+        self.assertIn("complete -F", self.ask("completion", "bash")["result"]["text"])
+        self.assertEqual(self.ask("completion", "sh", exit_code=3)["error"]["next"], "name bash, zsh or fish")
+
     def test_a_missing_database_or_folder_is_answered_too(self):
         for verb in (["status"], ["plan"], ["history"], ["show-schema"], ["repair"], ["mark-applied", "001"], ["seed"]):
             self.assertEqual(self.ask("-d", "none.db", *verb, exit_code=7)["error"]["why"], "it does not exist", verb)

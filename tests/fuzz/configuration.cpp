@@ -14,13 +14,27 @@ std::string print(const std::vector<runner::OptionValue>& values) {
   return text;
 }
 
+std::string print(const runner::Configuration& configuration) {
+  std::string text = print(configuration.common);
+  for (const auto& [name, values] : configuration.environments) {
+    text += "[" + name + "]\n" + print(values);
+  }
+  return text;
+}
+
+std::size_t count_values(const runner::Configuration& configuration) {
+  std::size_t count = configuration.common.size();
+  for (const auto& [name, values] : configuration.environments) count += values.size();
+  return count;
+}
+
 }  // namespace
 
 void fuzz_one_configuration(std::string_view bytes) {
-  std::vector<runner::OptionValue> values;
+  runner::Configuration values;
   if (!understands([&] { values = runner::parse_configuration(bytes, "solder.conf"); })) return;
   const auto lines = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n')) + 1;
-  require(values.size() <= lines, "a line has one value at most");
+  require(count_values(values) <= lines, "a line has one value at most");
   const std::string printed = print(values);
   require(print(runner::parse_configuration(printed, "solder.conf")) == printed,
           "what is printed reads as itself");
