@@ -21,8 +21,7 @@ class Driver {
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
 
-  /// What follows a name in `--database` that this driver knows by its scheme or form.
-  /// The library that it uses, with its version: "SQLite 3.40.1".
+  /// The library that it uses, without loading it for that: "SQLite 3.40.1".
   [[nodiscard]] virtual std::string library() const = 0;
   [[nodiscard]] virtual DatabaseAddress parse(std::string_view text) const = 0;
   [[nodiscard]] virtual bool exists(const DatabaseAddress& address) const = 0;
@@ -48,7 +47,7 @@ class Driver {
   [[nodiscard]] virtual std::vector<SchemaTable> read_schema(Connection& connection) const = 0;
 };
 
-/// The libraries of this build's drivers: "SQLite 3.40.1, libpq 15.8".
+/// The libraries of this build's drivers: "SQLite 3.40.1, libpq.so.5 for PostgreSQL".
 [[nodiscard]] std::string driver_libraries();
 
 /// The driver of `backend`, as `DatabaseAddress` and `Connection` name it. Lives as long as the

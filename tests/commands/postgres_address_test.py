@@ -198,5 +198,33 @@ class Address(unittest.TestCase):
         self.assertNotIn(b"s3cr", dump.stdout)
 
 
+class WithoutLibpq(unittest.TestCase):
+    """A file that isn't a library stands where the dynamic loader looks before all others."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="solder-libpq-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        (self.folder / "libpq.so.5").touch()
+        (self.folder / "plugins").mkdir()
+
+    def solder(self, *arguments):
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "LD_LIBRARY_PATH": str(self.folder)}
+        done = subprocess.run([SOLDER, *arguments], cwd=self.folder, env=environment, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, check=False)
+        return done.returncode, done.stdout.replace(str(self.folder), "<folder>")
+
+    def test_the_command_works_for_files(self):
+        self.assertEqual(self.solder("--version")[0], 0)
+        code, output = self.solder("--database", "app.db", "init")
+        self.assertEqual(code, 0, output)
+
+    def test_a_server_is_an_error_that_names_the_library_and_its_package(self):
+        self.assertEqual(self.solder("--database", "postgres:///hub", "status"), (
+            7, "solder: error: cannot load library 'libpq.so.5', which talks to PostgreSQL\n"
+               "  why:   <folder>/libpq.so.5: file too short\n"
+               "  next:  install it (Debian: libpq5), or name the path of a SQLite file\n"))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -5,12 +5,12 @@
 #ifndef SOLDER_RUNNER_DATABASE_POSTGRES_ADDRESS_HPP
 #define SOLDER_RUNNER_DATABASE_POSTGRES_ADDRESS_HPP
 
-#include <libpq-fe.h>
 #include <string>
 #include <string_view>
 
 #include "core/error.hpp"
 #include "database/database.hpp"
+#include "database/postgres/libpq.hpp"
 
 namespace solder::runner::postgres {
 

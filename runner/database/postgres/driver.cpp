@@ -1,18 +1,16 @@
 #include "database/postgres/driver.hpp"
 
-#include <libpq-fe.h>
 #include <memory>
 #include <string>
 
 #include "database/postgres/address.hpp"
 #include "database/postgres/connection.hpp"
+#include "database/postgres/libpq.hpp"
 
 namespace solder::runner::postgres {
 
 std::string PostgresDriver::library() const {
-  constexpr int kMajor = 10000;
-  const int version = PQlibVersion();
-  return "libpq " + std::to_string(version / kMajor) + "." + std::to_string(version % kMajor);
+  return std::string(kLibpq) + " for PostgreSQL";
 }
 
 DatabaseAddress PostgresDriver::parse(std::string_view text) const {

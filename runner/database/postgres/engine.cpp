@@ -1,7 +1,8 @@
 #include "database/postgres/engine.hpp"
 
 #include <cstdlib>
-#include <libpq-fe.h>
+
+#include "database/postgres/libpq.hpp"
 
 namespace solder::runner::postgres {
 

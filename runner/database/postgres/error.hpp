@@ -4,11 +4,11 @@
 #ifndef SOLDER_RUNNER_DATABASE_POSTGRES_ERROR_HPP
 #define SOLDER_RUNNER_DATABASE_POSTGRES_ERROR_HPP
 
-#include <libpq-fe.h>
 #include <string>
 #include <string_view>
 
 #include "core/error.hpp"
+#include "database/postgres/libpq.hpp"
 
 namespace solder::runner::postgres {
 

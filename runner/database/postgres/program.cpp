@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
-#include <libpq-fe.h>
 #include <memory>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -16,6 +15,7 @@
 #include "database/descriptor.hpp"
 #include "database/file_check.hpp"
 #include "database/postgres/error.hpp"
+#include "database/postgres/libpq.hpp"
 
 namespace solder::runner::postgres {
 

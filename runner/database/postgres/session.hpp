@@ -8,13 +8,13 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <libpq-fe.h>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/connection.hpp"
+#include "database/postgres/libpq.hpp"
 
 namespace solder::runner::postgres {
 

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <libpq-fe.h>
 #include <list>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "database/postgres/libpq.hpp"
 #include "database/postgres/sql_placeholders.hpp"
 
 namespace solder::runner::postgres {

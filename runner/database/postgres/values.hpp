@@ -6,10 +6,10 @@
 
 #include <cstdint>
 #include <deque>
-#include <libpq-fe.h>
 #include <string>
 #include <string_view>
 
+#include "database/postgres/libpq.hpp"
 #include "solder/abi.h"
 
 namespace solder::runner::postgres {
