@@ -144,6 +144,22 @@ TEST_F(FingerprintTest, KeepsBlanksInQuotes) {
   EXPECT_NE(fingerprint(), two);
 }
 
+/// Each of these is remembered from the one before.
+TEST_F(FingerprintTest, StaysRightFromDropToDrop) {
+  step("CREATE TABLE t (a); CREATE TABLE u (a); CREATE INDEX i ON t (a); CREATE INDEX j ON u (a)");
+  fingerprint();
+  for (const char* const sql :
+       {"DROP INDEX i", "DROP TABLE T", "CREATE TABLE t (a, b)", "DROP TABLE u; CREATE TABLE u (c)",
+        "DROP TABLE u; DROP TABLE t; CREATE TABLE t (d); CREATE TABLE u (e)",
+        "CREATE VIEW v AS SELECT 1; CREATE TABLE w (a)", "DROP VIEW v; DROP TABLE t",
+        "CREATE TABLE x (a); CREATE TRIGGER g AFTER INSERT ON x BEGIN SELECT 1; END",
+        "DROP TABLE IF EXISTS nothing; DROP TRIGGER g", "ALTER TABLE x RENAME TO y",
+        "DROP TABLE y; DROP TABLE w; DROP TABLE u"}) {
+    step(sql);
+    EXPECT_EQ(fingerprint(), fresh_fingerprint()) << sql;
+  }
+}
+
 /// Steps after which what was remembered must still be right.
 class RememberedFingerprintTest : public FingerprintTest,
                                   public ::testing::WithParamInterface<const char*> {};
@@ -161,8 +177,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values("CREATE TABLE v (a); CREATE VIEW w AS SELECT 1", "DROP TABLE u",
                       "DROP TABLE u; CREATE TABLE v (a)", "ALTER TABLE t ADD COLUMN b",
                       "ALTER TABLE t RENAME TO x", "CREATE TABLE v (a); SELECT nope",
-                      "DROP INDEX i; CREATE INDEX j ON u (a)", "CREATE TEMP TABLE x (a)",
-                      "CREATE VIRTUAL TABLE f USING fts5 (x)"));
+                      "DROP INDEX i; CREATE INDEX j ON u (a)", "DROP TABLE t; SELECT nope",
+                      "CREATE TEMP TABLE x (a)", "CREATE VIRTUAL TABLE f USING fts5 (x)"));
 
 TEST_F(FingerprintTest, NoticesWhatOthersHaveChanged) {
   step("CREATE TABLE t (a); CREATE TABLE u (a)");

@@ -1,6 +1,7 @@
 #include "database/sqlite/fingerprint.hpp"
 
 #include <charconv>
+#include <limits>
 
 #include "core/hash.hpp"
 #include "database/history_table.hpp"
@@ -13,17 +14,31 @@ namespace {
 
 using Sum = std::array<std::uint64_t, 4>;
 
-void add_digest(Sum& sum, const std::string& hex) {
-  std::uint64_t carry = 0;
+Sum sum_of(const std::string& hex) {
+  Sum sum = {};
   for (std::size_t part = 0; part < sum.size(); ++part) {
     const char* digits = hex.data() + 16 * (3 - part);
-    std::uint64_t value = 0;
-    std::from_chars(digits, digits + 16, value, 16);
-    const std::uint64_t with_carry = value + carry;
+    std::from_chars(digits, digits + 16, sum.at(part), 16);
+  }
+  return sum;
+}
+
+void add_to(Sum& sum, const Sum& digest) {
+  std::uint64_t carry = 0;
+  for (std::size_t part = 0; part < sum.size(); ++part) {
+    const std::uint64_t with_carry = digest.at(part) + carry;
     carry = with_carry < carry ? 1 : 0;
     sum.at(part) += with_carry;
     if (sum.at(part) < with_carry) carry = 1;
   }
+}
+
+/// Modulo 2^256 that is adding the complement and one.
+void take_from(Sum& sum, const Sum& digest) {
+  Sum complement = {};
+  for (std::size_t part = 0; part < sum.size(); ++part) complement.at(part) = ~digest.at(part);
+  add_to(sum, complement);
+  add_to(sum, {1});
 }
 
 std::string bytes_of(const Sum& sum) {
@@ -38,39 +53,83 @@ std::string bytes_of(const Sum& sum) {
 
 }  // namespace
 
-std::string Fingerprint::read(std::string_view history_table, bool rewritten) {
-  if (rewritten || last_row_ == 0 || history_table != history_table_) {
-    sum_ = {};
-    last_row_ = 0;
-    history_table_ = history_table;
+std::string Fingerprint::read(std::string_view history_table, const SchemaChanges& changes) {
+  const bool drops = !changes.dropped.empty();
+  if (changes.rewritten || last_row_ == 0 || history_table != history_table_ ||
+      (drops && !remembers_)) {
+    start_again(history_table, remembers_ || drops);
+  } else if (drops) {
+    look_again_at(changes.dropped);
   }
-  add_rows_after(last_row_);
+  // A new row's id is "one more than the largest ROWID in the table prior to the insert"
+  // (https://www.sqlite.org/autoinc.html, 2), so what was added stands after what is known.
+  add_rows(last_row_ + 1, std::numeric_limits<std::int64_t>::max());
   return "sha256:" + sha256_hex(bytes_of(sum_));
 }
 
-/// A new row's id is "one more than the largest ROWID in the table prior to the insert"
-/// (https://www.sqlite.org/autoinc.html, 2), so what was added stands after what is known.
-void Fingerprint::add_rows_after(std::int64_t row) {
+void Fingerprint::start_again(std::string_view history_table, bool remembers) {
+  history_table_ = history_table;
+  last_row_ = 0;
+  sum_ = {};
+  remembers_ = remembers;
+  rows_.clear();
+  by_name_.clear();
+}
+
+/// What has such a name may be gone, or there again, also at the place of another: it is taken out
+/// and its places are read once more.
+void Fingerprint::look_again_at(const Names& dropped) {
+  std::set<std::int64_t> places;
+  for (const std::string& name : dropped) {
+    const auto [begin, end] = by_name_.equal_range(name);
+    for (auto found = begin; found != end; ++found) places.insert(found->second);
+    by_name_.erase(begin, end);
+  }
+  for (const std::int64_t row : places) take_out(row);
+  last_row_ = rows_.empty() ? 0 : rows_.rbegin()->first;
+  const std::int64_t last_known = last_row_;
+  for (const std::int64_t row : places) {
+    if (row <= last_known) add_rows(row, row);
+  }
+  last_row_ = last_known;
+}
+
+void Fingerprint::add_rows(std::int64_t first, std::int64_t last) {
   Query query(session_,
-              "SELECT rowid, type, name, tbl_name, sql FROM main.sqlite_schema WHERE rowid > ?1");
-  query.bind(1, row);
+              "SELECT rowid, type, name, tbl_name, sql FROM main.sqlite_schema WHERE rowid BETWEEN "
+              "?1 AND ?2");
+  query.bind(1, first);
+  query.bind(2, last);
   while (query.step()) {
     last_row_ = query.integer(0);
-    add(query.text(1), query.text(2), query.text(3), query.text(4));
+    const std::string name(query.text(2));
+    const std::string table(query.text(3));
+    const bool of_sqlite = same_name(name.substr(0, 7), "sqlite_");
+    if (of_sqlite || same_name(table, history_table_) || same_name(table, kLogTable)) continue;
+    std::string text(query.text(1));
+    for (const std::string& part : {std::string(), name, table}) {
+      text += part;
+      text += '\0';
+    }
+    add(last_row_, name, table, text + without_formatting(query.text(4)));
   }
 }
 
-void Fingerprint::add(std::string_view type, std::string_view name, std::string_view table,
-                      std::string_view sql) {
-  const bool of_sqlite = same_name(name.substr(0, 7), "sqlite_");
-  if (of_sqlite || same_name(table, history_table_) || same_name(table, kLogTable)) return;
-  std::string text;
-  for (const std::string_view part : {type, name, table}) {
-    text += part;
-    text += '\0';
-  }
-  text += without_formatting(sql);
-  add_digest(sum_, sha256_hex(text));
+void Fingerprint::add(std::int64_t row, const std::string& name, const std::string& table,
+                      const std::string& digested) {
+  const Sum digest = sum_of(sha256_hex(digested));
+  add_to(sum_, digest);
+  if (!remembers_) return;
+  rows_.emplace(row, digest);
+  by_name_.emplace(name, row);
+  if (!same_name(name, table)) by_name_.emplace(table, row);
+}
+
+void Fingerprint::take_out(std::int64_t row) {
+  const auto found = rows_.find(row);
+  if (found == rows_.end()) return;
+  take_from(sum_, found->second);
+  rows_.erase(found);
 }
 
 }  // namespace solder::runner::sqlite

@@ -180,10 +180,16 @@ bool Guard::names_ours(const Action& action) const {
 }
 
 void Guard::note_schema_change(const Action& action) {
-  const bool rewrites = is_drop(action.code) || action.code == SQLITE_ALTER_TABLE;
-  if (rewrites) rewritten_ = true;
+  const bool drops = is_drop(action.code);
+  // With a virtual table go others, of names that its module has given them.
+  if (action.code == SQLITE_ALTER_TABLE || action.code == SQLITE_DROP_VTABLE) {
+    changes_.rewritten = true;
+  } else if (drops) {
+    changes_.dropped.emplace(view(action.first));
+  }
   if (!active_ || session_.runs_own_sql()) {
-    changed_by_runner_ = changed_by_runner_ || rewrites || is_create(action.code);
+    changed_by_runner_ =
+        changed_by_runner_ || drops || action.code == SQLITE_ALTER_TABLE || is_create(action.code);
   }
 }
 

@@ -35,6 +35,12 @@ struct Touched {
   bool foreign_keys_pragma = false;
 };
 
+/// What has come to the schema besides new objects, by whomever.
+struct SchemaChanges {
+  bool rewritten = false;  ///< anything may be different
+  Names dropped = {};      ///< the objects of these names, and those of the tables of these names
+};
+
 /// Why something was refused.
 struct Refusal {
   std::string why = {};
@@ -70,9 +76,8 @@ class Guard {
   /// The refusal of the present statement; empty when there was none.
   [[nodiscard]] const Refusal& latest_refusal() const { return latest_; }
 
-  /// For caches of what the schema holds: whether something was dropped or altered since the last
-  /// call, by whomever.
-  [[nodiscard]] bool take_rewritten() { return std::exchange(rewritten_, false); }
+  /// For caches of what the schema holds: since the last call.
+  [[nodiscard]] SchemaChanges take_changes() { return std::exchange(changes_, {}); }
   /// Whether the runner itself has changed the schema since the last call.
   [[nodiscard]] bool take_changed_by_runner() { return std::exchange(changed_by_runner_, false); }
 
@@ -101,7 +106,7 @@ class Guard {
   std::vector<std::string> to_settle_;
   Refusal first_;
   Refusal latest_;
-  bool rewritten_ = false;
+  SchemaChanges changes_;
   bool changed_by_runner_ = false;
 };
 

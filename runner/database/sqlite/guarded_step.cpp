@@ -275,7 +275,7 @@ const void* SqliteConnection::native_interface(std::string_view id) {
 }
 
 std::string SqliteConnection::fingerprint(std::string_view history_table) {
-  return parts_->fingerprint.read(history_table, parts_->guard.take_rewritten());
+  return parts_->fingerprint.read(history_table, parts_->guard.take_changes());
 }
 
 }  // namespace solder::runner::sqlite
