@@ -108,6 +108,11 @@ void HistoryTable::refresh() {
   const auto rows = static_cast<std::int64_t>(known_.size());
   if (!connection_.has_own_changed(table_, rows, as_of_) && is_known_) return;
   std::vector<Known> found;
+  if (connection_.own_kind(table_) != SOLDER_TABLE) {
+    known_.clear();
+    is_known_ = true;
+    return;
+  }
   const auto statement = connection_.prepare("SELECT id, version FROM " + quoted_ + " ORDER BY id");
   while (statement->step()) {
     const std::optional<Version> version = Version::parse(statement->column_text(1));

@@ -89,7 +89,7 @@ class StepInTransaction {
     // G3: the write lock comes first, and what the history says is read again inside it.
     run_.connection().begin();
     reach(Failpoint::after_lock);
-    run_.prepare_history();
+    run_.refuse_if_outdated();
     if (run_.is_done_already(step_)) {
       run_.connection().rollback();
       result_.outcome = Outcome::skipped;
@@ -114,6 +114,7 @@ class StepInTransaction {
   }
 
   void record() {
+    run_.create_history();
     run_.record_in_history(step_);
     LogEntry entry = run_.log_entry(step_, LogOutcome::done, artifact_);
     entry.fingerprint = run_.fingerprint();

@@ -48,11 +48,13 @@ void StepRun::reach_the_step() {
   reach(Failpoint::before_begin);
 }
 
-void StepRun::prepare_history() {
-  if (history_is_there_) return;
-  history_.create();
-  // Another run may have brought a newer one since this plan was made.
-  if (options_.lock_serial > 0) check_lock_serial(options_.lock_serial, history_.highest_serial());
+void StepRun::refuse_if_outdated() {
+  if (history_is_there_ || options_.lock_serial == 0) return;
+  check_lock_serial(options_.lock_serial, history_.highest_serial());
+}
+
+void StepRun::create_history() {
+  if (!history_is_there_) history_.create();
 }
 
 bool StepRun::is_done_already(const Step& step) {

@@ -43,9 +43,11 @@ class StepRun {
 
   // ---- inside the step's transaction ----
 
-  /// Creates the tables of the history where they are missing. \throws Error when another run has
-  /// brought a newer lock file since the plan was made.
-  void prepare_history();
+  /// \throws Error when another run has brought a newer lock file since the plan was made.
+  void refuse_if_outdated();
+  /// Creates the tables of the history where they are missing. In a plugin's transaction it comes
+  /// after the plugin's SQL: SET TRANSACTION must be a transaction's first statement.
+  void create_history();
   /// Says that they have been committed.
   void note_history_is_there() { history_is_there_ = true; }
   [[nodiscard]] bool is_done_already(const Step& step);

@@ -50,7 +50,8 @@ class StepWithoutTransaction {
     run_.reach_the_step();
     ScopedTransaction transaction(run_.connection());
     reach(Failpoint::after_lock);
-    run_.prepare_history();
+    run_.create_history();
+    run_.refuse_if_outdated();
     if (run_.is_done_already(step_)) {
       result_.outcome = Outcome::skipped;
       return false;

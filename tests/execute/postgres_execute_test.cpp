@@ -79,6 +79,20 @@ TEST_F(PostgresExecutorTest, CostsThreeRoundTripsAStepBothWays) {
       << ::testing::PrintToString(proxy.round_trips());
 }
 
+TEST_F(PostgresExecutorTest, LetsTheVeryFirstMigrationSetTheIsolationLevel) {
+  ASSERT_EQ(run({step("026_serializable")}), "done");
+
+  EXPECT_EQ(database.query("SELECT level FROM seen"), "serializable");
+  EXPECT_EQ(applied(), "026");
+}
+
+TEST_F(PostgresExecutorTest, G6RefusesAFirstMigrationThatMakesTheHistoryItself) {
+  EXPECT_EQ(run({step("027_makes_a_history")}),
+            "migration: cannot commit the migration: the migration has changed "
+            "'schema_migrations', which is reserved for Solder");
+  EXPECT_EQ(database.query("SELECT to_regclass('schema_migrations')"), "");
+}
+
 TEST_F(PostgresExecutorTest, GivesUpALockThatIsNotHadInFourAttempts) {
   ASSERT_EQ(run({step("021_members")}), "done");
   testing::PostgresSession reader(database.url());

@@ -111,6 +111,7 @@ std::int64_t OwnTables::count(Session& session, const std::string& name) {
   tables_[name].counts = true;
   if (!is_known_) find(session, name);
   Entry& entry = tables_[name];
+  if (!entry.table.is_table()) return 0;
   if (!entry.table.rows) {
     entry.table.rows = number_of(session.run(count_sql(name)).get());
   }

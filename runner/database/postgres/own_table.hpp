@@ -36,7 +36,7 @@ class OwnTables {
  public:
   /// `name` is quoted and has its schema. Asked of `session` unless it is known already.
   const OwnTable& find(Session& session, const std::string& name);
-  /// The same, with the number of its rows.
+  /// The number of its rows, 0 when there is no such table.
   std::int64_t count(Session& session, const std::string& name);
   /// What was found may have changed.
   void forget() { is_known_ = false; }
