@@ -9,7 +9,7 @@ class ConnectionContract : public ContractTest {};
 
 TEST_P(ConnectionContract, SaysWhatItIs) {
   EXPECT_EQ(connection_->backend(), GetParam().backend);
-  EXPECT_EQ(connection_->display_name(), database_->address().name());
+  EXPECT_EQ(connection_->display_name(), address().name());
 }
 
 TEST_P(ConnectionContract, RunsScriptsOfManyStatements) {
@@ -112,7 +112,7 @@ TEST_P(ConnectionContract, KnowsWhichColumnsExist) {
 
 TEST_P(ConnectionContract, SeesATableThatAnotherProgramHasMade) {
   EXPECT_FALSE(connection_->has_object(SOLDER_TABLE, "t"));
-  database_->seen("CREATE TABLE t (a TEXT)");
+  seen("CREATE TABLE t (a TEXT)");
   connection_->begin();
 
   EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "t"));

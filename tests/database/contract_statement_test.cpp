@@ -19,7 +19,7 @@ class StatementContract : public ContractTest {
 
   /// What `placeholder AS type` gives back for the value.
   solder_value through(const solder_value& value, const std::string& type) {
-    statement_ = connection_->prepare("SELECT " + database_->cast("?", type));
+    statement_ = connection_->prepare("SELECT " + cast("?", type));
     statement_->bind(1, value);
     EXPECT_TRUE(statement_->step());
     return statement_->column(0);
@@ -174,7 +174,7 @@ TEST_P(StatementContract, OfOneTextAreIndependentWhileInUse) {
 
 TEST_P(StatementContract, ComesBackWithoutItsBindings) {
   {
-    const auto statement = connection_->prepare("SELECT " + database_->cast("?", "bigint"));
+    const auto statement = connection_->prepare("SELECT " + cast("?", "bigint"));
     statement->bind(1, integer(1));
     statement->step();
   }

@@ -13,7 +13,7 @@ class TransactionContract : public ContractTest {
 TEST_P(TransactionContract, G1CommitsOrRollsBackAsOne) {
   connection_->begin();
   connection_->execute("INSERT INTO t VALUES (1)");
-  EXPECT_EQ(database_->seen("SELECT count(*) FROM t"), "0");
+  EXPECT_EQ(seen("SELECT count(*) FROM t"), "0");
   connection_->commit();
   connection_->begin();
   connection_->execute("INSERT INTO t VALUES (2)");
@@ -134,12 +134,12 @@ TEST_P(TransactionContract, ATableCanBeChangedOnceItsRowsAreRead) {
 }
 
 TEST_P(TransactionContract, ASnapshotKeepsWhatItSawWhileAnotherProgramCommits) {
-  if (is("sqlite")) database_->seen("PRAGMA journal_mode = WAL");
-  database_->seen("INSERT INTO t VALUES (1)");
+  if (is("sqlite")) seen("PRAGMA journal_mode = WAL");
+  seen("INSERT INTO t VALUES (1)");
   {
     const Snapshot snapshot(*connection_);
     EXPECT_EQ(ask("SELECT count(*) FROM t"), "1");
-    database_->seen("INSERT INTO t VALUES (2)");
+    seen("INSERT INTO t VALUES (2)");
     EXPECT_EQ(ask("SELECT count(*) FROM t"), "1");
   }
   EXPECT_EQ(ask("SELECT count(*) FROM t"), "2");
