@@ -1,9 +1,10 @@
 /// \file
-/// A database on disk and the test plugins, run by the executor in this process.
+/// An empty database of any kind and the test plugins, run by the executor in this process.
 
 #ifndef SOLDER_TESTS_EXECUTE_EXECUTE_FIXTURE_HPP
 #define SOLDER_TESTS_EXECUTE_EXECUTE_FIXTURE_HPP
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -12,23 +13,27 @@
 #include "catalog/catalog.hpp"
 #include "database/database.hpp"
 #include "execute/executor.hpp"
+#include "support/any_database.hpp"
 #include "support/recording_progress.hpp"
-#include "support/sqlite_query.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace solder::runner {
 
-class ExecutorTest : public ::testing::Test {
+class ExecutorWorld : public ::testing::Test {
  protected:
+  explicit ExecutorWorld(const testing::Engine& kind) : engine(kind), database(kind.make()) {}
+
   /// `name` is the plugin's file without its ending: "001_accounts".
   static Step step(const std::string& name, Direction direction = Direction::up) {
     return {direction, read_plugin_file(std::string(EXECUTE_PLUGINS) + "/" + name + ".so")};
   }
   static Step down(const std::string& name) { return step(name, Direction::down); }
 
+  [[nodiscard]] std::unique_ptr<Connection> open() const {
+    return open_database(parse_address(database->address()),
+                         {.access = OpenOptions::Access::create});
+  }
   Report run(const Plan& plan) {
-    const auto connection =
-        open_database(parse_address(database().string()), {.access = OpenOptions::Access::create});
+    const auto connection = open();
     return execute(plan, *connection, options, progress);
   }
 
@@ -38,26 +43,28 @@ class ExecutorTest : public ::testing::Test {
     ASSERT_EQ(report.failure(), nullptr) << report.failure()->failure->text.why;
   }
 
-  [[nodiscard]] std::filesystem::path database() const { return folder / "app.db"; }
-  std::string ask(const std::string& sql) const { return testing::query(database(), sql); }
+  /// As another program sees it: `a|b` rows joined by '\n'.
+  std::string ask(const std::string& sql) const { return database->query(sql); }
   [[nodiscard]] std::string applied() const {
-    return ask(
-        "SELECT group_concat(version, ' ') FROM (SELECT version FROM schema_migrations ORDER BY "
-        "id)");
+    std::string versions = ask("SELECT version FROM schema_migrations ORDER BY id");
+    std::replace(versions.begin(), versions.end(), '\n', ' ');
+    return versions;
   }
-  [[nodiscard]] std::string tables() const {
-    return ask(
-        "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
-        "AND name NOT "
-        "LIKE 'sqlite%' AND name NOT IN ('schema_migrations', 'solder_log') ORDER BY name)");
-  }
+  [[nodiscard]] std::string tables() const { return database->tables(); }
   [[nodiscard]] std::string last_log() const {
     return ask("SELECT version, action, outcome FROM solder_log ORDER BY id DESC LIMIT 1");
   }
 
-  testing::TemporaryFolder folder;
+  const testing::Engine engine;
+  const std::unique_ptr<testing::AnyDatabase> database;
   testing::RecordingProgress progress;
   ExecuteOptions options;
+};
+
+/// What holds for every database. executor_test.cpp says for which.
+class ExecutorTest : public ExecutorWorld, public ::testing::WithParamInterface<testing::Engine> {
+ protected:
+  ExecutorTest() : ExecutorWorld(GetParam()) {}
 };
 
 }  // namespace solder::runner

@@ -8,7 +8,7 @@
 namespace solder::runner {
 namespace {
 
-TEST_F(ExecutorTest, G3AppliesEachMigrationOnceWhenEightRunnersRace) {
+TEST_P(ExecutorTest, G3AppliesEachMigrationOnceWhenEightRunnersRace) {
   const Plan plan = {step("001_accounts"), step("002_orders")};
   std::vector<pid_t> racers;
   for (int racer = 0; racer < 8; ++racer) {
@@ -29,19 +29,21 @@ TEST_F(ExecutorTest, G3AppliesEachMigrationOnceWhenEightRunnersRace) {
   EXPECT_EQ(ask("SELECT count(*) FROM solder_log WHERE outcome = 'done'"), "2");
 }
 
-TEST_F(ExecutorTest, TakesOverTheHistoryOfAnotherImplementationWithoutLosingAWord) {
+TEST_P(ExecutorTest, TakesOverTheHistoryOfAnotherImplementationWithoutLosingAWord) {
+  const std::string number =
+      engine.is("sqlite") ? "INTEGER PRIMARY KEY AUTOINCREMENT" : "SERIAL PRIMARY KEY";
   ask("CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
-      "INSERT INTO accounts (name) VALUES ('ada'), ('grace')");
-  ask("CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, version TEXT UNIQUE "
-      "NOT NULL, name TEXT "
-      "NOT NULL, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, checksum TEXT);"
+      "INSERT INTO accounts VALUES (1, 'ada'), (2, 'grace')");
+  ask("CREATE TABLE schema_migrations (id " + number +
+      ", version TEXT UNIQUE NOT NULL, name TEXT NOT NULL, applied_at TIMESTAMP DEFAULT "
+      "CURRENT_TIMESTAMP, checksum TEXT);"
       "INSERT INTO schema_migrations (version, name, applied_at, checksum) VALUES"
       " ('001', 'Accounts', '2025-08-20 20:48:33', NULL), ('0005', 'Other', '2025-08-21 20:48:33', "
       "'md5:abc')");
-  const std::string before = ask("SELECT * FROM schema_migrations");
+  const std::string before = ask("SELECT * FROM schema_migrations ORDER BY id");
   const Report report = run({step("002_orders")});
   EXPECT_EQ(report.count(Outcome::done), 1U);
-  EXPECT_EQ(ask("SELECT * FROM schema_migrations WHERE id < 3"), before);
+  EXPECT_EQ(ask("SELECT * FROM schema_migrations WHERE id < 3 ORDER BY id"), before);
   EXPECT_EQ(applied(), "001 0005 002");
 }
 
@@ -49,7 +51,7 @@ TEST_F(ExecutorTest, TakesOverTheHistoryOfAnotherImplementationWithoutLosingAWor
 constexpr const char* kApply =
     "INSERT INTO schema_migrations (version, name) VALUES ('004', 'Later')";
 
-TEST_F(ExecutorTest, G8RefusesToRollBackBelowWhatAnotherRunHasAppliedSince) {
+TEST_P(ExecutorTest, G8RefusesToRollBackBelowWhatAnotherRunHasAppliedSince) {
   apply_accounts_and_orders();
   options.planned_on = {.newest_id = 2, .rows = 2};
   ask(kApply);
@@ -64,7 +66,7 @@ TEST_F(ExecutorTest, G8RefusesToRollBackBelowWhatAnotherRunHasAppliedSince) {
   EXPECT_EQ(applied(), "001 002 004");
 }
 
-TEST_F(ExecutorTest, G8RefusesToApplyWhenAnotherRunHasRolledBackSince) {
+TEST_P(ExecutorTest, G8RefusesToApplyWhenAnotherRunHasRolledBackSince) {
   apply_accounts_and_orders();
   options.planned_on = {.newest_id = 2, .rows = 2};
   ask("DELETE FROM schema_migrations WHERE version = '002'");
@@ -76,7 +78,7 @@ TEST_F(ExecutorTest, G8RefusesToApplyWhenAnotherRunHasRolledBackSince) {
   EXPECT_EQ(applied(), "001");
 }
 
-TEST_F(ExecutorTest, G8KnowsItsOwnStepsFromThoseOfAnotherRun) {
+TEST_P(ExecutorTest, G8KnowsItsOwnStepsFromThoseOfAnotherRun) {
   apply_accounts_and_orders();
   options.planned_on = {.newest_id = 2, .rows = 2};
   const Report report = run({down("002_orders"), down("001_accounts"), step("001_accounts"),

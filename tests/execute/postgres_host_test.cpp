@@ -70,17 +70,6 @@ TEST_F(OnPostgresHostTest, APluginThatGivesUpForItSaysWhy) {
             "the function gives");
 }
 
-TEST_F(OnPostgresHostTest, ForgetsAFailureInsideASavepoint) {
-  EXPECT_EQ(run("CREATE TABLE t (a int8)"), SOLDER_OK);
-  EXPECT_EQ(host().savepoint_begin(host_.context()), SOLDER_OK);
-  EXPECT_EQ(run("INSERT INTO nowhere VALUES (1)"), SOLDER_FAILED);
-  EXPECT_EQ(run("INSERT INTO t VALUES (1)"), SOLDER_FAILED);
-  EXPECT_EQ(host().savepoint_rollback(host_.context()), SOLDER_OK);
-
-  EXPECT_EQ(run("INSERT INTO t VALUES (2)"), SOLDER_OK);
-  EXPECT_FALSE(host_.failure(SOLDER_OK).has_value());
-}
-
 TEST_F(OnPostgresHostTest, AskingForColumnsOfWhatCanNotRunFailsTheStep) {
   solder_statement* statement = nullptr;
   ASSERT_EQ(host().prepare(host_.context(), text("SELECT a FROM nowhere"), &statement), SOLDER_OK);

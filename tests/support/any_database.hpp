@@ -38,6 +38,8 @@ class AnyDatabase {
   virtual std::string query(const std::string& sql) = 0;
   /// The tables, but for the database's own and Solder's: "accounts orders".
   [[nodiscard]] virtual std::string tables() = 0;
+  /// Equal as long as nobody has changed a table, an index, a view, a trigger or a function.
+  [[nodiscard]] virtual std::string schema() = 0;
   /// Equal as long as nobody has written anything; a missing file is "".
   [[nodiscard]] virtual std::string state() = 0;
 };
@@ -51,6 +53,9 @@ class SqliteFile final : public AnyDatabase {
         "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
         "AND name NOT LIKE 'sqlite%' AND name NOT IN ('schema_migrations', 'solder_log') ORDER BY "
         "name)");
+  }
+  [[nodiscard]] std::string schema() override {
+    return query("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name");
   }
   [[nodiscard]] std::string state() override { return read_file(path()); }
 
@@ -70,6 +75,12 @@ class ServerDatabase final : public AnyDatabase {
         "SELECT string_agg(oid::regclass::text, ' ' ORDER BY oid::regclass::text) FROM pg_class "
         "WHERE relkind IN ('r', 'p') AND relnamespace::regnamespace::text !~ "
         "'^(pg_|information_)' AND relname NOT IN ('schema_migrations', 'solder_log')");
+  }
+  [[nodiscard]] std::string schema() override {
+    return query(
+        "SELECT oid, xmin, relname FROM pg_class WHERE oid >= 16384 UNION ALL SELECT oid, xmin, "
+        "tgname FROM pg_trigger UNION ALL SELECT oid, xmin, proname FROM pg_proc WHERE oid >= "
+        "16384 ORDER BY 1");
   }
   [[nodiscard]] std::string state() override {
     return query(

@@ -3,7 +3,7 @@
 UP {
   TRY(
       RUN("CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
-          "INSERT INTO accounts (name) VALUES ('ada'), ('grace'); -- a last comment"));
+          "INSERT INTO accounts VALUES (1, 'ada'), (2, 'grace'); -- a last comment"));
   return SOLDER_OK;
 }
 DOWN {

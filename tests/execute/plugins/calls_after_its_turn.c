@@ -46,7 +46,7 @@ DOWN {
 }
 
 SOLDER_METADATA("format=1\0abi=1.0\0kind=migration\0version=" PLUGIN_VERSION "\0name=" PLUGIN_NAME
-                "\0transaction=each\0reversible=yes\0"
+                "\0transaction=each\0reversible=yes\0backend=sqlite\0backend=postgres\0"
                 "checksum=sha256:"
                 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
 const solder_migration* solder_create_migration_v1(void) {

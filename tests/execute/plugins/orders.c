@@ -3,7 +3,7 @@
 UP {
   return RUN(
       "CREATE TABLE orders (id INTEGER PRIMARY KEY, account_id INTEGER REFERENCES accounts (id));"
-      "INSERT INTO orders (account_id) VALUES (1), (2)");
+      "INSERT INTO orders VALUES (1, 1), (2, 2)");
 }
 DOWN {
   return RUN("DROP TABLE orders");

@@ -27,6 +27,7 @@
   SOLDER_METADATA("format=1\0abi=1.0\0kind=" PLUGIN_KIND "\0version=" PLUGIN_VERSION   \
                   "\0name=" PLUGIN_NAME "\0transaction=" PLUGIN_TRANSACTION            \
                   "\0reversible=" PLUGIN_REVERSIBLE "\0" PLUGIN_USES                   \
+                  "backend=sqlite\0backend=postgres\0"                                 \
                   "checksum=sha256:"                                                   \
                   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"); \
   const solder_migration* solder_create_migration_v1(void) {                           \
@@ -58,9 +59,17 @@ static inline solder_value text_value(const char* c) {
   return value;
 }
 
+static inline int is_sqlite(solder_context* context, const solder_host* host) {
+  solder_string name = {NULL, 0};
+  host->backend(context, &name);
+  return name.length == 6 && memcmp(name.data, "sqlite", 6) == 0;
+}
+
 #define UP static int32_t up(void* self, solder_context* context, const solder_host* host)
 #define DOWN static int32_t down(void* self, solder_context* context, const solder_host* host)
 #define RUN(sql) ((void)self, host->execute(context, text(sql)))
+/* Where one SQL doesn't do for both databases. */
+#define RUN_ON(sqlite, postgres) RUN(is_sqlite(context, host) ? (sqlite) : (postgres))
 #define TRY(call)                          \
   do {                                     \
     const int32_t try_status = (call);     \

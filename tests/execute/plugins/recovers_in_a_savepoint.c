@@ -5,6 +5,7 @@ UP {
   TRY(host->savepoint_begin(context));
   TRY(RUN("INSERT INTO steps VALUES ('undone')"));
   RUN("INSERT INTO nowhere VALUES (1)"); /* fails, and is undone */
+  if (RUN("INSERT INTO steps VALUES ('late')") != SOLDER_FAILED) return 1;
   TRY(host->savepoint_rollback(context));
   TRY(host->savepoint_begin(context));
   TRY(RUN("INSERT INTO steps VALUES ('kept')"));
