@@ -35,7 +35,7 @@ TEST_F(HardLink, G12IsRefusedByEveryVerbThatWrites) {
     const Refusal refused = refusal(verb);
     EXPECT_EQ(refused.code, ErrorCode::environment);
     EXPECT_EQ(refused.text,
-              "cannot change database 'FOLDER/app.db'\n"
+              "cannot change database 'DATABASE'\n"
               "why: it has 2 hard links: whoever opens it by another name uses another journal, "
               "and a crash would corrupt it\n"
               "next: remove the other names ('find -samefile' lists them), or pass "

@@ -5,9 +5,9 @@ namespace {
 
 using namespace runner;  // the verbs are what is tested
 
-class Inspect : public World {};
+class Inspect : public EveryWorld {};
 
-TEST_F(Inspect, StatusCountsStates) {
+TEST_P(Inspect, StatusCountsStates) {
   migrate_with({"001_users", "002_posts"});
   remove("001_users");
   install({"003_tags"});
@@ -16,39 +16,33 @@ TEST_F(Inspect, StatusCountsStates) {
   EXPECT_EQ(result.count(State::missing), 1U);
   EXPECT_EQ(result.count(State::applied), 1U);
   EXPECT_EQ(result.count(State::pending), 1U);
-  EXPECT_EQ(shorten_paths(result.database), "FOLDER/app.db");
+  EXPECT_EQ(shorten_paths(result.database), "DATABASE");
 }
 
-TEST_F(Inspect, StatusCountsARowPutInByHandAsApplied) {
+TEST_P(Inspect, StatusCountsARowPutInByHandAsApplied) {
   migrate_with({"001_users"});
   install({"003_tags"});
   execute(
       "INSERT INTO schema_migrations (version, name, applied_at) "
-      "VALUES ('003', 'SkippedMigration', datetime('now'))");
+      "VALUES ('003', 'SkippedMigration', CURRENT_TIMESTAMP)");
   EXPECT_EQ(status(settings_).count(State::applied), 2U);
 }
 
-TEST_F(Inspect, StatusWritesNothing) {
-  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
-      ->execute("CREATE TABLE other (x)");
+TEST_P(Inspect, StatusWritesNothing) {
+  execute("CREATE TABLE other (x TEXT)");
   install({"001_users"});
-  const std::string before = read_file(database());
+  const std::string before = state();
   EXPECT_EQ(status(settings_).count(State::pending), 1U);
-  EXPECT_EQ(read_file(database()), before);
+  EXPECT_EQ(state(), before);
 }
 
-TEST_F(Inspect, StatusNeedsNoTrustedFolder) {
+TEST_P(Inspect, StatusNeedsNoTrustedFolder) {
   migrate_with({"001_users"});
   std::filesystem::permissions(plugins(), std::filesystem::perms(0777));
   EXPECT_EQ(status(settings_).count(State::applied), 1U);
 }
 
-TEST_F(Inspect, StatusNeedsADatabase) {
-  EXPECT_EQ(refusal([&] { (void)status(settings_); }).code, ErrorCode::environment);
-  EXPECT_FALSE(std::filesystem::exists(database()));
-}
-
-TEST_F(Inspect, PlanTellsWhatMigrateWouldDo) {
+TEST_P(Inspect, PlanTellsWhatMigrateWouldDo) {
   migrate_with({"001_users"});
   install({"002_posts", "003_tags"});
   EXPECT_EQ(describe(plan(settings_, "")), "up 002, up 003");
@@ -57,7 +51,7 @@ TEST_F(Inspect, PlanTellsWhatMigrateWouldDo) {
   EXPECT_EQ(applied(), "001");
 }
 
-TEST_F(Inspect, HistoryIsNewestFirst) {
+TEST_P(Inspect, HistoryIsNewestFirst) {
   migrate_with({"001_users", "002_posts"});
   (void)rollback(settings_, "001", {}, false, agreeing());
   const HistoryResult result = show_history(settings_, 2);
@@ -69,13 +63,12 @@ TEST_F(Inspect, HistoryIsNewestFirst) {
   EXPECT_EQ(show_history(settings_, 0).log.size(), 3U);
 }
 
-TEST_F(Inspect, HistoryWithoutALogIsEmpty) {
-  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
-      ->execute("CREATE TABLE other (x)");
+TEST_P(Inspect, HistoryWithoutALogIsEmpty) {
+  execute("CREATE TABLE other (x TEXT)");
   EXPECT_TRUE(show_history(settings_, 0).log.empty());
 }
 
-TEST_F(Inspect, SchemaLeavesOurOwnTablesOut) {
+TEST_P(Inspect, SchemaLeavesOurOwnTablesOut) {
   migrate_with({"001_users", "002_posts"});
   execute("INSERT INTO users VALUES ('Ada'), ('Bob'); CREATE VIEW names AS SELECT name FROM users");
   const SchemaResult result = show_schema(settings_, true);
@@ -84,6 +77,15 @@ TEST_F(Inspect, SchemaLeavesOurOwnTablesOut) {
     text += table.kind + " " + table.name + " " + std::to_string(table.rows) + "\n";
   }
   EXPECT_EQ(text, "table posts 0\ntable users 2\nview names -1\n");
+}
+
+SOLDER_ON_EVERY_DATABASE(Inspect);
+
+class InspectFile : public World {};
+
+TEST_F(InspectFile, StatusNeedsADatabase) {
+  EXPECT_EQ(refusal([&] { (void)status(settings_); }).code, ErrorCode::environment);
+  EXPECT_EQ(state(), kNothing);
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ SOLDER_METADATA(
     "reversible=" REVERSIBLE
     "\0"
     "backend=sqlite\0"
+    "backend=postgres\0"
     "checksum=sha256:" CHECKSUM
     "\0"
     "sdk=0.1.0\0"

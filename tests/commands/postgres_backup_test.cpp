@@ -57,14 +57,6 @@ class PostgresWorld : public World {
 
 class PostgresBackup : public PostgresWorld {};
 
-TEST_F(PostgresBackup, G11IsAPrivateDumpWithAProof) {
-  migrate_with({"001_accounts"});
-  const BackupInfo info = backup(settings_, (folder_ / "copy.dump").string());
-  EXPECT_EQ(info.version, "001");
-  EXPECT_EQ(std::filesystem::status(info.path).permissions(), std::filesystem::perms(0600));
-  EXPECT_TRUE(std::filesystem::exists(info.path.string() + ".sha256"));
-}
-
 TEST_F(PostgresBackup, WithoutAFileGetsTheNameOfTheDatabase) {
   migrate_with({"001_accounts"});
   settings_.keep_backups = 1;
@@ -163,13 +155,6 @@ TEST_F(PostgresRestore, G10SaysWhatWillBeLostAndBacksItUp) {
   ASSERT_TRUE(result.backup);
   (void)restore(settings_, result.backup->path.string(), agreeing());
   EXPECT_EQ(relations(), "accounts audit.log audit.names orders");
-}
-
-TEST_F(PostgresRestore, G10TouchesNothingWithoutConsent) {
-  const std::string file = prepare();
-  EXPECT_EQ(refused([&] { restore(settings_, file, refusing()); }).code, ErrorCode::consent);
-  EXPECT_EQ(versions(), "001 002");
-  EXPECT_EQ(backup_count(), 0U);
 }
 
 TEST_F(PostgresRestore, G12RefusesADumpOfWhichAByteHasChanged) {

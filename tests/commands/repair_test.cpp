@@ -6,8 +6,11 @@ namespace {
 using namespace runner;  // the verbs are what is tested
 using Decision = RepairRequest::Decision;
 
-class RepairTest : public World {
+/// A database whose history has something to repair.
+class RepairWorld : public World {
  protected:
+  using World::World;
+
   void modify() {
     migrate_with({"001_users", "002_posts"});
     remove("002_posts");
@@ -26,14 +29,19 @@ class RepairTest : public World {
   }
 };
 
-TEST_F(RepairTest, WithNothingOpenIsEmpty) {
+class RepairTest : public RepairWorld, public ::testing::WithParamInterface<Engine> {
+ protected:
+  RepairTest() : RepairWorld(GetParam()) {}
+};
+
+TEST_P(RepairTest, WithNothingOpenIsEmpty) {
   migrate_with({"001_users"});
   const RepairResult result = repair(settings_, {});
   EXPECT_TRUE(result.open.empty());
   EXPECT_TRUE(result.repaired.empty());
 }
 
-TEST_F(RepairTest, ListsAModifiedMigrationWithBothChecksums) {
+TEST_P(RepairTest, ListsAModifiedMigrationWithBothChecksums) {
   modify();
   const RepairResult result = repair(settings_, {});
   ASSERT_EQ(result.open.size(), 1U);
@@ -43,7 +51,7 @@ TEST_F(RepairTest, ListsAModifiedMigrationWithBothChecksums) {
   EXPECT_EQ(result.open[0].found, "sha256:" + std::string(64, 'a'));
 }
 
-TEST_F(RepairTest, AcceptsAChecksumAndLogsIt) {
+TEST_P(RepairTest, AcceptsAChecksumAndLogsIt) {
   modify();
   const RepairResult result =
       repair(settings_, {.version = "2", .decision = Decision::accept_checksum});
@@ -57,7 +65,7 @@ TEST_F(RepairTest, AcceptsAChecksumAndLogsIt) {
   EXPECT_EQ(logged.error, "the checksum was sha256:" + std::string(64, '2'));
 }
 
-TEST_F(RepairTest, G9ListsWhatWasInterrupted) {
+TEST_P(RepairTest, G9ListsWhatWasInterrupted) {
   migrate_with({"001_users"});
   interrupt("002", LogAction::up);
   const RepairResult result = repair(settings_, {});
@@ -69,29 +77,35 @@ TEST_F(RepairTest, G9ListsWhatWasInterrupted) {
 }
 
 struct InterruptedCase {
-  std::string test;
+  std::string name;
   LogAction action;
   Decision decision;
   std::string applied;
 };
 
-class Interrupted : public RepairTest, public ::testing::WithParamInterface<InterruptedCase> {};
+class Interrupted : public RepairWorld,
+                    public ::testing::WithParamInterface<EngineAnd<InterruptedCase>> {
+ protected:
+  Interrupted() : RepairWorld(std::get<0>(GetParam())) {}
+
+  const InterruptedCase interrupted_ = std::get<1>(GetParam());
+};
 
 TEST_P(Interrupted, G9IsSettledAsDecided) {
   migrate_with({"001_users"});
   install({"002_posts"});
-  if (GetParam().action == LogAction::down) (void)migrate(settings_, {}, agreeing());
-  interrupt("002", GetParam().action);
+  if (interrupted_.action == LogAction::down) (void)migrate(settings_, {}, agreeing());
+  interrupt("002", interrupted_.action);
   const RepairResult result =
-      repair(settings_, {.version = "002", .decision = GetParam().decision});
+      repair(settings_, {.version = "002", .decision = interrupted_.decision});
   EXPECT_EQ(result.repaired.size(), 1U);
   EXPECT_TRUE(result.open.empty());
-  EXPECT_EQ(applied(), GetParam().applied);
+  EXPECT_EQ(applied(), interrupted_.applied);
   EXPECT_EQ(status(settings_).count(State::interrupted), 0U);
   const LogEntry logged = show_history(settings_, 1).log.at(0);
   EXPECT_EQ(logged.action, LogAction::repair);
-  EXPECT_EQ(logged.error, GetParam().decision == Decision::applied ? "settled as applied"
-                                                                   : "settled as not applied");
+  EXPECT_EQ(logged.error, interrupted_.decision == Decision::applied ? "settled as applied"
+                                                                     : "settled as not applied");
 }
 
 const std::vector<InterruptedCase> kInterrupted = {
@@ -101,10 +115,9 @@ const std::vector<InterruptedCase> kInterrupted = {
     {"DownNotApplied", LogAction::down, Decision::not_applied, "001"},
 };
 
-INSTANTIATE_TEST_SUITE_P(RepairTest, Interrupted, ::testing::ValuesIn(kInterrupted),
-                         [](const auto& parameter) { return parameter.param.test; });
+SOLDER_ON_EVERY_DATABASE_AND(Interrupted, kInterrupted);
 
-TEST_F(RepairTest, RefusesADecisionThatDoesNotFitAndSaysWhatIsOpen) {
+TEST_P(RepairTest, RefusesADecisionThatDoesNotFitAndSaysWhatIsOpen) {
   modify();
   const Refusal refused =
       refusal([&] { repair(settings_, {.version = "002", .decision = Decision::not_applied}); });
@@ -116,7 +129,7 @@ TEST_F(RepairTest, RefusesADecisionThatDoesNotFitAndSaysWhatIsOpen) {
             "'--not-applied' for an interrupted one");
 }
 
-TEST_F(RepairTest, RefusesAVersionWithNothingToRepair) {
+TEST_P(RepairTest, RefusesAVersionWithNothingToRepair) {
   migrate_with({"001_users"});
   EXPECT_EQ(refusal([&] {
               repair(settings_, {.version = "001", .decision = Decision::accept_checksum});
@@ -126,9 +139,9 @@ TEST_F(RepairTest, RefusesAVersionWithNothingToRepair) {
             "next: see 'solder status'");
 }
 
-class MarkApplied : public World {};
+class MarkApplied : public EveryWorld {};
 
-TEST_F(MarkApplied, RecordsAMigrationWithoutRunningIt) {
+TEST_P(MarkApplied, RecordsAMigrationWithoutRunningIt) {
   migrate_with({"001_users"});
   install({"002_posts"});
   const HistoryEntry entry = mark_applied(settings_, "2");
@@ -139,15 +152,14 @@ TEST_F(MarkApplied, RecordsAMigrationWithoutRunningIt) {
   EXPECT_EQ(show_history(settings_, 1).log.at(0).action, LogAction::mark);
 }
 
-TEST_F(MarkApplied, MakesTheHistoryOfADatabaseThatHasNone) {
-  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
-      ->execute("CREATE TABLE users (name TEXT)");
+TEST_P(MarkApplied, MakesTheHistoryOfADatabaseThatHasNone) {
+  execute("CREATE TABLE users (name TEXT)");
   install({"001_users"});
   (void)mark_applied(settings_, "001");
   EXPECT_EQ(applied(), "001");
 }
 
-TEST_F(MarkApplied, RefusesWhatIsApplied) {
+TEST_P(MarkApplied, RefusesWhatIsApplied) {
   migrate_with({"001_users"});
   EXPECT_EQ(refusal([&] { mark_applied(settings_, "1"); }).text,
             "cannot mark migration '1' as applied\n"
@@ -155,7 +167,7 @@ TEST_F(MarkApplied, RefusesWhatIsApplied) {
             "next: see the pending migrations with 'solder status'");
 }
 
-TEST_F(MarkApplied, RefusesAnUnknownVersion) {
+TEST_P(MarkApplied, RefusesAnUnknownVersion) {
   migrate_with({"001_users"});
   EXPECT_EQ(refusal([&] { mark_applied(settings_, "9"); }).text,
             "cannot mark migration '9' as applied\n"
@@ -163,10 +175,13 @@ TEST_F(MarkApplied, RefusesAnUnknownVersion) {
             "next: see the pending migrations with 'solder status'");
 }
 
-TEST_F(MarkApplied, RefusesWhatIsNoVersion) {
+TEST_P(MarkApplied, RefusesWhatIsNoVersion) {
   migrate_with({"001_users"});
   EXPECT_EQ(refusal([&] { mark_applied(settings_, "latest"); }).code, ErrorCode::usage);
 }
+
+SOLDER_ON_EVERY_DATABASE(RepairTest);
+SOLDER_ON_EVERY_DATABASE(MarkApplied);
 
 }  // namespace
 }  // namespace solder::testing

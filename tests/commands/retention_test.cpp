@@ -21,7 +21,7 @@ class Retention : public World {
   void make(const std::string& name, const std::string& owner = "app.db") const {
     const std::filesystem::path path = settings_.backups / name;
     std::ofstream(path) << "a backup";
-    const BackupProof proof = {sha256_of_file(path), (folder_ / owner).string()};
+    const BackupProof proof = {sha256_of_file(path), (database().parent_path() / owner).string()};
     std::ofstream(proof_path(path)) << proof_text(proof, name);
   }
   /// The names that are left, proofs aside, sorted; "!" marks one whose proof is gone.

@@ -5,8 +5,10 @@ namespace {
 
 using namespace runner;  // the verbs are what is tested
 
-class Validate : public World {
+class ValidateWorld : public World {
  protected:
+  using World::World;
+
   /// "002: migration 002 (PostsMigration) is modified", a line a finding.
   [[nodiscard]] std::string findings() const {
     std::string lines;
@@ -17,7 +19,15 @@ class Validate : public World {
   }
 };
 
-TEST_F(Validate, FindsNothingInWhatIsSound) {
+class Validate : public ValidateWorld, public ::testing::WithParamInterface<Engine> {
+ protected:
+  Validate() : ValidateWorld(GetParam()) {}
+};
+
+/// What is found without a database.
+class ValidateFolder : public ValidateWorld {};
+
+TEST_P(Validate, FindsNothingInWhatIsSound) {
   migrate_with({"001_users", "002_posts"});
   install({"003_tags"});
   const ValidateResult result = validate(settings_);
@@ -25,14 +35,14 @@ TEST_F(Validate, FindsNothingInWhatIsSound) {
   EXPECT_EQ(findings(), "");
 }
 
-TEST_F(Validate, NeedsNoDatabase) {
+TEST_F(ValidateFolder, NeedsNoDatabase) {
   install({"001_users"});
   settings_.database.clear();
   EXPECT_EQ(findings(), "");
   EXPECT_EQ(validate(settings_).plugins, 1U);
 }
 
-TEST_F(Validate, NamesEveryFileThatIsNoPlugin) {
+TEST_F(ValidateFolder, NamesEveryFileThatIsNoPlugin) {
   install({"001_users"});
   folder_.write("plugins/a.so", "not a library");
   folder_.write("plugins/b.so", "not a library");
@@ -44,7 +54,7 @@ TEST_F(Validate, NamesEveryFileThatIsNoPlugin) {
   EXPECT_EQ(result.plugins, 3U);
 }
 
-TEST_F(Validate, TellsWhichFilesItPassesOver) {
+TEST_F(ValidateFolder, TellsWhichFilesItPassesOver) {
   install({"001_users"});
   std::filesystem::create_directory(plugins() / "lib");
   for (const char* name : {"x.so.bak", ".x.so", "x.so~", "libx.so.1", "lib/x.so"}) {
@@ -63,7 +73,7 @@ TEST_F(Validate, TellsWhichFilesItPassesOver) {
   EXPECT_EQ(findings(), "");
 }
 
-TEST_F(Validate, FindsTwoPluginsWithOneVersion) {
+TEST_F(ValidateFolder, FindsTwoPluginsWithOneVersion) {
   install({"002_modified", "002_posts"});
   const ValidateResult result = validate(settings_);
   ASSERT_EQ(result.findings.size(), 1U);
@@ -73,7 +83,7 @@ TEST_F(Validate, FindsTwoPluginsWithOneVersion) {
             "002");
 }
 
-TEST_F(Validate, FindsAFolderThatOthersCanWrite) {
+TEST_F(ValidateFolder, FindsAFolderThatOthersCanWrite) {
   install({"001_users"});
   std::filesystem::permissions(plugins(), std::filesystem::perms(0777));
   const ValidateResult result = validate(settings_);
@@ -83,12 +93,12 @@ TEST_F(Validate, FindsAFolderThatOthersCanWrite) {
   EXPECT_EQ(findings(), "");
 }
 
-TEST_F(Validate, FindsAMissingFolder) {
+TEST_F(ValidateFolder, FindsAMissingFolder) {
   settings_.plugins = folder_ / "nowhere";
   EXPECT_EQ(findings(), "FOLDER/nowhere: cannot read the plugins folder 'FOLDER/nowhere'\n");
 }
 
-TEST_F(Validate, FindsAllThatPluginsAndHistoryDisagreeOn) {
+TEST_P(Validate, FindsAllThatPluginsAndHistoryDisagreeOn) {
   migrate_with({"001_users", "002_posts"});
   remove("001_users");
   remove("002_posts");
@@ -102,14 +112,14 @@ TEST_F(Validate, FindsAllThatPluginsAndHistoryDisagreeOn) {
             "004: migration 004 (ByHand) is missing\n");
 }
 
-TEST_F(Validate, AcceptsWhatIsOutOfOrderWhenToldTo) {
+TEST_P(Validate, AcceptsWhatIsOutOfOrderWhenToldTo) {
   migrate_with({"001_users", "003_tags"});
   install({"002_posts"});
   settings_.allow_out_of_order = true;
   EXPECT_EQ(findings(), "");
 }
 
-TEST_F(Validate, FindsWhatWasInterrupted) {
+TEST_P(Validate, FindsWhatWasInterrupted) {
   migrate_with({"001_users"});
   const auto connection = open();
   HistoryTable table(*connection, "schema_migrations");
@@ -120,14 +130,15 @@ TEST_F(Validate, FindsWhatWasInterrupted) {
   EXPECT_EQ(findings(), "001: migration 001 (UsersMigration) is interrupted\n");
 }
 
-TEST_F(Validate, FindsAHistoryTableOfAnotherShape) {
-  runner::open_database(parse_address(database().string()), {.access = OpenOptions::Access::create})
-      ->execute("CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, dirty INTEGER)");
+TEST_P(Validate, FindsAHistoryTableOfAnotherShape) {
+  execute("CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, dirty INTEGER)");
   const ValidateResult result = validate(settings_);
   ASSERT_EQ(result.findings.size(), 1U);
-  EXPECT_EQ(shorten_paths(result.findings[0].subject), "FOLDER/app.db");
+  EXPECT_EQ(shorten_paths(result.findings[0].subject), "DATABASE");
   EXPECT_EQ(result.findings[0].code, ErrorCode::history);
 }
+
+SOLDER_ON_EVERY_DATABASE(Validate);
 
 }  // namespace
 }  // namespace solder::testing

@@ -14,6 +14,7 @@
 
 #include "commands/commands.hpp"
 #include "database/history_table.hpp"
+#include "support/any_database.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace solder::testing {
@@ -37,15 +38,19 @@ struct Refusal {
 
 class World : public ::testing::Test {
  protected:
-  World() {
+  explicit World(const Engine& engine = kSqlite)
+      : engine_(engine),
+        database_(engine.make()),
+        name_(runner::parse_address(database_->address()).name()) {
     std::filesystem::create_directory(plugins());
-    settings_.database = database().string();
+    settings_.database = database_->address();
     settings_.plugins = plugins();
     settings_.migrations = folder_ / "migrations";
     settings_.backups = folder_ / "backups";
   }
 
-  [[nodiscard]] std::filesystem::path database() const { return folder_ / "app.db"; }
+  /// Of the kinds that are files.
+  [[nodiscard]] std::filesystem::path database() const { return database_->address(); }
   [[nodiscard]] std::filesystem::path plugins() const { return folder_ / "plugins"; }
 
   /// Puts plugins of this folder's CMakeLists.txt into the plugins folder.
@@ -82,39 +87,32 @@ class World : public ::testing::Test {
   }
 
   [[nodiscard]] std::unique_ptr<runner::Connection> open() const {
-    return runner::open_database(runner::parse_address(database().string()), {});
+    return runner::open_database(runner::parse_address(database_->address()), {});
   }
-  void execute(const std::string& sql) const { open()->execute(sql); }
+  /// As another program does it. Makes a file that is missing.
+  void execute(const std::string& sql) const { database_->query(sql); }
 
-  /// The first column of the rows of `sql`, with spaces between.
+  /// As another program sees it: the rows with spaces between, their values with '|'.
   [[nodiscard]] std::string query(const std::string& sql) const {
-    const std::unique_ptr<runner::Connection> connection = open();
-    const std::unique_ptr<runner::Statement> statement = connection->prepare(sql);
-    std::string rows;
-    while (statement->step()) {
-      rows += (rows.empty() ? "" : " ") + std::string(statement->column_text(0));
-    }
+    std::string rows = database_->query(sql);
+    std::replace(rows.begin(), rows.end(), '\n', ' ');
     return rows;
   }
   [[nodiscard]] std::string applied() const {
     return query("SELECT version FROM schema_migrations ORDER BY id");
   }
-  /// The tables that the plugins made.
-  [[nodiscard]] std::string tables() const {
-    return query(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN "
-        "('users', 'posts', 'tags') ORDER BY name");
-  }
+  [[nodiscard]] std::string tables() const { return database_->tables(); }
+  [[nodiscard]] std::string state() const { return database_->state(); }
   [[nodiscard]] std::size_t backup_count() const {
     if (!std::filesystem::exists(settings_.backups)) return 0;
     std::size_t count = 0;
     for (const auto& entry : std::filesystem::directory_iterator(settings_.backups)) {
-      count += entry.path().extension() == ".db" ? 1U : 0U;
+      count += entry.path().extension() == ".sha256" ? 0U : 1U;
     }
     return count;
   }
 
-  /// What `action` throws, with the folder of the test written as FOLDER.
+  /// What `action` throws, in the words of shorten_paths().
   [[nodiscard]] Refusal refusal(const std::function<void()>& action) const {
     try {
       action();
@@ -125,18 +123,35 @@ class World : public ::testing::Test {
     }
     return {runner::ErrorCode::database, "nothing was thrown"};
   }
-  [[nodiscard]] std::string shorten_paths(std::string text) const {
-    const std::string path = folder_.path().string();
-    for (std::size_t found = text.find(path); found != std::string::npos; found = text.find(path)) {
-      text.replace(found, path.size(), "FOLDER");
-    }
-    return text;
+  /// The database's name without a folder or a server before it.
+  [[nodiscard]] std::string short_name() const { return name_.substr(name_.rfind('/') + 1); }
+
+  /// `text` with the database written as DATABASE and the folder of the test as FOLDER.
+  [[nodiscard]] std::string shorten_paths(const std::string& text) const {
+    return replaced(replaced(text, name_, "DATABASE"), folder_.path().string(), "FOLDER");
   }
 
+  const Engine engine_;
+  const std::unique_ptr<AnyDatabase> database_;
+  const std::string name_;  ///< how messages call it
   TemporaryFolder folder_;
   runner::Settings settings_;
   SilentProgress progress_;
   std::vector<std::vector<std::string>> asked_;
+
+ private:
+  static std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+      text.replace(at, from.size(), to);
+    }
+    return text;
+  }
+};
+
+/// For what holds for every database: SOLDER_ON_EVERY_DATABASE(Migrate).
+class EveryWorld : public World, public ::testing::WithParamInterface<Engine> {
+ protected:
+  EveryWorld() : World(GetParam()) {}
 };
 
 /// "up 001, up 002".

@@ -24,7 +24,9 @@
 
 namespace solder::testing {
 
-/// There for one test, and empty at first: of a file that means that it is missing.
+constexpr const char* kNothing = "nothing";
+
+/// There for one test. Nothing is in it at first; a file is missing then.
 class AnyDatabase {
  public:
   virtual ~AnyDatabase() = default;
@@ -40,7 +42,7 @@ class AnyDatabase {
   [[nodiscard]] virtual std::string tables() = 0;
   /// Equal as long as nobody has changed a table, an index, a view, a trigger or a function.
   [[nodiscard]] virtual std::string schema() = 0;
-  /// Equal as long as nobody has written anything; a missing file is "".
+  /// Equal as long as nobody has written anything; kNothing as long as nobody has made anything.
   [[nodiscard]] virtual std::string state() = 0;
 };
 
@@ -57,7 +59,9 @@ class SqliteFile final : public AnyDatabase {
   [[nodiscard]] std::string schema() override {
     return query("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name");
   }
-  [[nodiscard]] std::string state() override { return read_file(path()); }
+  [[nodiscard]] std::string state() override {
+    return std::filesystem::exists(path()) ? read_file(path()) : kNothing;
+  }
 
  private:
   [[nodiscard]] std::filesystem::path path() const { return folder_ / "app.db"; }
@@ -83,10 +87,11 @@ class ServerDatabase final : public AnyDatabase {
         "16384 ORDER BY 1");
   }
   [[nodiscard]] std::string state() override {
-    return query(
-        "SELECT oid, xmin, relname, query_to_xml('SELECT xmin, * FROM ' || oid::regclass, true, "
-        "true, '') FROM pg_class WHERE relkind = 'r' AND relnamespace::regnamespace::text !~ "
-        "'^(pg_|information_)' ORDER BY oid");
+    const std::string rows = query(
+        "SELECT query_to_xml('SELECT xmin, * FROM ' || oid::regclass, true, true, '') FROM "
+        "pg_class WHERE relkind = 'r' AND oid >= 16384 ORDER BY oid");
+    const std::string all = schema() + rows;
+    return all.empty() ? kNothing : all;
   }
 
  private:
