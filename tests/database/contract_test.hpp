@@ -13,23 +13,52 @@
 
 namespace solder::testing {
 
-class ContractTest : public ::testing::TestWithParam<Engine> {
+class EngineWorld : public ::testing::Test {
  protected:
-  ContractTest() : database_(GetParam().make()), connection_(open()) {
-    rules_.history_table = kDefaultHistoryTable;
-    HistoryTable(*connection_, kDefaultHistoryTable).create();
-  }
+  explicit EngineWorld(const Engine& engine)
+      : engine_(engine), database_(engine.make()), connection_(open()) {}
 
   [[nodiscard]] std::unique_ptr<Connection> open(OpenOptions options = {}) const {
     options.access = OpenOptions::Access::create;
     return open_database(address(), options);
   }
-  [[nodiscard]] static bool is(const std::string& backend) { return GetParam().is(backend); }
+  [[nodiscard]] bool is(const std::string& backend) const { return engine_.is(backend); }
   [[nodiscard]] DatabaseAddress address() const { return parse_address(database_->address()); }
   /// `placeholder` as a value of `type` in a row: there are engines without types of their own for
   /// them.
-  [[nodiscard]] static std::string cast(const std::string& placeholder, const std::string& type) {
+  [[nodiscard]] std::string cast(const std::string& placeholder, const std::string& type) const {
     return is("sqlite") ? placeholder : placeholder + "::" + type;
+  }
+
+  /// The first column of all rows as text, joined by '|'.
+  std::string ask(const std::string& sql) {
+    std::string rows;
+    const auto statement = connection_->prepare(sql);
+    while (statement->step()) {
+      rows += (rows.empty() ? "" : "|") + std::string(statement->column_text(0));
+    }
+    return rows;
+  }
+
+  /// What another program sees.
+  std::string seen(const std::string& sql) { return database_->query(sql); }
+
+  const Engine engine_;
+  std::unique_ptr<AnyDatabase> database_;
+  std::unique_ptr<Connection> connection_;
+};
+
+/// Without a history yet.
+class EmptyContract : public EngineWorld, public ::testing::WithParamInterface<Engine> {
+ protected:
+  EmptyContract() : EngineWorld(GetParam()) {}
+};
+
+class ContractTest : public EmptyContract {
+ protected:
+  ContractTest() {
+    rules_.history_table = kDefaultHistoryTable;
+    HistoryTable(*connection_, kDefaultHistoryTable).create();
   }
 
   /// Runs a step as the executor does. \return "done", or why it failed; then it was rolled back.
@@ -53,21 +82,6 @@ class ContractTest : public ::testing::TestWithParam<Engine> {
     return step_of([&] { connection_->execute(sql); });
   }
 
-  /// The first column of all rows as text, joined by '|'.
-  std::string ask(const std::string& sql) {
-    std::string rows;
-    const auto statement = connection_->prepare(sql);
-    while (statement->step()) {
-      rows += (rows.empty() ? "" : "|") + std::string(statement->column_text(0));
-    }
-    return rows;
-  }
-
-  /// What another program sees.
-  std::string seen(const std::string& sql) { return database_->query(sql); }
-
-  std::unique_ptr<AnyDatabase> database_;
-  std::unique_ptr<Connection> connection_;
   StepRules rules_;
 };
 

@@ -1,11 +1,14 @@
-#include "database_test.hpp"
+// The log, as every database keeps it.
+
+#include "contract_test.hpp"
 
 namespace solder::testing {
 namespace {
 
-class HistoryLogTest : public DatabaseTest {
+class LogWorld : public EngineWorld {
  protected:
-  HistoryLogTest() : connection_(open()), history_(*connection_, kDefaultHistoryTable) {
+  explicit LogWorld(const Engine& engine)
+      : EngineWorld(engine), history_(*connection_, kDefaultHistoryTable) {
     history_.create();
   }
 
@@ -28,13 +31,17 @@ class HistoryLogTest : public DatabaseTest {
     return texts;
   }
 
-  std::unique_ptr<Connection> connection_;
   HistoryTable history_;
+};
+
+class HistoryLogTest : public LogWorld, public ::testing::WithParamInterface<Engine> {
+ protected:
+  HistoryLogTest() : LogWorld(GetParam()) {}
 };
 
 using Texts = std::vector<std::string>;
 
-TEST_F(HistoryLogTest, KeepsEveryField) {
+TEST_P(HistoryLogTest, KeepsEveryField) {
   LogEntry written = entry("003", LogAction::repair, LogOutcome::failed, 4);
   written.name = "AddComments";
   written.checksum = "sha256:1";
@@ -65,7 +72,7 @@ TEST_F(HistoryLogTest, KeepsEveryField) {
   EXPECT_THAT(read.logged_at, ::testing::StartsWith("20"));
 }
 
-TEST_F(HistoryLogTest, ReadsTheLatestFirst) {
+TEST_P(HistoryLogTest, ReadsTheLatestFirst) {
   for (const char* version : {"1", "2", "3"})
     history_.append(entry(version, LogAction::up, LogOutcome::done));
 
@@ -74,14 +81,14 @@ TEST_F(HistoryLogTest, ReadsTheLatestFirst) {
   EXPECT_EQ(history_.read_log(0).size(), 3U);
 }
 
-TEST_F(HistoryLogTest, IsMadeWhenItIsMissing) {
+TEST_P(HistoryLogTest, IsMadeWhenItIsMissing) {
   connection_->execute("DROP TABLE solder_log");
   history_.append(entry("1", LogAction::up, LogOutcome::done));
 
   EXPECT_EQ(history_.read_log(0).size(), 1U);
 }
 
-TEST_F(HistoryLogTest, UpdatesARow) {
+TEST_P(HistoryLogTest, UpdatesARow) {
   const std::int64_t id = history_.append(entry("1", LogAction::up, LogOutcome::started));
   history_.update_log(id, LogOutcome::failed, 3, "disk I/O error", 17, "sha256:f");
   const LogEntry read = history_.read_log(0).at(0);
@@ -93,7 +100,7 @@ TEST_F(HistoryLogTest, UpdatesARow) {
   EXPECT_EQ(read.fingerprint, "sha256:f");
 }
 
-TEST_F(HistoryLogTest, RefusesWordsOfAnotherVersion) {
+TEST_P(HistoryLogTest, RefusesWordsOfAnotherVersion) {
   history_.append(entry("1", LogAction::up, LogOutcome::done));
   connection_->execute("UPDATE solder_log SET action = 'squash'");
 
@@ -101,26 +108,26 @@ TEST_F(HistoryLogTest, RefusesWordsOfAnotherVersion) {
             "row 1 holds the unknown word 'squash': another version of solder wrote it");
 }
 
-TEST_F(HistoryLogTest, G9AStartWithoutAnEndIsInterrupted) {
+TEST_P(HistoryLogTest, G9AStartWithoutAnEndIsInterrupted) {
   history_.append(entry("1", LogAction::up, LogOutcome::done));
   history_.append(entry("2", LogAction::up, LogOutcome::started, 1));
 
   EXPECT_EQ(interrupted(), Texts{"up 2 started"});
 }
 
-TEST_F(HistoryLogTest, G9AFailureThatLeftAPartIsInterrupted) {
+TEST_P(HistoryLogTest, G9AFailureThatLeftAPartIsInterrupted) {
   history_.append(entry("2", LogAction::down, LogOutcome::failed, 1));
 
   EXPECT_EQ(interrupted(), Texts{"down 2 failed"});
 }
 
-TEST_F(HistoryLogTest, G9AFailureThatLeftNothingIsNot) {
+TEST_P(HistoryLogTest, G9AFailureThatLeftNothingIsNot) {
   history_.append(entry("2", LogAction::up, LogOutcome::failed, 0));
 
   EXPECT_EQ(interrupted(), Texts{});
 }
 
-TEST_F(HistoryLogTest, G9AFailureThatLeftNothingDoesNotSettleAnEarlierOne) {
+TEST_P(HistoryLogTest, G9AFailureThatLeftNothingDoesNotSettleAnEarlierOne) {
   history_.append(entry("2", LogAction::up, LogOutcome::started, 1));
   history_.append(entry("2", LogAction::up, LogOutcome::failed, 0));
 
@@ -128,23 +135,35 @@ TEST_F(HistoryLogTest, G9AFailureThatLeftNothingDoesNotSettleAnEarlierOne) {
 }
 
 /// Whatever is done to a version settles what was interrupted before.
-class SettledTest : public HistoryLogTest, public ::testing::WithParamInterface<LogAction> {};
+struct Settling {
+  std::string name;
+  LogAction action;
+};
+
+class SettledTest : public LogWorld, public ::testing::WithParamInterface<EngineAnd<Settling>> {
+ protected:
+  SettledTest() : LogWorld(std::get<0>(GetParam())) {}
+};
 
 TEST_P(SettledTest, G9IsNotInterrupted) {
   history_.append(entry("2", LogAction::up, LogOutcome::started, 1));
-  history_.append(entry("002", GetParam(), LogOutcome::done));
+  history_.append(entry("002", std::get<1>(GetParam()).action, LogOutcome::done));
   EXPECT_EQ(interrupted(), Texts{});
 
   history_.append(entry("2", LogAction::down, LogOutcome::started));
   EXPECT_EQ(interrupted(), Texts{"down 2 started"});
 }
 
-INSTANTIATE_TEST_SUITE_P(Actions, SettledTest,
-                         ::testing::Values(LogAction::up, LogAction::down, LogAction::mark,
-                                           LogAction::repair),
-                         [](const auto& test) { return std::string(to_string(test.param)); });
+const Settling kSettlings[] = {
+    {"up", LogAction::up},
+    {"down", LogAction::down},
+    {"mark", LogAction::mark},
+    {"repair", LogAction::repair},
+};
 
-TEST_F(HistoryLogTest, G9SeedsAreCountedApart) {
+SOLDER_ON_EVERY_DATABASE_AND(SettledTest, kSettlings);
+
+TEST_P(HistoryLogTest, G9SeedsAreCountedApart) {
   history_.append(entry("2", LogAction::up, LogOutcome::started, 1));
   history_.append(entry("2", LogAction::seed, LogOutcome::done));
   history_.append(entry("3", LogAction::seed, LogOutcome::started, 1));
@@ -152,7 +171,7 @@ TEST_F(HistoryLogTest, G9SeedsAreCountedApart) {
   EXPECT_EQ(interrupted(), Texts{"up 2 started"});
 }
 
-TEST_F(HistoryLogTest, KnowsTheLatestRunOfEachSeed) {
+TEST_P(HistoryLogTest, KnowsTheLatestRunOfEachSeed) {
   LogEntry seed = entry("1", LogAction::seed, LogOutcome::done);
   seed.checksum = "sha256:old";
   history_.append(seed);
@@ -166,6 +185,8 @@ TEST_F(HistoryLogTest, KnowsTheLatestRunOfEachSeed) {
   ASSERT_EQ(history.seeds.size(), 1U);
   EXPECT_EQ(history.seeds[0].checksum, "sha256:new");
 }
+
+SOLDER_ON_EVERY_DATABASE(HistoryLogTest);
 
 }  // namespace
 }  // namespace solder::testing

@@ -1,4 +1,6 @@
-#include "database_test.hpp"
+// The history, as every database keeps it.
+
+#include "contract_test.hpp"
 
 namespace solder::testing {
 namespace {
@@ -7,9 +9,10 @@ Version version(const char* text) {
   return *Version::parse(text);
 }
 
-class HistoryTableTest : public DatabaseTest {
+class HistoryWorld : public EngineWorld {
  protected:
-  HistoryTableTest() : connection_(open()), history_(*connection_, kDefaultHistoryTable) {}
+  explicit HistoryWorld(const Engine& engine = kSqlite)
+      : EngineWorld(engine), history_(*connection_, kDefaultHistoryTable) {}
 
   static Migration migration(const char* number, const std::string& checksum = "sha256:1") {
     Migration migration = {.version = version(number)};
@@ -26,35 +29,51 @@ class HistoryTableTest : public DatabaseTest {
     return text;
   }
 
-  std::string ask(const std::string& sql) { return DatabaseTest::ask(*connection_, sql); }
-
-  std::unique_ptr<Connection> connection_;
   HistoryTable history_;
 };
 
-TEST_F(HistoryTableTest, IsExactlyTheTableThatRunbooksKnow) {
+class HistoryTableTest : public HistoryWorld, public ::testing::WithParamInterface<Engine> {
+ protected:
+  HistoryTableTest() : HistoryWorld(GetParam()) {}
+};
+
+TEST_P(HistoryTableTest, IsExactlyTheTableThatRunbooksKnow) {
   history_.create();
 
-  EXPECT_EQ(ask("SELECT sql FROM sqlite_schema WHERE name = 'schema_migrations'"),
-            "CREATE TABLE \"schema_migrations\" (\n"
-            "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
-            "    version TEXT UNIQUE NOT NULL,\n"
-            "    name TEXT NOT NULL,\n"
-            "    applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,\n"
-            "    checksum TEXT\n"
-            ")");
+  if (is("sqlite")) {
+    EXPECT_EQ(seen("SELECT sql FROM sqlite_schema WHERE name = 'schema_migrations'"),
+              "CREATE TABLE \"schema_migrations\" (\n"
+              "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+              "    version TEXT UNIQUE NOT NULL,\n"
+              "    name TEXT NOT NULL,\n"
+              "    applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,\n"
+              "    checksum TEXT\n"
+              ")");
+  } else {
+    EXPECT_EQ(seen("SELECT column_name, data_type, is_nullable, identity_generation, "
+                   "column_default FROM information_schema.columns WHERE table_name = "
+                   "'schema_migrations' ORDER BY ordinal_position"),
+              "id|bigint|NO|BY DEFAULT|\n"
+              "version|text|NO||\n"
+              "name|text|NO||\n"
+              "applied_at|timestamp without time zone|YES||CURRENT_TIMESTAMP\n"
+              "checksum|text|YES||");
+    EXPECT_EQ(seen("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = "
+                   "'schema_migrations'::regclass ORDER BY contype"),
+              "PRIMARY KEY (id)\nUNIQUE (version)");
+  }
 }
 
-TEST_F(HistoryTableTest, IsEmptyWhereThereIsNone) {
+TEST_P(HistoryTableTest, IsEmptyWhereThereIsNone) {
   EXPECT_FALSE(history_.exists());
   EXPECT_EQ(applied(), "");
   EXPECT_FALSE(history_.is_applied(version("1")));
   EXPECT_TRUE(history_.read_log(0).empty());
   EXPECT_NO_THROW(history_.check_shape());
-  EXPECT_EQ(ask("SELECT count(*) FROM sqlite_schema"), "0");
+  EXPECT_EQ(database_->schema(), "");
 }
 
-TEST_F(HistoryTableTest, CreatesWhatIsMissing) {
+TEST_P(HistoryTableTest, CreatesWhatIsMissing) {
   history_.create();
   history_.create();
   EXPECT_TRUE(history_.exists());
@@ -66,7 +85,7 @@ TEST_F(HistoryTableTest, CreatesWhatIsMissing) {
   EXPECT_NO_THROW(history_.check_shape());
 }
 
-TEST_F(HistoryTableTest, KeepsTheOrderOfApplying) {
+TEST_P(HistoryTableTest, KeepsTheOrderOfApplying) {
   history_.create();
   history_.insert(migration("2"));
   history_.insert(migration("1"));
@@ -74,7 +93,7 @@ TEST_F(HistoryTableTest, KeepsTheOrderOfApplying) {
   EXPECT_EQ(applied(), "2: Some2, 1: Some1");
 }
 
-TEST_F(HistoryTableTest, KeepsNameChecksumAndTime) {
+TEST_P(HistoryTableTest, KeepsNameChecksumAndTime) {
   history_.create();
   history_.insert(migration("001", ""));
   history_.insert(migration("002", "sha256:2"));
@@ -86,18 +105,18 @@ TEST_F(HistoryTableTest, KeepsNameChecksumAndTime) {
               ::testing::MatchesRegex("20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]{8}"));
 }
 
-TEST_F(HistoryTableTest, ARowInsertedByHandCountsAsApplied) {
+TEST_P(HistoryTableTest, ARowInsertedByHandCountsAsApplied) {
   history_.create();
   connection_->execute(
       "INSERT INTO schema_migrations (version, name, applied_at) VALUES ('003', "
       "'SkippedMigration', "
-      "datetime('now'))");
+      "CURRENT_TIMESTAMP)");
 
   EXPECT_TRUE(history_.is_applied(version("3")));
   EXPECT_EQ(applied(), "003: SkippedMigration");
 }
 
-TEST_F(HistoryTableTest, FindsAVersionHoweverItIsWritten) {
+TEST_P(HistoryTableTest, FindsAVersionHoweverItIsWritten) {
   history_.create();
   history_.insert(migration("001"));
 
@@ -111,15 +130,15 @@ TEST_F(HistoryTableTest, FindsAVersionHoweverItIsWritten) {
   EXPECT_FALSE(history_.is_applied(version("1")));
 }
 
-TEST_F(HistoryTableTest, G3SeesWhatAnotherRunnerHasWritten) {
+TEST_P(HistoryTableTest, G3SeesWhatAnotherRunnerHasWritten) {
   history_.create();
   EXPECT_FALSE(history_.is_applied(version("1")));
-  OtherProgram(path()).run("INSERT INTO schema_migrations (version, name) VALUES ('0001', 'x')");
+  seen("INSERT INTO schema_migrations (version, name) VALUES ('0001', 'x')");
 
   EXPECT_TRUE(history_.is_applied(version("1")));
 }
 
-TEST_F(HistoryTableTest, MayHaveAnotherName) {
+TEST_P(HistoryTableTest, MayHaveAnotherName) {
   HistoryTable(*connection_, "my_history").create();
 
   EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "my_history"));
@@ -143,41 +162,63 @@ struct BadRow {
   std::string why;
 };
 
-class BadRowTest : public HistoryTableTest, public ::testing::WithParamInterface<BadRow> {};
+class BadRowWorld : public HistoryWorld {
+ protected:
+  using HistoryWorld::HistoryWorld;
+
+  void expect_named(const BadRow& row) {
+    connection_->execute(
+        "CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, version TEXT, name TEXT, "
+        "applied_at TEXT, checksum TEXT); "
+        "INSERT INTO schema_migrations VALUES (2, '1', 'First', '2026-01-01 00:00:00', NULL), "
+        "(3, " +
+        row.values + ")");
+    EXPECT_EQ(error_of([&] { history_.check_shape(); }),
+              "history: cannot read the history: table 'schema_migrations': row 3 " + row.why +
+                  "; correct that row, or name another table with --history-table");
+  }
+};
+
+class BadRowTest : public BadRowWorld, public ::testing::WithParamInterface<EngineAnd<BadRow>> {
+ protected:
+  BadRowTest() : BadRowWorld(std::get<0>(GetParam())) {}
+};
 
 TEST_P(BadRowTest, IsNamed) {
-  connection_->execute(
-      "CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, version, name, applied_at, "
-      "checksum); "
-      "INSERT INTO schema_migrations VALUES (2, '1', 'First', '2026-01-01 00:00:00', NULL), (3, " +
-      GetParam().values + ")");
+  expect_named(std::get<1>(GetParam()));
+}
 
-  EXPECT_EQ(error_of([&] { history_.check_shape(); }),
-            "history: cannot read the history: table 'schema_migrations': row 3 " + GetParam().why +
-                "; correct that row, or name another table with --history-table");
+const BadRow kBadRows[] = {
+    {"Null", "NULL, 'x', NULL, NULL", "has no version"},
+    {"NoName", "'2', NULL, NULL, NULL", "has no name"},
+    {"NotAVersion", "'two', 'x', NULL, NULL",
+     std::string("holds the version 'two': ") + kVersionRule},
+    {"Duplicate", "'001', 'x', NULL, NULL", "holds version '001', and so does row 2, as '1'"},
+    {"Escape", "'2', '\x1b[2J', NULL, NULL", "holds unreadable text as its name: '\\x1b[2J'"},
+    {"Long", "'2', '" + std::string(1'000'000, '0') + "', NULL, NULL",
+     "holds 1000000 bytes as its name"},
+};
+
+SOLDER_ON_EVERY_DATABASE_AND(BadRowTest, kBadRows);
+
+/// What no column of text on a server can hold.
+class BadRowOfAFileTest : public BadRowWorld, public ::testing::WithParamInterface<BadRow> {};
+
+TEST_P(BadRowOfAFileTest, IsNamed) {
+  expect_named(GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, BadRowTest,
-    ::testing::Values(BadRow{"Null", "NULL, 'x', NULL, NULL", "has no version"},
-                      BadRow{"NoName", "'2', NULL, NULL, NULL", "has no name"},
-                      BadRow{"NotAVersion", "'two', 'x', NULL, NULL",
-                             std::string("holds the version 'two': ") + kVersionRule},
-                      BadRow{"Duplicate", "'001', 'x', NULL, NULL",
-                             "holds version '001', and so does row 2, as '1'"},
-                      BadRow{"Blob", "x'0102', 'x', NULL, NULL", "holds a blob as its version"},
-                      BadRow{"Escape", "'2', char(27) || '[2J', NULL, NULL",
-                             "holds unreadable text as its name: '\\x1b[2J'"},
+    All, BadRowOfAFileTest,
+    ::testing::Values(BadRow{"Blob", "x'0102', 'x', NULL, NULL", "holds a blob as its version"},
                       BadRow{"NotUtf8", "'2', CAST(x'ff41' AS TEXT), NULL, NULL",
-                             "holds unreadable text as its name: '\\xffA'"},
-                      BadRow{"Long", "'2', hex(zeroblob(5000000)), NULL, NULL",
-                             "holds 10000000 bytes as its name"}),
+                             "holds unreadable text as its name: '\\xffA'"}),
     [](const auto& test) { return test.param.name; });
 
-TEST_F(HistoryTableTest, TakesNumbersAndOddTimesOver) {
+TEST_P(HistoryTableTest, TakesNumbersAndOddTimesOver) {
   connection_->execute(
-      "CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, version, name, applied_at, "
-      "checksum); "
+      "CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY, version BIGINT, name TEXT, "
+      "applied_at BIGINT, checksum TEXT); "
       "INSERT INTO schema_migrations VALUES (1, 7, 'First', 1700000000, 'md5')");
   const History history = history_.read();
 
@@ -185,6 +226,8 @@ TEST_F(HistoryTableTest, TakesNumbersAndOddTimesOver) {
   EXPECT_EQ(history.entries[0].applied_at, "1700000000");
   EXPECT_EQ(history.entries[0].checksum, "md5");
 }
+
+SOLDER_ON_EVERY_DATABASE(HistoryTableTest);
 
 }  // namespace
 }  // namespace solder::testing
