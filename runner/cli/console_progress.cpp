@@ -62,7 +62,7 @@ ConsoleProgress::ConsoleProgress(Console& console, ProgressOptions options)
 
 void ConsoleProgress::plan_begun(const Plan& plan) noexcept {
   say([&] {
-    if (is_quiet() || plan.empty()) return;
+    if (is_quiet() || plan.empty() || !options_.tells_steps) return;
     erase();
     tell(plan_heading(plan, options_.database, Mood::doing) + "\n");
   });
@@ -106,7 +106,7 @@ void ConsoleProgress::step_finished(const StepResult& result) noexcept {
     erase();
     version_.clear();
     if (is_quiet()) return;
-    tell(step_text(result, options_.out));
+    if (options_.tells_steps) tell(step_text(result, options_.out));
     for (const std::string& warning : result.warnings) {
       console_.err(warning_text(result.version + ": " + warning, options_.err));
     }

@@ -33,7 +33,8 @@ struct StepProgress {
 struct ProgressOptions {
   std::string database = {};  ///< as the reader called it
   Verbosity verbosity = Verbosity::normal;
-  bool is_apart = false;  ///< the heading and the steps go to err too: out is for a document
+  bool tells_steps = true;  ///< and the heading
+  bool is_apart = false;    ///< the heading and the steps go to err too: out is for a document
   Style out = {};
   Style err = {};
 };

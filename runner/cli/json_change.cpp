@@ -36,6 +36,14 @@ Json planned_step(const Step& step) {
           {"plugin", migration.path.string()}};
 }
 
+Json planned_steps(const Plan& plan) {
+  Json steps = Json::array();
+  for (const Step& step : plan) steps.push_back(planned_step(step));
+  return steps;
+}
+
+}  // namespace
+
 Json done_step(const StepResult& result) {
   return {{"version", result.version},
           {"name", result.name},
@@ -46,14 +54,6 @@ Json done_step(const StepResult& result) {
           {"warnings", result.warnings},
           {"failure", result.failure ? error_value(*result.failure, result.version) : Json()}};
 }
-
-Json planned_steps(const Plan& plan) {
-  Json steps = Json::array();
-  for (const Step& step : plan) steps.push_back(planned_step(step));
-  return steps;
-}
-
-}  // namespace
 
 Json error_value(const StepFailure& failure, const std::string& version) {
   return {{"kind", to_string(failure.code)},

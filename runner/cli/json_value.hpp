@@ -11,6 +11,7 @@
 
 #include "cli/effective_configuration.hpp"
 #include "cli/json_document.hpp"
+#include "commands/rehearsal.hpp"
 
 namespace solder::runner {
 
@@ -27,6 +28,8 @@ inline Json text_or_null(const std::string& text) {
 
 [[nodiscard]] Json to_json(const ChangeResult& result);
 [[nodiscard]] Json to_json(const Plan& plan);
+[[nodiscard]] Json to_json(const RehearsalResult& result);
+[[nodiscard]] Json done_step(const StepResult& result);
 
 [[nodiscard]] Json to_json(const StatusResult& result);
 [[nodiscard]] Json to_json(const ValidateResult& result);

@@ -6,6 +6,7 @@
 #define SOLDER_RUNNER_CLI_OPTIONS_HPP
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,7 +44,9 @@ struct Options {
 
   std::optional<std::size_t> steps = {};
   bool dry_run = false;
-  bool exit_code = false;  ///< status: 1 when something is pending
+  bool shows_sql = false;              ///< plan --sql
+  std::filesystem::path scratch = {};  ///< --scratch
+  bool exit_code = false;              ///< status: 1 when something is pending
   SignRequest sign = {};
   ScaffoldRequest scaffold = {};
   std::string configuration = {};

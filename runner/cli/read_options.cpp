@@ -226,6 +226,14 @@ void check_rollback(const Options& options) {
   }
 }
 
+void check_plan(const Options& options) {
+  if (options.arguments.empty() || !options.steps) return;
+  throw Error(ErrorCode::usage,
+              {.what = "cannot run 'plan'",
+               .why = "VERSION and --steps contradict each other",
+               .next = "give one of them: 'solder plan 003' or 'solder plan --steps 1'"});
+}
+
 void check_signature_options(const OptionReader& reader, const Settings& settings) {
   reader.refuse_together({"require-signature", "no-lock-file"});
   if (!settings.require_signature || !settings.trusted_keys.empty()) return;
@@ -261,6 +269,8 @@ void read_verb_options(const OptionReader& reader, Options& options) {
   const std::string_view verb = options.verb->name;
   options.steps = reader.count("steps", 1);
   options.dry_run = reader.is_on("dry-run");
+  options.shows_sql = verb == "plan" && reader.is_on("sql");
+  options.scratch = reader.text("scratch", "");
   options.exit_code = reader.is_on("exit-code");
   options.configuration = reader.text("configuration", "Release");
   options.again = reader.is_on("again");
@@ -270,6 +280,7 @@ void read_verb_options(const OptionReader& reader, Options& options) {
   if (verb == "create-migration") options.scaffold = read_scaffold(reader, options.argument());
   if (verb == "repair") options.decision = read_decision(reader, options.argument());
   if (verb == "rollback") check_rollback(options);
+  if (verb == "plan") check_plan(options);
 }
 
 // Whether help or the version is asked for, which needs neither a database nor a configuration.

@@ -13,9 +13,11 @@
 #include "cli/print_files.hpp"
 #include "cli/print_findings.hpp"
 #include "cli/print_schema.hpp"
+#include "cli/print_sql.hpp"
 #include "cli/print_status.hpp"
 #include "commands/commands.hpp"
 #include "commands/heed_drift.hpp"
+#include "commands/rehearsal.hpp"
 #include "core/text.hpp"
 #include "database/database.hpp"
 
@@ -137,9 +139,30 @@ int run_reset(const Session& session) {
                 });
 }
 
+int run_plan_sql(const Session& session) {
+  const Options& options = session.options;
+  ProgressOptions how = progress_options(session);
+  how.tells_steps = false;
+  ConsoleProgress progress(session.console, how);
+  const RehearsalResult result =
+      plan_sql(options.settings,
+               {.version = options.argument(), .steps = options.steps, .scratch = options.scratch},
+               progress);
+  session.answer(result, sql_text(result, shown_address(options.settings.database)));
+  const StepResult* failed = result.report.failure();
+  if (failed == nullptr) {
+    refuse_half_done(result.report);
+    return 0;
+  }
+  session.console.err(rehearsal_failure_text(*failed->failure, session.err));
+  session.refuse(*failed->failure, failed->version);
+  return exit_code(failed->failure->code);
+}
+
 int run_plan_verb(const Session& session) {
+  if (session.options.shows_sql) return run_plan_sql(session);
   const Settings& settings = session.options.settings;
-  const Plan steps = plan(settings, session.options.argument());
+  const Plan steps = plan(settings, session.options.argument(), session.options.steps);
   session.answer(steps,
                  plan_text(steps, shown_address(settings.database), "Nothing to do.", session.out));
   return 0;

@@ -126,9 +126,15 @@ Table commands_that_look() {
        .argument = "[VERSION]",
        .summary = "show what 'migrate' or 'migrate-to' would do",
        .help = "Shows the steps that 'migrate', or 'migrate-to VERSION', would run, with their "
-               "descriptions. Loads no plugin and changes nothing.",
+               "descriptions. Loads no plugin and changes nothing.\n\n"
+               "With --sql their code runs, and each statement that it has executed is shown, with "
+               "the rows that it changed and its time: on a throw-away copy of a file, beside it or "
+               "in --scratch; on a server in one transaction that is rolled back, which holds its "
+               "locks meanwhile.",
        .examples = {{"solder -d app.db plan", "what 'migrate' would do"},
-                    {"solder -d app.db plan 001", "what 'migrate-to 001' would do"}}},
+                    {"solder -d app.db plan 001", "what 'migrate-to 001' would do"},
+                    {"solder -d app.db plan --sql", "what 'migrate' would execute"}},
+       .options = {"sql", "steps", "scratch"}},
       {.name = "validate",
        .summary = "check the plugins, and the history against them",
        .help = "Checks every plugin and the plugins folder and, when a database is given, whether "

@@ -76,7 +76,8 @@ ChangeResult seed(const Settings& settings, bool again, const Surroundings& surr
 ChangeResult reset(const Settings& settings, const Surroundings& surroundings);
 
 /// `plan`: what `migrate`, or `migrate-to VERSION` when given, would do.
-[[nodiscard]] Plan plan(const Settings& settings, const std::string& version);
+[[nodiscard]] Plan plan(const Settings& settings, const std::string& version,
+                        std::optional<std::size_t> steps = {});
 
 struct LockResult {
   std::filesystem::path path = {};

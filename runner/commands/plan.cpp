@@ -6,8 +6,8 @@
 
 namespace solder::runner {
 
-Plan plan(const Settings& settings, const std::string& version) {
-  Request request = MigrateRequest{};
+Plan plan(const Settings& settings, const std::string& version, std::optional<std::size_t> steps) {
+  Request request = MigrateRequest{.steps = steps};
   if (!version.empty()) request = MigrateToRequest{.version = parse_target(version, "plan")};
   const Situation situation =
       survey(settings, "plan", MissingDatabase::refuse, PluginCode::runs, Use::look);

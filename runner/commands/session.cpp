@@ -44,6 +44,8 @@ void remove_if_empty(const DatabaseAddress& address) noexcept {
   }
 }
 
+}  // namespace
+
 WorkerOptions worker_options(const Settings& settings, const Situation& situation) {
   return {.database = settings.database,
           .create_database = !situation.exists,
@@ -61,8 +63,6 @@ WorkerOptions worker_options(const Settings& settings, const Situation& situatio
           .run_timeout = settings.run_timeout,
           .memory_limit_mib = settings.memory_limit_mib};
 }
-
-}  // namespace
 
 DatabaseAddress named_database(const Settings& settings, const std::string& verb) {
   if (settings.database.empty()) {

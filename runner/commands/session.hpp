@@ -19,6 +19,7 @@
 #include "database/history_table.hpp"
 #include "database/schema_drift.hpp"
 #include "plan/plan.hpp"
+#include "worker/worker.hpp"
 
 namespace solder::runner {
 
@@ -88,6 +89,9 @@ void refuse_existing_tables(const Settings& settings, const Situation& situation
 
 /// The newest applied version, as written; empty when nothing is applied.
 [[nodiscard]] std::string newest_version(const History& history);
+
+/// How a worker runs steps on the database of `settings`.
+[[nodiscard]] WorkerOptions worker_options(const Settings& settings, const Situation& situation);
 
 /// Runs a plan in the worker; an empty plan is nothing to do and starts none. A database that is
 /// created for the run and holds nothing after its failure is removed again.

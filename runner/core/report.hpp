@@ -55,6 +55,20 @@ struct Report {
   [[nodiscard]] std::size_t count(Outcome outcome) const;
 };
 
+/// What a migration has run, told bit by bit while it runs: what is new since the last time.
+struct RanStatement {
+  /// Counts from 0 in the order in which a step's statements began. Statements beyond those that
+  /// are told one by one have no number of their own.
+  std::uint64_t number = 0;
+  std::string sql = {};  ///< as written; empty where the number has been told before
+  std::uint64_t executions = 0;
+  std::int64_t rows = kNoRows;  ///< changed
+  std::int64_t microseconds = 0;
+
+  static constexpr std::uint64_t kUnlisted = ~std::uint64_t{0};
+  static constexpr std::int64_t kNoRows = -1;  ///< it isn't one that changes rows
+};
+
 /// Told about a run as it happens. Nothing it does may throw.
 class Progress {
  public:
@@ -71,6 +85,8 @@ class Progress {
   /// A line that the plugin printed.
   virtual void output(const std::string& line) noexcept = 0;
   virtual void step_finished(const StepResult& result) noexcept = 0;
+  /// Of a rehearsal alone.
+  virtual void statement_ran(const RanStatement& /*statement*/) noexcept {}
   /// Waiting for the database's lock; `holder` may be empty.
   virtual void waiting(const std::string& holder) noexcept = 0;
 };

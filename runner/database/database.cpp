@@ -58,6 +58,11 @@ bool is_damage(const DatabaseAddress& address, const Error& error) {
   return driver_of(address.backend).is_damage(error);
 }
 
+std::unique_ptr<ScratchDatabase> make_scratch(const ScratchRequest& request,
+                                              const OpenOptions& options) {
+  return driver_of(request.like.backend).scratch(request, options);
+}
+
 BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem::path& destination,
                            const OpenOptions& options) {
   return driver_of(source.backend).backup(source, destination, options);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "database/database.hpp"
+#include "database/scratch.hpp"
 
 namespace solder::runner {
 
@@ -29,6 +30,8 @@ class Driver {
   [[nodiscard]] virtual std::unique_ptr<Connection> open(const DatabaseAddress& address,
                                                          const OpenOptions& options) const = 0;
   [[nodiscard]] virtual bool is_damage(const Error& error) const = 0;
+  [[nodiscard]] virtual std::unique_ptr<ScratchDatabase> scratch(
+      const ScratchRequest& request, const OpenOptions& options) const = 0;
   virtual BackupInfo backup(const DatabaseAddress& source, const std::filesystem::path& destination,
                             const OpenOptions& options) const = 0;
   [[nodiscard]] virtual VerifiedBackup verify(const std::filesystem::path& source,

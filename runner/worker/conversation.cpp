@@ -183,6 +183,8 @@ bool Conversation::understand(const Frame& frame) {
       if (message) progress_.log(message->level, message->message);
       return message.has_value();
     }
+    case FrameType::statement:
+      return statement_ran(frame);
     case FrameType::waiting:
       return waiting(frame);
     case FrameType::refused:
@@ -231,6 +233,13 @@ bool Conversation::step_finished(const Frame& frame) {
   name_the_stop(*result, *step, stop.code, stop.why);
   progress_.step_finished(*result);
   ending_.results.push_back(std::move(*result));
+  return true;
+}
+
+bool Conversation::statement_ran(const Frame& frame) {
+  const auto message = read_statement_ran(frame.payload);
+  if (!message || order_->options.rehearsal == Rehearsal::none || !ending_.begun) return false;
+  progress_.statement_ran(*message);
   return true;
 }
 

@@ -73,6 +73,7 @@ class Conversation {
   [[nodiscard]] bool understand(const Frame& frame);
   [[nodiscard]] bool step_begun(const Frame& frame);
   [[nodiscard]] bool step_finished(const Frame& frame);
+  [[nodiscard]] bool statement_ran(const Frame& frame);
   [[nodiscard]] bool waiting(const Frame& frame);
   [[nodiscard]] bool refused(const Frame& frame);
   [[nodiscard]] bool abandoned(const Frame& frame);

@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "database/database.hpp"
 #include "execute/executor.hpp"
+#include "execute/recording_connection.hpp"
 #include "execute/step_error.hpp"
 #include "worker/signals.hpp"
 #include "worker/verdict.hpp"
@@ -32,6 +33,9 @@ class NamingProgress : public Progress {
   }
   void output(const std::string& line) noexcept override { progress_.output(line); }
   void waiting(const std::string& holder) noexcept override { progress_.waiting(holder); }
+  void statement_ran(const RanStatement& statement) noexcept override {
+    progress_.statement_ran(statement);
+  }
   void step_finished(const StepResult& result) noexcept override {
     const int signal = signals_.signal();
     if (signal == 0) {
@@ -92,7 +96,10 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
   open.notice = [&progress](std::int32_t level, const std::string& message) {
     progress.log(level, printable(message));
   };
-  const auto connection = open_database(parse_address(options.database), open);
+  auto connection = open_database(parse_address(options.database), open);
+  if (options.rehearsal != Rehearsal::none) {
+    connection = std::make_unique<RecordingConnection>(std::move(connection), progress);
+  }
   if (options.lock == LockMode::none && connection->backend() == "postgres") {
     progress.log(SOLDER_LOG_WARNING,
                  "no lock keeps other runs away (--lock none): see that there are none");

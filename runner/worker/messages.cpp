@@ -38,6 +38,7 @@ void options_fields(Archive& archive, Options& options) {
   archive.field(options.step_timeout);
   archive.field(options.run_timeout);
   archive.field(options.memory_limit_mib);
+  archive.choice(options.rehearsal, Rehearsal::rolled_back);
 }
 
 // All but the version and the path, which have no empty value or another type.
@@ -96,6 +97,15 @@ void fields(Archive& archive, Message& message) {
   archive.field(message.done);
   archive.field(message.total);
   archive.field(message.unit);
+}
+
+template <typename Archive, Is<RanStatement> Message>
+void fields(Archive& archive, Message& message) {
+  archive.field(message.number);
+  archive.field(message.sql);
+  archive.field(message.executions);
+  archive.field(message.rows);
+  archive.field(message.microseconds);
 }
 
 template <typename Archive, Is<LogMessage> Message>
@@ -217,6 +227,9 @@ std::string write_message(const StepBegunMessage& message) {
 std::string write_message(const ProgressMessage& message) {
   return write_fields(message);
 }
+std::string write_message(const RanStatement& message) {
+  return write_fields(message);
+}
 std::string write_message(const LogMessage& message) {
   return write_fields(message);
 }
@@ -235,6 +248,9 @@ std::optional<StepBegunMessage> read_step_begun(std::string_view bytes) {
 }
 std::optional<ProgressMessage> read_progress(std::string_view bytes) {
   return read_fields<ProgressMessage>(bytes);
+}
+std::optional<RanStatement> read_statement_ran(std::string_view bytes) {
+  return read_fields<RanStatement>(bytes);
 }
 std::optional<LogMessage> read_log(std::string_view bytes) {
   return read_fields<LogMessage>(bytes);

@@ -46,6 +46,9 @@ struct ProgressMessage {
 [[nodiscard]] std::string write_message(const ProgressMessage& message);
 [[nodiscard]] std::optional<ProgressMessage> read_progress(std::string_view bytes);
 
+[[nodiscard]] std::string write_message(const RanStatement& message);
+[[nodiscard]] std::optional<RanStatement> read_statement_ran(std::string_view bytes);
+
 struct LogMessage {
   std::int32_t level = 0;
   std::string message = {};

@@ -34,6 +34,7 @@ enum class FrameType : std::uint8_t {
   refused,    ///< nothing began: the Error
   bye,        ///< all is said, the database is closed
   abandoned,  ///< the step that was begun failed, and the worker lets go of the database
+  statement,  ///< of a rehearsal: what was run
 };
 
 /// Status of a worker that nobody listens to any more, or that was called by hand.

@@ -25,6 +25,13 @@ namespace solder::runner {
 /// reserved, not what is touched, so that a lower number would refuse sound plugins.
 inline constexpr std::uint64_t kMemoryLimitMib = 8192;
 
+/// Whether a run is one to see what it does.
+enum class Rehearsal {
+  none,
+  recorded,     ///< on a throw-away database; each statement is told
+  rolled_back,  ///< on the database itself, in one transaction that is rolled back; the same
+};
+
 struct WorkerOptions {
   std::string database = {};  ///< as given to --database
   bool create_database = false;
@@ -42,6 +49,7 @@ struct WorkerOptions {
   std::chrono::milliseconds step_timeout{0};         ///< 0: none. Then cancel, SIGTERM, SIGKILL
   std::chrono::milliseconds run_timeout{0};          ///< the same for all steps together
   std::uint64_t memory_limit_mib = kMemoryLimitMib;  ///< 0: none. Not under AddressSanitizer
+  Rehearsal rehearsal = Rehearsal::none;
 };
 
 /// Runs the plan. SIGINT and SIGTERM stop the step that runs (it is rolled back) and are reported

@@ -160,6 +160,9 @@ class ChannelProgress : public Progress {
     std::fflush(stdout);
     channel_.say(FrameType::step_finished, fit(result));
   }
+  void statement_ran(const RanStatement& statement) noexcept override {
+    channel_.say(FrameType::statement, statement);
+  }
   void waiting(const std::string& holder) noexcept override {
     channel_.say(FrameType::waiting, WaitingMessage{shorten(holder, kLongestText)});
   }

@@ -11,22 +11,6 @@ namespace solder::runner::sqlite {
 
 namespace {
 
-void write_copy(const DatabaseAddress& source, const std::filesystem::path& path,
-                const std::string& what, const OpenOptions& options) {
-  Session from(source.path.string(), SQLITE_OPEN_READWRITE, options);
-  from.run("PRAGMA query_only = ON");
-  Session to(path.string(), SQLITE_OPEN_READWRITE, options);
-  // A copy that fails is thrown away, and one that doesn't is synced at its end.
-  to.run("PRAGMA journal_mode = OFF");
-  to.run("PRAGMA synchronous = OFF");
-  const int code = copy_pages(from, to);
-  if (code == SQLITE_OK) return;
-  if (classify(code) == ErrorCode::lock) from.fail(code, what);
-  throw DatabaseError(classify(code),
-                      {.what = what, .why = explain(to.db(), code), .next = advise(to.db(), code)},
-                      code);
-}
-
 /// Opened again as a reader of the backup would, so that what is checked is what is in the file.
 void check_copy(const std::filesystem::path& path, const std::string& what,
                 const OpenOptions& options) {
@@ -50,7 +34,7 @@ BackupInfo SqliteDriver::backup(const DatabaseAddress& source,
   prepare_backup(place);
   const StagingFolder staging(place.path);
   create_private_file(staging.copy(), {});
-  write_copy(source, staging.copy(), place.what, options);
+  copy_database(source.path, staging.copy(), place.what, options);
   check_copy(staging.copy(), place.what, options);
   return publish_backup(staging, place, source);
 }

@@ -1,5 +1,6 @@
 #include "database/sqlite/copy.hpp"
 
+#include "database/sqlite/error.hpp"
 #include "database/sqlite/query.hpp"
 
 namespace solder::runner::sqlite {
@@ -9,6 +10,22 @@ int copy_pages(Session& from, Session& to) {
   if (backup == nullptr) return sqlite3_extended_errcode(to.db());
   sqlite3_backup_step(backup, -1);
   return sqlite3_backup_finish(backup);
+}
+
+void copy_database(const std::filesystem::path& source, const std::filesystem::path& copy,
+                   const std::string& what, const OpenOptions& options) {
+  Session from(source.string(), SQLITE_OPEN_READWRITE, options);
+  from.run("PRAGMA query_only = ON");
+  Session to(copy.string(), SQLITE_OPEN_READWRITE, options);
+  // A copy that fails is thrown away, and one that doesn't is synced at its end.
+  to.run("PRAGMA journal_mode = OFF");
+  to.run("PRAGMA synchronous = OFF");
+  const int code = copy_pages(from, to);
+  if (code == SQLITE_OK) return;
+  if (classify(code) == ErrorCode::lock) from.fail(code, what);
+  throw DatabaseError(classify(code),
+                      {.what = what, .why = explain(to.db(), code), .next = advise(to.db(), code)},
+                      code);
 }
 
 std::string find_damage(Session& session, const std::string& pragma) {

@@ -17,6 +17,11 @@ namespace solder::runner::sqlite {
 /// \return SQLITE_OK, or the code of an error of which `to` has the words.
 [[nodiscard]] int copy_pages(Session& from, Session& to);
 
+/// Copies `source` into `copy`, an empty file that nobody else uses, without syncing it.
+/// `what` begins the error. \throws DatabaseError.
+void copy_database(const std::filesystem::path& source, const std::filesystem::path& copy,
+                   const std::string& what, const OpenOptions& options);
+
 /// What SQLite finds wrong, empty when nothing. `pragma` is quick_check or integrity_check.
 [[nodiscard]] std::string find_damage(Session& session, const std::string& pragma);
 

@@ -17,6 +17,8 @@ class SqliteDriver final : public Driver {
   [[nodiscard]] std::unique_ptr<Connection> open(const DatabaseAddress& address,
                                                  const OpenOptions& options) const override;
   [[nodiscard]] bool is_damage(const Error& error) const override;
+  [[nodiscard]] std::unique_ptr<ScratchDatabase> scratch(const ScratchRequest& request,
+                                                         const OpenOptions& options) const override;
   BackupInfo backup(const DatabaseAddress& source, const std::filesystem::path& destination,
                     const OpenOptions& options) const override;
   [[nodiscard]] VerifiedBackup verify(const std::filesystem::path& source,

@@ -1,0 +1,59 @@
+// What was tried without changing the database.
+#include "cli/json_value.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+Json rows_value(const RanStatement& statement) {
+  return statement.rows == RanStatement::kNoRows ? Json() : Json(statement.rows);
+}
+
+double milliseconds(const RanStatement& statement) {
+  constexpr double kMicroseconds = 1000;
+  return static_cast<double>(statement.microseconds) / kMicroseconds;
+}
+
+Json statement_value(const RanStatement& statement) {
+  return {{"sql", statement.sql},
+          {"executions", statement.executions},
+          {"rows", rows_value(statement)},
+          {"milliseconds", milliseconds(statement)}};
+}
+
+Json unlisted_value(const RanStatement& unlisted) {
+  if (unlisted.executions == 0) return nullptr;
+  return {{"executions", unlisted.executions},
+          {"rows", rows_value(unlisted)},
+          {"milliseconds", milliseconds(unlisted)}};
+}
+
+Json rehearsed_step(const StepResult& result, const RehearsedStep& step) {
+  Json value = done_step(result);
+  Json statements = Json::array();
+  for (const RanStatement& statement : step.statements) {
+    if (statement.executions > 0 || !step.was_tried) {
+      statements.push_back(statement_value(statement));
+    }
+  }
+  value["tried"] = step.was_tried;
+  value["statements"] = statements;
+  value["unlisted"] = unlisted_value(step.unlisted);
+  return value;
+}
+
+}  // namespace
+
+Json to_json(const RehearsalResult& result) {
+  Json steps = Json::array();
+  for (std::size_t index = 0; index < result.steps.size(); ++index) {
+    steps.push_back(rehearsed_step(result.report.results[index], result.steps[index]));
+  }
+  Json value = to_json(result.plan);
+  value["rehearsal"] = {{"trial", result.trial == Trial::copy ? "copy" : "transaction"},
+                        {"steps", steps},
+                        {"not_run", result.report.not_run}};
+  return value;
+}
+
+}  // namespace solder::runner

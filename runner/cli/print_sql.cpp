@@ -1,0 +1,126 @@
+#include "cli/print_sql.hpp"
+
+#include <algorithm>
+
+#include "cli/print_change.hpp"
+#include "cli/print_error.hpp"
+#include "cli/text_layout.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\n";
+/// Bytes of the statement that are shown with an error.
+constexpr std::size_t kStatementShown = 400;
+
+/// 1000000 as 1,000,000.
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  constexpr std::size_t kGroup = 3;
+  for (std::size_t at = text.size(); at > kGroup;) text.insert(at -= kGroup, ",");
+  return text;
+}
+
+std::string rows_text(std::int64_t rows) {
+  return grouped(static_cast<std::uint64_t>(rows)) + (rows == 1 ? " row" : " rows");
+}
+
+/// Without the blanks around it and the semicolon at its end.
+std::string_view bare(std::string_view sql) {
+  const std::size_t begin = sql.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  sql.remove_prefix(begin);
+  const std::size_t last = sql.find_last_not_of(kBlanks);
+  sql = sql.substr(0, last + 1);
+  if (sql.back() == ';') sql.remove_suffix(1);
+  return sql.substr(0, sql.find_last_not_of(kBlanks) + 1);
+}
+
+/// Behind a comment a semicolon would be a part of it.
+std::string closed(std::string_view sql) {
+  const std::size_t line = sql.rfind('\n') + 1;  // 0 where there is one line: npos + 1
+  const bool may_end_in_comment = sql.find("--", line) != std::string_view::npos;
+  return printable_lines(sql) + (may_end_in_comment ? "\n;" : ";");
+}
+
+std::string sums(const RanStatement& statement) {
+  std::string text;
+  if (statement.executions > 1) text += "× " + grouped(statement.executions) + ", ";
+  if (statement.rows != RanStatement::kNoRows) text += rows_text(statement.rows) + ", ";
+  return text + fine_duration_text(statement.microseconds);
+}
+
+std::string statement_text(const RanStatement& statement, bool was_tried) {
+  if (was_tried && statement.executions == 0) return {};
+  return closed(bare(statement.sql)) + "  -- " + (was_tried ? sums(statement) : "not run") + "\n";
+}
+
+std::string end_of(const StepResult& result, const RehearsedStep& step) {
+  if (!step.was_tried) {
+    return "not run: it commits by itself, which can't be undone. Its statements:";
+  }
+  switch (result.outcome) {
+    case Outcome::skipped:
+      return "not run: it is done already";
+    case Outcome::failed:
+    case Outcome::in_doubt:
+      return "failed after " + duration_text(result.duration_ms);
+    case Outcome::done:
+      break;
+  }
+  return duration_text(result.duration_ms);
+}
+
+std::string step_sql(const StepResult& result, const RehearsedStep& step) {
+  std::string text = "\n-- " + step_name(result.kind, result.version, result.name) + ", " +
+                     to_string(result.direction) + ": " + end_of(result, step) + "\n";
+  for (const RanStatement& statement : step.statements) {
+    text += statement_text(statement, step.was_tried);
+  }
+  if (step.unlisted.executions > 0) {
+    text += "-- and others that aren't listed: " + sums(step.unlisted) + "\n";
+  }
+  return text;
+}
+
+std::string not_run_text(const RehearsalResult& result) {
+  if (result.report.not_run == 0) return {};
+  std::vector<std::string> versions;
+  for (std::size_t at = result.report.results.size(); at < result.plan.size(); ++at) {
+    versions.push_back(printable(result.plan[at].migration.version.text()));
+  }
+  return "\n-- not run: " + list_of(versions) + "\n";
+}
+
+}  // namespace
+
+std::string fine_duration_text(std::int64_t microseconds) {
+  constexpr std::int64_t kMillisecond = 1000;
+  if (microseconds >= 10 * kMillisecond) return duration_text(microseconds / kMillisecond);
+  const std::string hundredths = std::to_string(microseconds / 10 % 100);
+  return std::to_string(microseconds / kMillisecond) + "." + (hundredths.size() == 1 ? "0" : "") +
+         hundredths + " ms";
+}
+
+std::string sql_text(const RehearsalResult& result, const std::string& database) {
+  if (result.plan.empty()) return "-- Nothing to do.\n";
+  std::string text = "-- " + plan_heading(result.plan, database, Mood::would) + ".\n";
+  text += result.trial == Trial::copy
+              ? "-- Executed on a copy of it, which is removed: nothing was changed.\n"
+              : "-- Executed in a transaction that was rolled back: nothing was changed, except "
+                "that\n-- sequences don't go back.\n";
+  for (std::size_t index = 0; index < result.steps.size(); ++index) {
+    text += step_sql(result.report.results[index], result.steps[index]);
+  }
+  return text + not_run_text(result);
+}
+
+std::string rehearsal_failure_text(const StepFailure& failure, const Style& style) {
+  ErrorText text = failure.text;
+  if (text.where.empty()) text.where = shorten(failure.statement, kStatementShown);
+  return error_text(text, style);
+}
+
+}  // namespace solder::runner

@@ -1,0 +1,35 @@
+#include "commands/scratch_run.hpp"
+
+#include <optional>
+
+#include "core/text.hpp"
+#include "worker/signals.hpp"
+
+namespace solder::runner {
+
+ScratchRun::ScratchRun(const Settings& settings, const ScratchRequest& request)
+    : settings_(settings) {
+  const SignalWatch signals(SignalWatch::Second::noted);
+  OpenOptions options;
+  options.lock_timeout = settings.lock_timeout;
+  options.is_cancelled = [&signals] { return signals.has_come().load(); };
+  database_ = make_scratch(request, options);
+  if (signals.signal() != 0) {
+    throw Error(code_of_signal(signals.signal()), {.what = "cannot make a scratch database",
+                                                   .why = words_of_signal(signals.signal()),
+                                                   .next = "run the command again"});
+  }
+  settings_.database = database_->address();
+}
+
+ScratchRun::~ScratchRun() {
+  std::optional<SignalWatch> signals;
+  try {
+    signals.emplace(SignalWatch::Second::noted);
+  } catch (const std::exception&) {
+    signals.reset();  // without a pipe to watch by it is removed all the same
+  }
+  database_.reset();
+}
+
+}  // namespace solder::runner
