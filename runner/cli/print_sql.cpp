@@ -11,7 +11,6 @@ namespace solder::runner {
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
 /// Bytes of the statement that are shown with an error.
 constexpr std::size_t kStatementShown = 400;
 
@@ -27,24 +26,6 @@ std::string rows_text(std::int64_t rows) {
   return grouped(static_cast<std::uint64_t>(rows)) + (rows == 1 ? " row" : " rows");
 }
 
-/// Without the blanks around it and the semicolon at its end.
-std::string_view bare(std::string_view sql) {
-  const std::size_t begin = sql.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  sql.remove_prefix(begin);
-  const std::size_t last = sql.find_last_not_of(kBlanks);
-  sql = sql.substr(0, last + 1);
-  if (sql.back() == ';') sql.remove_suffix(1);
-  return sql.substr(0, sql.find_last_not_of(kBlanks) + 1);
-}
-
-/// Behind a comment a semicolon would be a part of it.
-std::string closed(std::string_view sql) {
-  const std::size_t line = sql.rfind('\n') + 1;  // 0 where there is one line: npos + 1
-  const bool may_end_in_comment = sql.find("--", line) != std::string_view::npos;
-  return printable_lines(sql) + (may_end_in_comment ? "\n;" : ";");
-}
-
 std::string sums(const RanStatement& statement) {
   std::string text;
   if (statement.executions > 1) text += "× " + grouped(statement.executions) + ", ";
@@ -54,7 +35,8 @@ std::string sums(const RanStatement& statement) {
 
 std::string statement_text(const RanStatement& statement, bool was_tried) {
   if (was_tried && statement.executions == 0) return {};
-  return closed(bare(statement.sql)) + "  -- " + (was_tried ? sums(statement) : "not run") + "\n";
+  return printable_lines(statement.sql) + "  -- " + (was_tried ? sums(statement) : "not run") +
+         "\n";
 }
 
 std::string end_of(const StepResult& result, const RehearsedStep& step) {

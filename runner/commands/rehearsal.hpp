@@ -32,7 +32,7 @@ enum class Trial {
 /// What one migration has run.
 struct RehearsedStep {
   std::vector<RanStatement> statements =
-      {};                      ///< each with its sums, in the order in which they began
+      {};                      ///< each complete, with its sums, in the order in which they began
   RanStatement unlisted = {};  ///< the sums of the others
   /// Without a transaction it can't be undone on a server: then its statements have no executions.
   bool was_tried = true;

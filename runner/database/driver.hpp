@@ -32,6 +32,11 @@ class Driver {
   [[nodiscard]] virtual bool is_damage(const Error& error) const = 0;
   [[nodiscard]] virtual std::unique_ptr<ScratchDatabase> scratch(
       const ScratchRequest& request, const OpenOptions& options) const = 0;
+  /// The statements of a script that isn't run. Where only the database can tell where one ends,
+  /// the whole script is one.
+  [[nodiscard]] virtual std::vector<std::string> split(std::string_view script) const {
+    return {std::string(script)};
+  }
   virtual BackupInfo backup(const DatabaseAddress& source, const std::filesystem::path& destination,
                             const OpenOptions& options) const = 0;
   [[nodiscard]] virtual VerifiedBackup verify(const std::filesystem::path& source,

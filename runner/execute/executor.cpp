@@ -2,6 +2,7 @@
 
 #include "execute/step_error.hpp"
 #include "execute/step_in_transaction.hpp"
+#include "execute/step_not_run.hpp"
 #include "execute/step_run.hpp"
 #include "execute/step_without_transaction.hpp"
 
@@ -21,6 +22,8 @@ StepResult run_step(StepRun& run, const Step& step, StepRun::Place place) {
   run.progress().step_begun(result.version, result.name, result.direction);
   if (run.transaction_of(step.migration) == TransactionMode::each) {
     run_in_transaction(run, step, result);
+  } else if (run.options().is_rolled_back) {
+    list_statements(run, step, result);
   } else {
     run_without_transaction(run, step, result);
   }

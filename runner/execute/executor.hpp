@@ -39,6 +39,8 @@ struct ExecuteOptions {
   /// What the plan was made on: a step is refused when others have applied or rolled back something
   /// since that it didn't reckon with.
   HistoryMark planned_on = {};
+  /// All is rolled back at the end: a step without a transaction is only listed.
+  bool is_rolled_back = false;
   const std::atomic<bool>* cancelled = nullptr;  ///< set by a signal handler; null: never
   /// Called when a step's plugin has returned, before anything is committed: puts back what it
   /// changed of the process. \return warnings for the step. May be empty.

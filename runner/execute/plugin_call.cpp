@@ -2,7 +2,6 @@
 
 #include "core/text.hpp"
 #include "execute/blackbox.hpp"
-#include "execute/host.hpp"
 #include "execute/step_error.hpp"
 
 namespace solder::runner {
@@ -40,8 +39,7 @@ std::int32_t call_function(const solder_migration& migration, Direction directio
 void run_guarded(StepRun& run, const Plugin& plugin, const Step& step, StepResult& result) {
   const ExecuteOptions& options = run.options();
   Host host({run.connection(), run.progress(), options.variables, options.cancelled});
-  const std::int32_t returned = call_function(plugin.migration(), step.direction, host);
-  host.close();
+  const std::int32_t returned = call_plugin(plugin, step, host);
   if (options.after_plugin) add_warnings(result, options.after_plugin());
   if (const auto failure = host.failure(returned)) throw StepFailed{*failure};
   if (run.is_cancelled()) {
@@ -66,6 +64,12 @@ Plugin load_plugin(const StepRun& run, const Step& step) {
     Loading& operator=(const Loading&) = delete;
   } loading;
   return {step.migration, run.options().insecure_plugins};
+}
+
+std::int32_t call_plugin(const Plugin& plugin, const Step& step, Host& host) {
+  const std::int32_t returned = call_function(plugin.migration(), step.direction, host);
+  host.close();
+  return returned;
 }
 
 void run_plugin(StepRun& run, const Plugin& plugin, const Step& step, StepResult& result) {

@@ -7,6 +7,7 @@
 #include "database/database.hpp"
 #include "execute/executor.hpp"
 #include "execute/recording_connection.hpp"
+#include "execute/rolled_back_connection.hpp"
 #include "execute/step_error.hpp"
 #include "worker/signals.hpp"
 #include "worker/verdict.hpp"
@@ -80,6 +81,14 @@ void tell_of_stop(Report& report, const Plan& plan, const SignalWatch& signals,
   --report.not_run;
 }
 
+void refuse_what_cannot_be_undone(Connection& connection) {
+  if (connection.has_transactional_ddl()) return;
+  throw Error(ErrorCode::environment,
+              {.what = "cannot try the migrations on " + quote(connection.display_name()),
+               .why = "this server doesn't roll back changes of the schema",
+               .next = "try them on a database of their own with 'solder verify'"});
+}
+
 }  // namespace
 
 Report open_and_execute(const Plan& plan, const WorkerOptions& options,
@@ -97,6 +106,10 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
     progress.log(level, printable(message));
   };
   auto connection = open_database(parse_address(options.database), open);
+  if (options.rehearsal == Rehearsal::rolled_back) {
+    refuse_what_cannot_be_undone(*connection);
+    connection = std::make_unique<RolledBackConnection>(std::move(connection));
+  }
   if (options.rehearsal != Rehearsal::none) {
     connection = std::make_unique<RecordingConnection>(std::move(connection), progress);
   }
@@ -110,6 +123,7 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
                                  .lock_serial = options.lock_serial,
                                  .check_health = options.check_health,
                                  .planned_on = options.planned_on,
+                                 .is_rolled_back = options.rehearsal == Rehearsal::rolled_back,
                                  .cancelled = &cancelled,
                                  .after_plugin = std::move(after_plugin),
                                  .abandoned = std::move(abandoned)};

@@ -87,7 +87,8 @@ void PostgresConnection::note(const PGresult* result) {
 void PostgresConnection::execute(std::string_view script) {
   if (!is_guarded()) note_own_writing();
   const bool alone = is_guarded() && rules_->transaction == TransactionMode::none;
-  if (alone) {
+  // Who is told of each statement wants to know of each how long it took.
+  if (alone || (is_guarded() && statement_callback_)) {
     run_one_by_one(script);
   } else {
     run_together(script);
@@ -111,13 +112,14 @@ void PostgresConnection::run_one_by_one(std::string_view script) {
     const Result result = run_alone(statement.text);
     note(result.get());
     // In a transaction of the plugin's own the progress would end with it.
-    if (statement_callback_ && !session_.in_transaction()) {
+    if (statement_callback_ && (mark_.in_transaction || !session_.in_transaction())) {
       const std::optional<StepRules> rules = std::exchange(rules_, std::nullopt);
       statement_callback_(statements_, statement.text);
       session_.flush();
       rules_ = rules;
     }
   }
+  restore_settings(script);
 }
 
 /// One round trip for all of them.

@@ -6,6 +6,7 @@
 #include "database/postgres/address.hpp"
 #include "database/postgres/connection.hpp"
 #include "database/postgres/libpq.hpp"
+#include "database/postgres/sql_split.hpp"
 
 namespace solder::runner::postgres {
 
@@ -15,6 +16,12 @@ std::string PostgresDriver::library() const {
 
 DatabaseAddress PostgresDriver::parse(std::string_view text) const {
   return parse_server(text);
+}
+
+std::vector<std::string> PostgresDriver::split(std::string_view script) const {
+  std::vector<std::string> texts;
+  for (const postgres::Statement& part : postgres::split(script)) texts.emplace_back(part.text);
+  return texts;
 }
 
 /// Whether it answers is found when it is opened.

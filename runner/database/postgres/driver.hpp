@@ -19,6 +19,7 @@ class PostgresDriver final : public Driver {
   [[nodiscard]] bool is_damage(const Error& error) const override;
   [[nodiscard]] std::unique_ptr<ScratchDatabase> scratch(const ScratchRequest& request,
                                                          const OpenOptions& options) const override;
+  [[nodiscard]] std::vector<std::string> split(std::string_view script) const override;
   BackupInfo backup(const DatabaseAddress& source, const std::filesystem::path& destination,
                     const OpenOptions& options) const override;
   [[nodiscard]] VerifiedBackup verify(const std::filesystem::path& source,

@@ -64,7 +64,7 @@ std::unique_ptr<ScratchFile> make_folder(const std::filesystem::path& destinatio
     return std::make_unique<ScratchFile>(destination);
   } catch (const DatabaseError& error) {
     throw environment_error({.what = what,
-                             .why = error.text().what + ": " + error.text().why,
+                             .why = error.text().why,
                              .next = "name a folder that can be written with --scratch"});
   }
 }
