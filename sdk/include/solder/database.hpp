@@ -29,6 +29,17 @@
 namespace solder {
 inline namespace v1 {
 
+namespace detail {
+
+template <std::size_t Count>
+using Names = const char* const (&)[Count];  // NOLINT(modernize-avoid-c-arrays): from a {list}
+
+/// Defined in solder/transform.hpp: `#include <solder/transform.hpp>` for Database::transform.
+template <class Function>
+struct NeedsSolderTransformHpp;
+
+}  // namespace detail
+
 /// What the database may assume of a SQL function.
 enum class FunctionKind {
   ordinary,
@@ -226,6 +237,41 @@ class Database {
     description.call = &Holder::call;
     description.destroy = &Holder::destroy;
     host_.check(host_.table->register_function(host_.context, &description));
+  }
+
+  /// Computes the columns `to` from the columns `from` for each row of a table, in the fastest way
+  /// that the database has. Needs `#include <solder/transform.hpp>`.
+  ///
+  ///     db.transform("people", "id", {"full_name"}, {"first_name", "last_name"},
+  ///                  [](std::string_view full_name) { return split(full_name); });
+  ///
+  /// All names are those of columns, not SQL. `key` tells rows apart: unique and never null, such as
+  /// the primary key; a list where it takes more than one column. The function takes a value for
+  /// each column that is read: an integer, double, bool, std::string_view, std::string, Blob, or a
+  /// std::optional of one where the column may be null. It returns one for each column that is
+  /// written: one value, or a std::tuple, std::pair or std::array.
+  ///
+  /// The function must be pure: the same result for the same values, and no use of the Database.
+  /// Where its work is heavy, several threads call it at once; it may be called more than once for
+  /// a row. What becomes of the table is the same however many they are.
+  ///
+  /// `options`: `solder::where("slug IS NULL")`, `solder::threads(1)`.
+  /// \return the number of rows changed.
+  /// \throws Error naming the row's key when the function throws for a row, or a value is null or
+  /// of another type than it takes; when the run was asked to stop.
+  template <std::size_t From, std::size_t To, class Function, class... Options>
+  std::int64_t transform(std::string_view table, const char* key, detail::Names<From> from,
+                         detail::Names<To> to, Function function, const Options&... options) {
+    return detail::NeedsSolderTransformHpp<Function>::run(*this, table, {key}, from, to,
+                                                          std::move(function), options...);
+  }
+  template <std::size_t Keys, std::size_t From, std::size_t To, class Function, class... Options,
+            class = std::enable_if_t<(Keys > 1)>>
+  std::int64_t transform(std::string_view table, detail::Names<Keys> keys,
+                         detail::Names<From> from, detail::Names<To> to, Function function,
+                         const Options&... options) {
+    return detail::NeedsSolderTransformHpp<Function>::run(*this, table, keys, from, to,
+                                                          std::move(function), options...);
   }
 
   /// "sqlite" or "postgres".
