@@ -1,6 +1,7 @@
 #include <solder/migration.hpp>
 #include <solder/transform.hpp>
 #include <tuple>
+
 #include "people.hpp"
 class TransformMigration : public solder::Migration {
  public:

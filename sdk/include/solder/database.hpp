@@ -245,8 +245,8 @@ class Database {
   ///     db.transform("people", "id", {"full_name"}, {"first_name", "last_name"},
   ///                  [](std::string_view full_name) { return split(full_name); });
   ///
-  /// All names are those of columns, not SQL. `key` tells rows apart: unique and never null, such as
-  /// the primary key; a list where it takes more than one column. The function takes a value for
+  /// All names are those of columns, not SQL. `key` tells rows apart: unique and never null, such
+  /// as the primary key; a list where it takes more than one column. The function takes a value for
   /// each column that is read: an integer, double, bool, std::string_view, std::string, Blob, or a
   /// std::optional of one where the column may be null. It returns one for each column that is
   /// written: one value, or a std::tuple, std::pair or std::array.
@@ -267,9 +267,8 @@ class Database {
   }
   template <std::size_t Keys, std::size_t From, std::size_t To, class Function, class... Options,
             class = std::enable_if_t<(Keys > 1)>>
-  std::int64_t transform(std::string_view table, detail::Names<Keys> keys,
-                         detail::Names<From> from, detail::Names<To> to, Function function,
-                         const Options&... options) {
+  std::int64_t transform(std::string_view table, detail::Names<Keys> keys, detail::Names<From> from,
+                         detail::Names<To> to, Function function, const Options&... options) {
     return detail::NeedsSolderTransformHpp<Function>::run(*this, table, keys, from, to,
                                                           std::move(function), options...);
   }

@@ -50,8 +50,8 @@ struct Where {
 };
 
 /// For Database::transform: only the rows for which the SQL condition holds, with a value for each
-/// `?`, or `named` ones: `solder::where("region = ? AND slug IS NULL", "eu")`. Points to the values,
-/// so use it within the same call.
+/// `?`, or `named` ones: `solder::where("region = ? AND slug IS NULL", "eu")`. Points to the
+/// values, so use it within the same call.
 template <class... Arguments>
 [[nodiscard]] Where<sizeof...(Arguments)> where(std::string_view condition,
                                                 const Arguments&... arguments) {

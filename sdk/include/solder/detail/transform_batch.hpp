@@ -34,9 +34,7 @@ class Batch {
   }
 
   /// Enough rows to make the calls cheap, few enough bytes for a small memory.
-  [[nodiscard]] bool is_full() const noexcept {
-    return rows_ == kRows || bytes_.size() >= kBytes;
-  }
+  [[nodiscard]] bool is_full() const noexcept { return rows_ == kRows || bytes_.size() >= kBytes; }
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
 
   /// Room for the next row, keys and then what is read, to be filled before `add`.

@@ -20,8 +20,8 @@ namespace solder {
 inline namespace v1 {
 namespace detail {
 
-/// Computes batches on threads of its own, or on the caller's when it has none. The threads end with
-/// the pool: none outlives the step.
+/// Computes batches on threads of its own, or on the caller's when it has none. The threads end
+/// with the pool: none outlives the step.
 class Pool {
  public:
   /// With fewer threads where the system gives no more.

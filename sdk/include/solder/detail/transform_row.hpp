@@ -158,8 +158,8 @@ class TypedRowWork final : public RowWork {
   template <std::size_t... Index>
   [[nodiscard]] Result call(const solder_value* in,
                             std::index_sequence<Index...> /*indices*/) const {
-    return function_(Field{in[Index], columns_[Index]}
-                         .template as<std::tuple_element_t<Index, Arguments>>()...);
+    return function_(
+        Field{in[Index], columns_[Index]}.template as<std::tuple_element_t<Index, Arguments>>()...);
   }
 
   static void store(const Result& result, solder_value* out, Arena& bytes) {

@@ -25,42 +25,57 @@ namespace detail {
 
 using Clock = std::chrono::steady_clock;
 
-/// More than this for a row, and threads win over one UPDATE, although rows then go back and forth.
-inline constexpr std::chrono::nanoseconds kHeavyWork{2000};
-/// Rows that are looked at, at most, and before those that count: the first ones meet cold caches.
+/// From how many times the reading of a row on, computing it is heavy: threads then win over one
+/// UPDATE, although rows have to go back and forth. Relative, because machines and rows differ.
+inline constexpr int kHeavyWork = 12;
+/// Rows that are looked at, at most.
 inline constexpr std::uint64_t kSampleRows = 256;
-inline constexpr std::uint64_t kColdRows = 16;
 /// Long enough to know that the work is heavy.
 inline constexpr std::chrono::milliseconds kSampleTime{20};
 /// More threads than this wait for the one that has the database.
 inline constexpr unsigned kMostThreads = 8;
 
-/// Whether the author's function takes long, by some rows that it is run with. What it makes of them
-/// is thrown away, and so is what it throws: it will again when its turn comes.
+/// The sum of all but the longest: the first rows meet cold caches, and the system may have had
+/// other things to do meanwhile.
+[[nodiscard]] inline Clock::duration without_outliers(std::vector<Clock::duration>& times) {
+  std::sort(times.begin(), times.end());
+  times.resize(times.size() - times.size() / 16);
+  Clock::duration sum = {};
+  for (const Clock::duration time : times) sum += time;
+  return sum;
+}
+
+/// Whether the author's function takes long, by some rows that it is run with. What it makes of
+/// them is thrown away, and so is what it throws: it will again when its turn comes.
 [[nodiscard]] inline bool is_heavy(Database& db, const TransformRequest& request,
                                    const RowWork& work) {
-  Statement rows = prepare_with_arguments(
+  const Statement rows = prepare_with_arguments(
       db, request, select_rows(request) + " LIMIT " + std::to_string(kSampleRows));
   const Host host = {db.context(), db.host()};
   std::vector<solder_value> in(request.width_read());
   std::vector<solder_value> out(request.to.size());
   Arena bytes;
-  Clock::duration spent = {};
-  std::uint64_t count = 0;
-  while (rows.step() && spent < kSampleTime) {
+  std::vector<Clock::duration> reading;
+  std::vector<Clock::duration> working;
+  const Clock::time_point began = Clock::now();
+  Clock::time_point latest = Clock::now();
+  const auto lap = [&latest] {
+    const Clock::time_point before = std::exchange(latest, Clock::now());
+    return latest - before;
+  };
+  while (latest - began < kSampleTime) {
+    if (host.check(host.table->step(rows.abi())) != SOLDER_ROW) break;
     host.check(host.table->row(rows.abi(), in.data(), static_cast<std::uint32_t>(in.size())));
+    reading.push_back(lap());
     bytes.clear();
-    const Clock::time_point began = Clock::now();
     try {
       work.run(&in[request.keys.size()], out.data(), bytes);
     } catch (...) {
       return false;
     }
-    if (count++ == kColdRows) spent = {};
-    spent += Clock::now() - began;
+    working.push_back(lap());
   }
-  const std::uint64_t counted = count > kColdRows ? count - kColdRows : count;
-  return spent > kHeavyWork * counted;
+  return without_outliers(working) > kHeavyWork * without_outliers(reading);
 }
 
 /// How many threads compute; 0: the step's own alone.

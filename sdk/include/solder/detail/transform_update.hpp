@@ -25,7 +25,8 @@ namespace detail {
 
 /// What the SQL functions of one UPDATE share. The first function that the database calls for a row
 /// computes all columns, from the row's values; each other one hands out one of them, without
-/// arguments. A row's columns are handed out once each before the next row begins, which is checked.
+/// arguments. A row's columns are handed out once each before the next row begins, which is
+/// checked.
 class SharedRow {
  public:
   /// `order`: of the columns, as indices of `request.to`.
@@ -120,8 +121,8 @@ struct SharedColumn {
   static void destroy(void* self) { delete static_cast<SharedColumn*>(self); }
 };
 
-/// The columns to be written, as indices of `request.to`, in the order of the table: SQLite computes
-/// them in that one, whatever the order in the UPDATE.
+/// The columns to be written, as indices of `request.to`, in the order of the table: SQLite
+/// computes them in that one, whatever the order in the UPDATE.
 [[nodiscard]] inline std::vector<std::size_t> order_of_table(Database& db,
                                                              const TransformRequest& request) {
   const Statement table = db.prepare("SELECT * FROM " + quoted_name(request.table));
