@@ -11,6 +11,7 @@
 
 #include "cli/effective_configuration.hpp"
 #include "cli/json_document.hpp"
+#include "commands/moving.hpp"
 #include "commands/rehearsal.hpp"
 
 namespace solder::runner {
@@ -44,6 +45,8 @@ inline Json text_or_null(const std::string& text) {
 [[nodiscard]] Json to_json(const SignResult& result);
 [[nodiscard]] Json to_json(const VerifyResult& result);
 [[nodiscard]] Json to_json(const HistoryEntry& entry);
+[[nodiscard]] Json to_json(const ImportResult& result);
+[[nodiscard]] Json to_json(const AdoptResult& result);
 [[nodiscard]] Json to_json(const BuildAnswer& answer);
 [[nodiscard]] Json to_json(const ConfigurationAnswer& answer);
 [[nodiscard]] Json to_json(const TextAnswer& answer);

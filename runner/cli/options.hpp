@@ -14,6 +14,7 @@
 #include "cli/option_values.hpp"
 #include "cli/verb_table.hpp"
 #include "commands/commands.hpp"
+#include "commands/moving.hpp"
 #include "commands/settings.hpp"
 
 namespace solder::runner {
@@ -49,6 +50,8 @@ struct Options {
   bool exit_code = false;              ///< status: 1 when something is pending
   SignRequest sign = {};
   ScaffoldRequest scaffold = {};
+  ImportRequest import_request = {};
+  AdoptRequest adopt_request = {};
   std::string configuration = {};
   bool again = false;
   bool count_rows = false;

@@ -202,6 +202,24 @@ ScaffoldRequest read_scaffold(const OptionReader& reader, const std::string& nam
   return request;
 }
 
+std::optional<Tool> read_tool(const OptionReader& reader, const std::vector<std::string>& tools) {
+  if (reader.find("from") == nullptr) return std::nullopt;
+  return tool_named(reader.choice("from", tools));
+}
+
+ImportRequest read_import(const OptionReader& reader, const Options& options) {
+  return {.folder = options.argument(),
+          .from = read_tool(reader, tools_with_folders()),
+          .backends = read_backends(reader),
+          .dry_run = options.dry_run};
+}
+
+AdoptRequest read_adopt(const OptionReader& reader, const Options& options) {
+  return {.from = read_tool(reader, tools_with_histories()),
+          .table = reader.text("table", ""),
+          .dry_run = options.dry_run};
+}
+
 RepairRequest::Decision read_decision(const OptionReader& reader, const std::string& version) {
   using Decision = RepairRequest::Decision;
   reader.refuse_together({"accept-checksum", "applied", "not-applied"});
@@ -278,6 +296,8 @@ void read_verb_options(const OptionReader& reader, Options& options) {
   options.limit = reader.count("limit", 0).value_or(kDefaultLimit);
   if (verb == "sign") read_sign_request(reader, options);
   if (verb == "create-migration") options.scaffold = read_scaffold(reader, options.argument());
+  if (verb == "import") options.import_request = read_import(reader, options);
+  if (verb == "adopt") options.adopt_request = read_adopt(reader, options);
   if (verb == "repair") options.decision = read_decision(reader, options.argument());
   if (verb == "rollback") check_rollback(options);
   if (verb == "plan") check_plan(options);

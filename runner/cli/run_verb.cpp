@@ -12,6 +12,7 @@
 #include "cli/print_error.hpp"
 #include "cli/print_files.hpp"
 #include "cli/print_findings.hpp"
+#include "cli/print_moving.hpp"
 #include "cli/print_schema.hpp"
 #include "cli/print_sql.hpp"
 #include "cli/print_status.hpp"
@@ -259,6 +260,23 @@ int run_create_migration(const Session& session) {
   return 0;
 }
 
+Listing listing_of(const Session& session) {
+  return session.options.verbosity == Verbosity::verbose ? Listing::whole : Listing::shortened;
+}
+
+int run_import(const Session& session) {
+  const ImportResult result =
+      import_folder(session.options.settings, session.options.import_request);
+  session.tell(result, import_text(result, listing_of(session)));
+  return 0;
+}
+
+int run_adopt(const Session& session) {
+  const AdoptResult result = adopt(session.options.settings, session.options.adopt_request);
+  session.tell(result, adopt_text(result, listing_of(session)));
+  return 0;
+}
+
 int run_build(const Session& session) {
   const Settings& settings = session.options.settings;
   build(settings, session.options.configuration);
@@ -303,6 +321,8 @@ const std::map<std::string_view, Runner>& runners() {
       {"backup", run_backup},
       {"restore", run_restore},
       {"create-migration", run_create_migration},
+      {"import", run_import},
+      {"adopt", run_adopt},
       {"build", run_build},
       {"config", run_config},
       {"completion", run_completion},

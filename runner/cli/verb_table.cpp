@@ -97,6 +97,19 @@ Table commands_that_make() {
                     {"solder create-migration add_index --sql", "as up.sql and down.sql"}},
        .options = {"description", "sql", "c", "seed", "backends", "timestamp", "as"},
        .database = Database::unused},
+      {.name = "import",
+       .argument = "FOLDER",
+       .summary = "bring another tool's SQL migrations over",
+       .help = "Writes a plugin project for each migration of golang-migrate, goose, dbmate, "
+               "Flyway, diesel, sqlx, or of plain numbered SQL files, with its version, name, up "
+               "and down. What needs a person is listed: code migrations, placeholders without a "
+               "value (give one with --set), transactions that can't be kept as they are. The "
+               "FOLDER stays as it is; nothing is overwritten; all of it is written or nothing.",
+       .examples = {{"solder import db/migrations", "into 'migrations'; the tool is found out"},
+                    {"solder import sql --from flyway --set schema=app", "with a placeholder"},
+                    {"solder import db/migrations --dry-run", "show what would be written"}},
+       .options = {"from", "backends", "dry-run"},
+       .database = Database::unused},
       {.name = "build",
        .summary = "build the migrations into plugins",
        .help = "Builds the migrations folder with CMake and puts the plugins into the plugins "
@@ -125,12 +138,13 @@ Table commands_that_look() {
       {.name = "plan",
        .argument = "[VERSION]",
        .summary = "show what 'migrate' or 'migrate-to' would do",
-       .help = "Shows the steps that 'migrate', or 'migrate-to VERSION', would run, with their "
-               "descriptions. Loads no plugin and changes nothing.\n\n"
-               "With --sql their code runs, and each statement that it has executed is shown, with "
-               "the rows that it changed and its time: on a throw-away copy of a file, beside it or "
-               "in --scratch; on a server in one transaction that is rolled back, which holds its "
-               "locks meanwhile.",
+       .help =
+           "Shows the steps that 'migrate', or 'migrate-to VERSION', would run, with their "
+           "descriptions. Loads no plugin and changes nothing.\n\n"
+           "With --sql their code runs, and each statement that it has executed is shown, with "
+           "the rows that it changed and its time: on a throw-away copy of a file, beside it or "
+           "in --scratch; on a server in one transaction that is rolled back, which holds its "
+           "locks meanwhile.",
        .examples = {{"solder -d app.db plan", "what 'migrate' would do"},
                     {"solder -d app.db plan 001", "what 'migrate-to 001' would do"},
                     {"solder -d app.db plan --sql", "what 'migrate' would execute"}},
@@ -222,6 +236,23 @@ Table commands_that_keep() {
        .help = "Adds a migration to the history without running it, for a database that already "
                "has what it would do.",
        .examples = {{"solder -d app.db mark-applied 003", "never run 003 here"}}},
+      {.name = "adopt",
+       .summary = "take over what another tool has applied",
+       .help = "Reads the history table of golang-migrate, goose, dbmate, Rails, Flyway, diesel, "
+               "sqlx or Alembic, and records the migrations that are applied there as applied "
+               "here, in one transaction. Runs no migration, and leaves the other table as it is. "
+               "Refuses what has no plugin here, and a history that its tool calls dirty or "
+               "failed. Where the other tool's table is 'schema_migrations' too, Solder's needs "
+               "another name: --history-table.",
+       .examples = {{"solder -d app.db adopt", "the tool is found out from its table"},
+                    {"solder -d app.db --history-table solder_migrations adopt --from dbmate",
+                     "beside dbmate's 'schema_migrations'"}},
+       .options = {"from", "table", "dry-run"}},
+  };
+}
+
+Table commands_about_the_tool() {
+  return {
       {.name = "config",
        .summary = "show each option's value and where it comes from",
        .help = "Shows the value that counts for every option, after the command line, the "
@@ -278,6 +309,7 @@ const std::vector<VerbEntry>& verb_table() {
     add(all, commands_that_look());
     add(all, commands_about_trust());
     add(all, commands_that_keep());
+    add(all, commands_about_the_tool());
     return all;
   }();
   return table;

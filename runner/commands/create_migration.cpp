@@ -1,6 +1,5 @@
 #include <chrono>
 #include <map>
-#include <system_error>
 
 #include "commands/commands.hpp"
 #include "commands/draft.hpp"
@@ -15,24 +14,6 @@ namespace solder::runner {
 namespace {
 
 using Language = ScaffoldRequest::Language;
-
-/// The folders that are there, of migrations or of seeds.
-std::vector<ScaffoldFolder> read_folders(const std::filesystem::path& migrations, bool seeds) {
-  std::vector<ScaffoldFolder> folders;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(migrations, error), end; !error && entry != end;
-       entry.increment(error)) {
-    std::error_code ignored;
-    if (!entry->is_directory(ignored)) continue;
-    std::optional<ScaffoldFolder> folder = parse_folder_name(entry->path().filename().string());
-    if (folder && folder->is_seed == seeds) folders.push_back(std::move(*folder));
-  }
-  if (!error || error == std::errc::no_such_file_or_directory) return folders;
-  throw Error(ErrorCode::environment,
-              {.what = "cannot read the migrations folder " + quote(migrations.string()),
-               .why = error.message(),
-               .next = "name another folder with --migrations"});
-}
 
 std::string choose_version(const ScaffoldRequest& request,
                            const std::vector<ScaffoldFolder>& folders) {
@@ -164,15 +145,6 @@ std::vector<std::string> write_folder(Draft& folder, Language language, const Na
   return files;
 }
 
-/// The CMakeLists.txt at `path` that picks up every migration.
-std::string project_text(const std::filesystem::path& migrations,
-                         const std::filesystem::path& path) {
-  const bool is_inside = path == migrations / kProjectFile;
-  const std::string folder = is_inside ? "." : folder_name(migrations);
-  return fill_in(template_text("project.CMakeLists.txt.in"),
-                 {{"PROJECT", "migrations"}, {"MIGRATIONS", cmake_argument(folder)}});
-}
-
 Names choose_names(const Settings& settings, const ScaffoldRequest& request) {
   Names names;
   names.is_seed = request.seed;
@@ -180,7 +152,7 @@ Names choose_names(const Settings& settings, const ScaffoldRequest& request) {
   names.description = request.description.empty() ? words_of(names.name) : request.description;
   check_description(names.description);
   check_stays_inside(settings.migrations);
-  const std::vector<ScaffoldFolder> folders = read_folders(settings.migrations, request.seed);
+  const std::vector<ScaffoldFolder> folders = scaffold_folders(settings.migrations, request.seed);
   names.version = choose_version(request, folders);
   refuse_clash(names.name, *Version::parse(names.version), folders);
   names.target = (request.seed ? "seed_" : "") + names.version + "_" + names.name;

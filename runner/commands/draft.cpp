@@ -89,7 +89,11 @@ void Draft::make_folder() {
 }
 
 void Draft::write_into(const std::string& name, const std::string& content) {
-  write_file(present_ / name, content);
+  const std::filesystem::path path = present_ / name;
+  std::error_code error;
+  std::filesystem::create_directories(path.parent_path(), error);
+  if (error) refuse(path, error.message());
+  write_file(path, content);
 }
 
 void Draft::write(const std::string& content) {

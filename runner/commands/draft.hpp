@@ -23,7 +23,7 @@ class Draft {
 
   /// Makes it a folder, with its parents.
   void make_folder();
-  /// Writes a file into the folder.
+  /// Writes a file into the folder, or into a folder in it, which it makes.
   void write_into(const std::string& name, const std::string& content);
   /// Makes it a file.
   void write(const std::string& content);

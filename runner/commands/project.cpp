@@ -5,7 +5,9 @@
 #include <iterator>
 #include <string>
 #include <system_error>
+#include <utility>
 
+#include "commands/templates.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 
@@ -80,6 +82,31 @@ std::optional<std::filesystem::path> missing_project_file(const std::filesystem:
   if (!is_there(above)) return above;
   if (picks_migrations_up(above)) return {};
   return migrations / kProjectFile;
+}
+
+std::string project_text(const std::filesystem::path& migrations,
+                         const std::filesystem::path& path) {
+  const bool is_inside = path == migrations / kProjectFile;
+  const std::string folder = is_inside ? "." : folder_name(migrations);
+  return fill_in(template_text("project.CMakeLists.txt.in"),
+                 {{"PROJECT", "migrations"}, {"MIGRATIONS", cmake_argument(folder)}});
+}
+
+std::vector<ScaffoldFolder> scaffold_folders(const std::filesystem::path& migrations, bool seeds) {
+  std::vector<ScaffoldFolder> folders;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(migrations, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (!entry->is_directory(ignored)) continue;
+    std::optional<ScaffoldFolder> folder = parse_folder_name(entry->path().filename().string());
+    if (folder && folder->is_seed == seeds) folders.push_back(std::move(*folder));
+  }
+  if (!error || error == std::errc::no_such_file_or_directory) return folders;
+  throw Error(ErrorCode::environment,
+              {.what = "cannot read the migrations folder " + quote(migrations.string()),
+               .why = error.message(),
+               .next = "name another folder with --migrations"});
 }
 
 }  // namespace solder::runner

@@ -8,6 +8,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "commands/scaffold_names.hpp"
 
 namespace solder::runner {
 
@@ -33,6 +36,15 @@ void check_stays_inside(const std::filesystem::path& migrations);
 /// something else. \return nothing when all is there.
 [[nodiscard]] std::optional<std::filesystem::path> missing_project_file(
     const std::filesystem::path& migrations);
+
+/// The text of that CMakeLists.txt, at `path`: it picks up every migration.
+[[nodiscard]] std::string project_text(const std::filesystem::path& migrations,
+                                       const std::filesystem::path& path);
+
+/// The migrations, or the seeds, that the migrations folder has; none when it isn't there.
+/// \throws Error (ErrorCode::environment) when it can't be read.
+[[nodiscard]] std::vector<ScaffoldFolder> scaffold_folders(const std::filesystem::path& migrations,
+                                                           bool seeds);
 
 }  // namespace solder::runner
 

@@ -1,0 +1,101 @@
+#include "cli/print_moving.hpp"
+
+#include <algorithm>
+
+#include "cli/text_layout.hpp"
+#include "core/text.hpp"
+
+namespace solder::runner {
+namespace {
+
+constexpr std::size_t kMostListed = 10;
+
+/// All of the lines, or the first and the last ones of many.
+std::string list(const std::vector<std::string>& lines, Listing listing) {
+  const bool is_cut = listing == Listing::shortened && lines.size() > kMostListed;
+  const std::size_t head = is_cut ? kMostListed / 2 : lines.size();
+  std::string text;
+  for (std::size_t index = 0; index < head; ++index) text += "  " + lines[index] + "\n";
+  if (!is_cut) return text;
+  text +=
+      "  … " + std::to_string(lines.size() - kMostListed) + " more; all of them with --verbose\n";
+  for (std::size_t index = lines.size() - head; index < lines.size(); ++index) {
+    text += "  " + lines[index] + "\n";
+  }
+  return text;
+}
+
+std::string line_of(const ImportedMigration& migration) {
+  std::string line = printable(migration.folder.string());
+  std::string remarks;
+  if (migration.kind == Kind::seed) remarks += ", a seed";
+  if (migration.kind == Kind::migration && !migration.reversible) remarks += ", no way down";
+  if (migration.transaction == TransactionMode::none) remarks += ", no transaction";
+  if (!remarks.empty()) line += "  (" + remarks.substr(2) + ")";
+  return line;
+}
+
+std::string note_text(const ImportNote& note) {
+  std::string place = printable(note.file);
+  if (note.line > 0) place += ":" + std::to_string(note.line);
+  std::string text = "  " + place + (note.is_left_out ? ": left out\n" : "\n");
+  text += wrapped(printable(note.why), 4);
+  return note.next.empty() ? text : text + wrapped("next: " + printable(note.next), 4);
+}
+
+std::string notes_text(const std::vector<ImportNote>& notes) {
+  if (notes.empty()) return {};
+  std::string text = "\nNeeds a person (" + std::to_string(notes.size()) + "):\n";
+  for (const ImportNote& note : notes) text += note_text(note);
+  return text;
+}
+
+bool has_history(Tool tool) {
+  const auto& tools = tools_with_histories();
+  return std::find(tools.begin(), tools.end(), to_string(tool)) != tools.end();
+}
+
+std::string line_of(const AdoptedMigration& migration) {
+  return printable(migration.version) + ": " + printable(migration.name) +
+         (migration.kind == Kind::seed ? "  (a seed)" : "");
+}
+
+}  // namespace
+
+std::string import_text(const ImportResult& result, Listing listing) {
+  std::vector<std::string> lines;
+  for (const ImportedMigration& migration : result.migrations) lines.push_back(line_of(migration));
+  std::string text = result.dry_run ? "Would import " : "Imported ";
+  text += count_of(result.migrations.size(), "migration") + " of " + to_string(result.tool) +
+          " from " + quote(result.from.string()) + " into " + quote(result.into.string()) + "\n";
+  text += list(lines, listing) + notes_text(result.notes);
+  if (result.dry_run) return text + "\nNothing was written.\n";
+  text += "\nNext:\n  1. run 'solder build'\n";
+  if (has_history(result.tool)) {
+    return text + "  2. on a database that " + to_string(result.tool) +
+           " has migrated, run 'solder adopt';\n     on a new one, run 'solder migrate'\n";
+  }
+  return text +
+         "  2. on a database that has them already, run 'solder mark-applied VERSION'\n"
+         "     for each; on a new one, run 'solder migrate'\n";
+}
+
+std::string adopt_text(const AdoptResult& result, Listing listing) {
+  const std::string whose = std::string(to_string(result.tool)) + ", table " + quote(result.table);
+  if (result.adopted.empty()) {
+    return "Nothing to adopt from " + whose + ": " +
+           (result.already == 0 ? "nothing is applied there"
+                                : "all that is applied there is recorded here") +
+           ".\n";
+  }
+  std::vector<std::string> lines;
+  for (const AdoptedMigration& migration : result.adopted) lines.push_back(line_of(migration));
+  std::string text = result.dry_run ? "Would adopt " : "Adopted ";
+  text += count_of(result.adopted.size(), "migration") + " from " + whose +
+          (result.dry_run ? "" : "; none was run") + "\n" + list(lines, listing);
+  text += "\n" + count_of(result.pending, "migration") + (result.pending == 1 ? " is" : " are") +
+          " pending" + (result.pending == 0 ? ".\n" : ": run 'solder migrate'.\n");
+  return text;
+}
+
+}  // namespace solder::runner
