@@ -204,7 +204,7 @@ ScaffoldRequest read_scaffold(const OptionReader& reader, const std::string& nam
 
 std::optional<Tool> read_tool(const OptionReader& reader, const std::vector<std::string>& tools) {
   if (reader.find("from") == nullptr) return std::nullopt;
-  return tool_named(reader.choice("from", tools));
+  return tool_named(reader.choice("from", {tools.begin(), tools.end()}));
 }
 
 ImportRequest read_import(const OptionReader& reader, const Options& options) {
