@@ -21,6 +21,20 @@ bool counts_changes(std::string_view tag) {
   return std::find(kVerbs.begin(), kVerbs.end(), tag.substr(0, tag.find(' '))) != kVerbs.end();
 }
 
+/// Of pg_class.
+const char* relation_kinds(int kind) {
+  switch (kind) {
+    case SOLDER_TABLE:
+      return "rpf";
+    case SOLDER_INDEX:
+      return "iI";
+    case SOLDER_VIEW:
+      return "vm";
+    default:
+      throw misuse("there is no kind of object " + std::to_string(kind), {});
+  }
+}
+
 }  // namespace
 
 PostgresConnection::PostgresConnection(const DatabaseAddress& address, OpenOptions options)
@@ -158,10 +172,9 @@ bool PostgresConnection::has_object(int kind, std::string_view name) {
                {std::string(name)})
         .has_value();
   }
-  const char* kinds = kind == SOLDER_TABLE ? "rpf" : kind == SOLDER_INDEX ? "iI" : "vm";
   return ask("SELECT 1 FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1) AND "
              "strpos($2, relkind::text) > 0",
-             {quote_identifier(name), kinds})
+             {quote_identifier(name), relation_kinds(kind)})
       .has_value();
 }
 
