@@ -45,6 +45,10 @@ std::string_view first_word(std::string_view text) {
   return text.substr(0, length);
 }
 
+DatabaseError unreadable(const std::string& why, const std::string& next) {
+  return {ErrorCode::database, {.what = kCannotRun, .why = why, .next = next}, SQLITE_MISUSE};
+}
+
 }  // namespace
 
 std::string_view checked_sql(std::string_view text) {
@@ -53,9 +57,9 @@ std::string_view checked_sql(std::string_view text) {
     throw misuse("the SQL is too long");
   }
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
-    throw misuse("the SQL contains a NUL byte at offset " + std::to_string(nul));
+    throw unreadable("the SQL contains a NUL byte at offset " + std::to_string(nul), "remove it");
   }
-  if (!is_utf8(text)) throw misuse("the SQL is not valid UTF-8");
+  if (!is_utf8(text)) throw unreadable("the SQL is not valid UTF-8", "write it as UTF-8");
   return text;
 }
 
