@@ -139,10 +139,12 @@ TEST_P(TransactionContract, ASnapshotKeepsWhatItSawWhileAnotherProgramCommits) {
   {
     const Snapshot snapshot(*connection_);
     EXPECT_EQ(ask("SELECT count(*) FROM t"), "1");
-    seen("INSERT INTO t VALUES (2)");
+    seen("INSERT INTO t VALUES (2); CREATE TABLE later (a BIGINT)");
     EXPECT_EQ(ask("SELECT count(*) FROM t"), "1");
+    EXPECT_FALSE(connection_->has_object(SOLDER_TABLE, "later"));
   }
   EXPECT_EQ(ask("SELECT count(*) FROM t"), "2");
+  EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "later"));
 }
 
 SOLDER_ON_EVERY_DATABASE(TransactionContract);

@@ -1,3 +1,5 @@
+// What SQLite alone does; contract_transaction_test.cpp has what every database must do.
+
 #include "database_test.hpp"
 
 namespace solder::testing {
@@ -76,56 +78,14 @@ TEST_F(TransactionTest, G1AStepThatIgnoresThatItsTransactionHasEndedFails) {
   EXPECT_EQ(why, "the transaction was ended by the database");
 }
 
-TEST_F(TransactionTest, SavepointsUndoAPartAlsoWhenGuarded) {
-  EXPECT_EQ(step_of([&] {
-              connection_->execute("INSERT INTO t VALUES ('before')");
-              connection_->savepoint_begin("a");
-              connection_->execute("INSERT INTO t VALUES ('undone')");
-              connection_->savepoint_rollback("a");
-              connection_->savepoint_begin("a");
-              connection_->execute("INSERT INTO t VALUES ('kept')");
-              connection_->savepoint_release("a");
-            }),
-            "done");
-  EXPECT_EQ(ask("SELECT a FROM t"), "before|kept");
-}
-
-TEST_F(TransactionTest, ASavepointResetsWhatIsBeingStepped) {
-  connection_->execute("INSERT INTO t VALUES (1), (2)");
-  EXPECT_EQ(step_of([&] {
-              connection_->savepoint_begin("a");
-              const auto statement = connection_->prepare("SELECT a FROM t");
-              statement->step();
-              connection_->savepoint_rollback("a");
-              ASSERT_TRUE(statement->step());
-              EXPECT_EQ(statement->column_integer(0), 1);
-            }),
-            "done");
-}
-
-TEST_F(TransactionTest, StatementsAreCounted) {
+TEST_F(TransactionTest, TellsOfEachStatement) {
   std::vector<std::string> heard;
   connection_->on_statement([&](std::int64_t count, std::string_view sql) {
     heard.push_back(std::to_string(count) + std::string(sql));
   });
   step("INSERT INTO t VALUES (1); SELECT 1; -- end");
 
-  EXPECT_EQ(connection_->statements_run(), 2);
   EXPECT_EQ(heard, (std::vector<std::string>{"1INSERT INTO t VALUES (1);", "2 SELECT 1;"}));
-}
-
-TEST_F(TransactionTest, ASnapshotKeepsWhatItSawWhileAnotherProgramCommits) {
-  OtherProgram other(path());
-  ASSERT_EQ(other.run("PRAGMA journal_mode = WAL; INSERT INTO t VALUES (1)"), "");
-  {
-    const Snapshot snapshot(*connection_);
-    EXPECT_EQ(ask("SELECT count(*) FROM t"), "1");
-    ASSERT_EQ(other.run("INSERT INTO t VALUES (2); CREATE TABLE later (a)"), "");
-    EXPECT_EQ(ask("SELECT count(*) FROM t"), "1");
-    EXPECT_FALSE(connection_->has_object(SOLDER_TABLE, "later"));
-  }
-  EXPECT_EQ(ask("SELECT count(*) FROM t"), "2");
-  EXPECT_TRUE(connection_->has_object(SOLDER_TABLE, "later"));
 }
 
 }  // namespace
