@@ -68,7 +68,7 @@ Json error_value(const StepFailure& failure, const std::string& version) {
 }
 
 Json to_json(const Plan& plan) {
-  return {{"plan", planned_steps(plan)}};
+  return {{"plan", planned_steps(plan)}, {"rehearsal", nullptr}};
 }
 
 Json to_json(const ChangeResult& result) {

@@ -29,17 +29,16 @@ Json unlisted_value(const RanStatement& unlisted) {
 }
 
 Json rehearsed_step(const StepResult& result, const RehearsedStep& step) {
-  Json value = done_step(result);
   Json statements = Json::array();
   for (const RanStatement& statement : step.statements) {
     if (statement.executions > 0 || !step.was_tried) {
       statements.push_back(statement_value(statement));
     }
   }
-  value["tried"] = step.was_tried;
-  value["statements"] = statements;
-  value["unlisted"] = unlisted_value(step.unlisted);
-  return value;
+  return {{"step", done_step(result)},
+          {"tried", step.was_tried},
+          {"statements", statements},
+          {"unlisted", unlisted_value(step.unlisted)}};
 }
 
 }  // namespace

@@ -91,7 +91,10 @@ class Supervisor {
     std::size_t bytes = 0;
     for (std::size_t index = next(); index < plan_.size(); ++index) {
       bytes += write_step(plan_[index]).size();
-      const bool is_full = message.plan.size() == kStepsPerWorker || bytes > kPlanBytes;
+      // What is rolled back with one worker isn't there for the next one.
+      const bool is_long =
+          message.plan.size() == kStepsPerWorker && options_.rehearsal != Rehearsal::rolled_back;
+      const bool is_full = is_long || bytes > kPlanBytes;
       if (is_full && !message.plan.empty()) break;
       message.plan.push_back(plan_[index]);
     }

@@ -80,6 +80,17 @@ class Json(unittest.TestCase):
         self.assertEqual(([step["name"] for step in result["plan"]], result["steps"]), (["TagsMigration"], []))
         self.assertEqual(self.on_database("plan")["result"]["plan"], result["plan"])
 
+    def test_a_rehearsal_tells_each_statement(self):
+        self.migrated()
+        self.install("003_broken")
+        document = self.on_database("plan", "--sql", exit_code=2)
+        (step,) = document["result"]["rehearsal"]["steps"]
+        self.assertEqual((step["step"]["outcome"], step["statements"]), ("failed", []))
+        self.install("003_tags", target="003_broken")
+        (step,) = self.on_database("plan", "--sql")["result"]["rehearsal"]["steps"]
+        (statement,) = step["statements"]
+        self.assertEqual((statement["sql"], statement["rows"]), ("CREATE TABLE tags (word TEXT);", None))
+
     def test_going_back_names_the_backup(self):
         self.migrated()
         for verb in (["reset"], ["redo"], ["rollback", "001"], ["migrate-to", "0"]):
