@@ -127,6 +127,27 @@ class Json(unittest.TestCase):
         self.assertEqual(document["error"]["what"], finding["what"])
         self.assertEqual([each["file"] for each in document["result"]["passed_over"]], ["plugins/remarks.txt"])
 
+    def test_import_lists_what_needs_a_person(self):
+        (self.folder / "sql").mkdir()
+        (self.folder / "sql/1_users.up.sql").write_text("CREATE TABLE users (id INTEGER);\n")
+        (self.folder / "sql/2_fill.go").write_text("package x\n")
+        result = self.ask("import", "sql")["result"]
+        self.assertEqual((result["tool"], len(result["migrations"]), result["dry_run"]), ("golang-migrate", 1, False))
+        self.assertEqual([(each["file"], each["line"], each["left_out"]) for each in result["needs_a_person"]], [("sql/2_fill.go", None, True)])
+        self.assertEqual(self.ask("import", "sql", exit_code=3)["error"]["kind"], "usage")
+
+    def test_adopt_names_what_it_recorded(self):
+        self.install("001_users", "002_posts")
+        self.on_database("adopt", exit_code=7)
+        connection = sqlite3.connect(self.folder / "app.db")
+        connection.executescript("CREATE TABLE goose_db_version (id INTEGER, version_id INTEGER, is_applied INTEGER, tstamp TEXT);"
+                                 "INSERT INTO goose_db_version VALUES (1, 0, 1, ''), (2, 1, 1, '')")
+        connection.close()
+        result = self.on_database("adopt", "--dry-run")["result"]
+        self.assertEqual((result["tool"], result["dry_run"], result["pending"]), ("goose", True, 1))
+        self.assertEqual([each["version"] for each in self.on_database("adopt")["result"]["adopted"]], ["001"])
+        self.assertEqual(self.on_database("adopt")["result"]["already_recorded"], 1)
+
     def test_repair_and_mark_applied(self):
         self.migrated()
         self.install("002_modified", target="002_posts")

@@ -270,8 +270,9 @@ class Flyway(Folder):
 
 
 def with_semicolon(sql):
-    """A tool that divides at semicolons needs one at the end."""
-    return re.sub(r"([^;\s])(\s*)$", r"\1\n;\2", sql)
+    """Where another section follows, the last statement needs one."""
+    code = re.sub(r"--.*", "", sql).strip()
+    return sql if not code or code.endswith(";") else sql.rstrip("\n") + "\n;\n"
 
 
 class Goose(Folder):
@@ -279,6 +280,7 @@ class Goose(Folder):
 
     def add(self, index, migration):
         version = f"{index + 1:05}"
+        migration.up = with_semicolon(migration.up)
         up = migration.up if "TRIGGER" not in migration.up else self.in_block(migration.up)
         text = "" if migration.transaction else "-- +goose NO TRANSACTION\n"
         text += f"-- +goose Up\n{up}"
@@ -298,6 +300,7 @@ class Dbmate(Folder):
     tool = "dbmate"
 
     def add(self, index, migration):
+        migration.up = with_semicolon(migration.up)
         option = "" if migration.transaction else " transaction:false"
         text = f"-- migrate:up{option}\n{migration.up}"
         if not text.endswith("\n"):
