@@ -64,7 +64,7 @@ void ConsoleProgress::plan_begun(const Plan& plan) noexcept {
   say([&] {
     if (is_quiet() || plan.empty() || !options_.tells_steps) return;
     erase();
-    tell(plan_heading(plan, options_.database, Mood::doing) + "\n");
+    tell(plan_heading(plan, options_.database, Mood::doing, options_.transactions) + "\n");
   });
 }
 
@@ -99,6 +99,16 @@ void ConsoleProgress::log(int level, const std::string& message) noexcept {
 
 void ConsoleProgress::output(const std::string& line) noexcept {
   say([&] { line_of_step(printable(line)); });
+}
+
+void ConsoleProgress::step_ran(const StepResult& result) noexcept {
+  say([&] {
+    erase();
+    version_.clear();
+    if (options_.verbosity != Verbosity::verbose) return;
+    console_.err("  ... " + step_name(result.kind, result.version, result.name) +
+                 " has run, and is committed with the others\n");
+  });
 }
 
 void ConsoleProgress::step_finished(const StepResult& result) noexcept {

@@ -33,6 +33,7 @@ struct StepProgress {
 struct ProgressOptions {
   std::string database = {};  ///< as the reader called it
   Verbosity verbosity = Verbosity::normal;
+  Transactions transactions = Transactions::each;
   bool tells_steps = true;  ///< and the heading
   bool is_apart = false;    ///< the heading and the steps go to err too: out is for a document
   Style out = {};
@@ -55,6 +56,7 @@ class ConsoleProgress : public Progress {
                      const std::string& unit) noexcept override;
   void log(int level, const std::string& message) noexcept override;
   void output(const std::string& line) noexcept override;
+  void step_ran(const StepResult& result) noexcept override;
   void step_finished(const StepResult& result) noexcept override;
   void waiting(const std::string& holder) noexcept override;
 

@@ -17,6 +17,8 @@ const char* word(Outcome outcome) {
       return "skipped";
     case Outcome::failed:
       return "failed";
+    case Outcome::rolled_back:
+      return "rolled_back";
     case Outcome::in_doubt:
       break;
   }
@@ -75,6 +77,7 @@ Json to_json(const ChangeResult& result) {
   Json steps = Json::array();
   for (const StepResult& step : result.report.results) steps.push_back(done_step(step));
   return {{"dry_run", result.dry_run},
+          {"transaction", result.transactions == Transactions::all ? "all" : "each"},
           {"created", result.created},
           {"tables_dropped", result.tables_dropped},
           {"backup", backup_value(result.backup)},

@@ -151,6 +151,11 @@ std::vector<OptionEntry> options_of_some_commands() {
   std::vector<OptionEntry> entries = {
       {.name = "steps", .letter = 'n', .value_name = "N", .help = "how many migrations"},
       {.name = "dry-run", .help = "show what would be done, and do nothing"},
+      {.name = "transaction",
+       .value_name = "KIND",
+       .help = "each: one for each migration; all: one for the run, which is done as a whole or not "
+               "at all",
+       .default_text = "each"},
       {.name = "exit-code", .help = "exit with 1 when migrations are pending"},
       {.name = "description", .value_name = "TEXT", .help = "what the migration is for, one line"},
       {.name = "sql",

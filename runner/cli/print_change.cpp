@@ -60,6 +60,8 @@ std::string mark_of(const StepResult& result, Color color) {
       return "=";
     case Outcome::failed:
       return paint("!", Tone::bad, color);
+    case Outcome::rolled_back:
+      return " ";
     case Outcome::in_doubt:
       break;
   }
@@ -74,6 +76,8 @@ std::string end_of(const StepResult& result) {
       return " (somebody else has done it)";
     case Outcome::failed:
       return " failed";
+    case Outcome::rolled_back:
+      return " was undone";
     case Outcome::in_doubt:
       break;
   }
@@ -102,6 +106,7 @@ std::string summary(const ChangeResult& result) {
   say(count_done(report, Kind::seed, Direction::up), "seeded");
   say(report.count(Outcome::skipped), "done by somebody else");
   say(report.count(Outcome::failed), "failed");
+  say(report.count(Outcome::rolled_back), "undone");
   say(report.count(Outcome::in_doubt), "in doubt");
   say(report.not_run, "not run");
   return text;
@@ -109,7 +114,8 @@ std::string summary(const ChangeResult& result) {
 
 }  // namespace
 
-std::string plan_heading(const Plan& plan, const std::string& database, Mood mood) {
+std::string plan_heading(const Plan& plan, const std::string& database, Mood mood,
+                         Transactions transactions) {
   const Counts counts = count(plan);
   const bool is_done = mood == Mood::doing;
   std::string text;
@@ -128,13 +134,14 @@ std::string plan_heading(const Plan& plan, const std::string& database, Mood moo
   } else {
     text.insert(0, "Would ");
   }
-  return text + place + quote(redact(database));
+  const char* const how = transactions == Transactions::all ? " in one transaction" : "";
+  return text + place + quote(redact(database)) + how;
 }
 
 std::string plan_text(const Plan& plan, const std::string& database, std::string_view nothing,
-                      const Style& style) {
+                      const Style& style, Transactions transactions) {
   if (plan.empty()) return std::string(nothing) + "\n";
-  std::string text = plan_heading(plan, database, Mood::would) + "\n";
+  std::string text = plan_heading(plan, database, Mood::would, transactions) + "\n";
   for (const Step& step : plan) text += planned_step(step, style);
   return text;
 }

@@ -19,12 +19,14 @@ enum class Mood { doing, would };
 
 /// `Applying 3 migrations to 'app.db'`, `Would roll back 1 migration of 'app.db'`; without a
 /// newline. The plan must have a step. `database` is what the reader called it.
-[[nodiscard]] std::string plan_heading(const Plan& plan, const std::string& database, Mood mood);
+[[nodiscard]] std::string plan_heading(const Plan& plan, const std::string& database, Mood mood,
+                                       Transactions transactions = Transactions::each);
 
 /// What a plan would do: the heading and each step with its description, whether it can be undone
 /// and how it runs. `nothing` is the answer when there is no step.
 [[nodiscard]] std::string plan_text(const Plan& plan, const std::string& database,
-                                    std::string_view nothing, const Style& style);
+                                    std::string_view nothing, const Style& style,
+                                    Transactions transactions = Transactions::each);
 
 /// How a step is called: `003: AddCommentsMigration`, `seed 001: DefaultData`.
 [[nodiscard]] std::string step_name(Kind kind, const std::string& version, const std::string& name);

@@ -27,6 +27,7 @@ struct Sorted {
   std::vector<std::string> applied = {};
   std::vector<std::string> undone = {};
   std::vector<std::string> failed = {};
+  std::vector<std::string> with_it = {};  ///< undone because another one failed
   std::vector<std::string> in_doubt = {};
   std::vector<std::string> not_run = {};
 };
@@ -38,6 +39,8 @@ Sorted sorted(const Plan& plan, const Report& report) {
     const bool is_up = result.direction == Direction::up;
     if (result.outcome == Outcome::failed) {
       steps.failed.push_back(name);
+    } else if (result.outcome == Outcome::rolled_back) {
+      steps.with_it.push_back(name);
     } else if (result.outcome == Outcome::in_doubt) {
       steps.in_doubt.push_back(name);
     } else {
@@ -66,6 +69,7 @@ std::string state_text(const Plan& plan, const Report& report) {
   say(text, steps.undone, "was rolled back", "were rolled back");
   say(text, steps.applied, "was applied", "were applied");
   say(text, steps.failed, "failed and changed nothing", "failed and changed nothing");
+  say(text, steps.with_it, "was undone with it", "were undone with it");
   say(text, steps.in_doubt, "is in doubt", "are in doubt");
   say(text, steps.not_run, "did not run", "did not run");
   return text;

@@ -114,6 +114,11 @@ DdlMode read_ddl(const OptionReader& reader) {
   return kind == "auto" ? DdlMode::automatic : DdlMode::non_transactional;
 }
 
+Transactions read_transactions(const OptionReader& reader) {
+  return reader.choice("transaction", {"each", "all"}) == "all" ? Transactions::all
+                                                                : Transactions::each;
+}
+
 Settings read_settings(const OptionReader& reader) {
   const Settings defaults;
   Settings settings;
@@ -127,6 +132,7 @@ Settings read_settings(const OptionReader& reader) {
   settings.ddl_lock_timeout = reader.seconds("ddl-lock-timeout", defaults.ddl_lock_timeout);
   settings.lock = read_lock(reader);
   settings.ddl = read_ddl(reader);
+  settings.transactions = read_transactions(reader);
   settings.step_timeout = reader.seconds("timeout", defaults.step_timeout);
   settings.run_timeout = reader.seconds("run-timeout", defaults.run_timeout);
   settings.memory_limit_mib = reader.count("memory-limit", 0).value_or(defaults.memory_limit_mib);

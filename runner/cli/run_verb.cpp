@@ -46,7 +46,8 @@ void warn(const Session& session, const std::vector<std::string>& warnings) {
 int show_change(const Session& session, const ChangeResult& result, std::string_view nothing) {
   const std::string database = shown_address(session.options.settings.database);
   if (result.dry_run) {
-    session.answer(result, plan_text(result.plan, database, nothing, session.out));
+    session.answer(result, plan_text(result.plan, database, nothing, session.out,
+                                     session.options.settings.transactions));
     return 0;
   }
   const StepResult* failed = result.report.failure();
@@ -64,6 +65,7 @@ ProgressOptions progress_options(const Session& session) {
   const bool is_apart = session.document != nullptr;
   return {.database = shown_address(session.options.settings.database),
           .verbosity = session.options.verbosity,
+          .transactions = session.options.settings.transactions,
           .is_apart = is_apart,
           .out = is_apart ? session.err : session.out,
           .err = session.err};

@@ -36,9 +36,11 @@ Table commands_that_apply() {
        .examples = {{"solder -d app.db migrate", "apply everything pending"},
                     {"solder -d app.db migrate --steps 1", "apply the next one"},
                     {"solder -d app.db migrate --dry-run", "show what would be applied"},
+                    {"solder -d app.db migrate --transaction all",
+                     "all of it, or after a failure nothing"},
                     {"solder -d app.db migrate --backup --keep 5",
                      "with a backup first; the newest five stay"}},
-       .options = {"steps", "dry-run", "backup", "keep"}},
+       .options = {"steps", "dry-run", "transaction", "backup", "keep"}},
       {.name = "migrate-to",
        .argument = "VERSION",
        .summary = "go up or down to a version",
@@ -47,7 +49,7 @@ Table commands_that_apply() {
                "a backup, as 'rollback' does.",
        .examples = {{"solder -d app.db migrate-to 002", "the database as of version 002"},
                     {"solder -d app.db migrate-to 0 --yes", "undo everything, without a question"}},
-       .options = {"dry-run", "backup", "keep"}},
+       .options = {"dry-run", "transaction", "backup", "keep"}},
   };
 }
 
@@ -64,20 +66,20 @@ Table commands_that_go_back() {
                "Refuses before the first step what it can't finish.",
        .examples = {{"solder -d app.db rollback 002", "undo everything newer than 002"},
                     {"solder -d app.db rollback --steps 1", "undo the latest migration"}},
-       .options = {"steps", "dry-run", "keep"}},
+       .options = {"steps", "dry-run", "transaction", "keep"}},
       {.name = "redo",
        .summary = "roll the latest migration back and apply it again",
        .help = "Rolls the latest migration (or N with --steps) back and applies it again: for a "
                "migration that is being written. Asks and backs up as 'rollback' does.",
        .examples = {{"solder -d app.db redo --yes", "the latest migration down and up again"}},
-       .options = {"steps", "keep"}},
+       .options = {"steps", "transaction", "keep"}},
       {.name = "reset",
        .summary = "delete all data and apply everything again",
        .help = "Drops everything in the database, the history included, and applies all "
                "migrations to the empty database. All data is lost: it asks on a terminal "
                "(elsewhere it needs --yes), and makes a backup first.",
        .examples = {{"solder -d app.db reset", "start over"}},
-       .options = {"keep"}},
+       .options = {"transaction", "keep"}},
   };
 }
 
@@ -123,13 +125,13 @@ Table commands_that_make() {
        .help = "Applies all pending migrations, then runs the seeds: plugins that carry default "
                "data. Creates the database when it doesn't exist. Running it again does no harm.",
        .examples = {{"solder -d app.db init", "a database with its default data"}},
-       .options = {"backup", "keep"}},
+       .options = {"transaction", "backup", "keep"}},
       {.name = "seed",
        .summary = "run the seeds that have not run",
        .help = "Runs seeds that have not run with their present checksum, in the order of their "
                "versions; with --again all of them.",
        .examples = {{"solder -d app.db seed", "add default data that is new"}},
-       .options = {"again", "backup", "keep"}},
+       .options = {"again", "transaction", "backup", "keep"}},
   };
 }
 

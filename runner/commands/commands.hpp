@@ -29,6 +29,7 @@ namespace solder::runner {
 struct ChangeResult {
   Plan plan = {};        ///< what was to be done
   Report report = {};    ///< what was done; empty for a dry run
+  Transactions transactions = Transactions::each;
   bool created = false;  ///< the database didn't exist before
   bool dry_run = false;
   std::optional<BackupInfo> backup = {};  ///< made before a destructive verb

@@ -27,6 +27,10 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
   Plan migrations = make_plan(situation.catalog, situation.history, MigrateRequest{}, options);
   // Made before anything runs, so that a fault of the seeds is found before the first write (G12).
   Plan seeds = plan_seeds(situation.catalog, situation.history, options);
+  if (settings.transactions == Transactions::all) {
+    return carry_out(settings, situation, joined(std::move(migrations), seeds),
+                     {.action = "initialise"}, surroundings);
+  }
   pin(situation.manifest, seeds);
   check_plugins_of(joined(migrations, seeds));
 

@@ -108,10 +108,12 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   Situation situation = survey(settings, "reset", MissingDatabase::refuse);
   tell(surroundings.progress, situation.warnings);
   ChangeResult result;
+  result.transactions = settings.transactions;
   result.plan = plan_from_nothing(settings, situation);
   tell_if_ignored(situation.manifest, surroundings.progress);
   pin(situation.manifest, result.plan);
   check_plugins_of(result.plan);
+  refuse_shared_transaction(settings, situation, result.plan, "reset");
   ask_consent(settings, surroundings, situation.address, "reset", describe_loss(settings, situation));
   result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
   result.tables_dropped = drop_all(settings, situation.address);

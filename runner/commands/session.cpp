@@ -10,6 +10,7 @@
 #include "commands/heed_drift.hpp"
 #include "commands/safety.hpp"
 #include "core/text.hpp"
+#include "plan/refusals.hpp"
 #include "worker/worker.hpp"
 
 namespace solder::runner {
@@ -54,6 +55,7 @@ WorkerOptions worker_options(const Settings& settings, const Situation& situatio
           .insecure_plugins = settings.insecure_plugins,
           .lock_serial = situation.manifest.serial(),
           .planned_on = mark_of(situation.history),
+          .transactions = settings.transactions,
           .in_process = settings.in_process,
           .lock_timeout = settings.lock_timeout,
           .ddl_lock_timeout = settings.ddl_lock_timeout,
@@ -276,6 +278,13 @@ Report run_plan(const Settings& settings, const Situation& situation, const Plan
   }
 }
 
+void refuse_shared_transaction(const Settings& settings, const Situation& situation,
+                               const Plan& plan, const std::string& action) {
+  if (settings.transactions == Transactions::each) return;
+  refuse_without_transaction(
+      plan, "cannot " + action + " " + quote(situation.address.name()) + " in one transaction");
+}
+
 bool was_created(const Situation& situation) {
   return !situation.exists && std::filesystem::exists(situation.address.path);
 }
@@ -289,7 +298,9 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
                        const CarryOut& how, const Surroundings& surroundings) {
   ChangeResult result;
   result.dry_run = how.dry_run;
+  result.transactions = settings.transactions;
   result.plan = std::move(plan);
+  refuse_shared_transaction(settings, situation, result.plan, how.action);
   tell_if_ignored(situation.manifest, surroundings.progress);
   pin(situation.manifest, result.plan);
   check_plugins_of(result.plan);

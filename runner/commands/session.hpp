@@ -98,6 +98,11 @@ void refuse_existing_tables(const Settings& settings, const Situation& situation
 [[nodiscard]] Report run_plan(const Settings& settings, const Situation& situation,
                               const Plan& plan, Progress& progress);
 
+/// Stops a plan that is to run in one transaction and can't: "cannot <action> 'app.db' in one
+/// transaction". \throws Error (ErrorCode::usage) naming the migrations that run without one.
+void refuse_shared_transaction(const Settings& settings, const Situation& situation,
+                               const Plan& plan, const std::string& action);
+
 /// Whether there is a database now, after a run, and there was none when it began.
 [[nodiscard]] bool was_created(const Situation& situation);
 

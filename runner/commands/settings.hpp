@@ -33,6 +33,7 @@ struct Settings {
   std::chrono::milliseconds step_timeout{0};         ///< --timeout, seconds; 0: none
   std::chrono::milliseconds run_timeout{0};          ///< --run-timeout, seconds; 0: none
   std::uint64_t memory_limit_mib = kMemoryLimitMib;  ///< --memory-limit; 0: none
+  Transactions transactions = Transactions::each;    ///< --transaction
   bool allow_out_of_order = false;
   bool allow_missing = false;          ///< go on although plugins of applied migrations are gone
   bool allow_existing_tables = false;  ///< begin in a database that has tables and no history

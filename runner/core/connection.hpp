@@ -157,6 +157,22 @@ class Connection {
   /// \throws DatabaseError when the outcome is an error; the caller must then read the history
   /// again (G2).
   virtual void commit() = 0;
+
+  // ---- a transaction that several steps share ----
+
+  /// As `begin`. What the runner itself writes may then be sent as late as `commit`.
+  virtual void begin_shared() { begin(); }
+  /// A step begins in it. Not nested.
+  virtual void begin_part() = 0;
+  /// The step is over, and stays if the transaction does. \throws Error when what it relied on is
+  /// gone: the transaction itself, or its locks.
+  virtual void end_part() = 0;
+  /// What was done since `begin_part` is undone. \throws DatabaseError.
+  virtual void undo_part() = 0;
+  /// Whether a step that failed with this engine code may be tried again without the steps before
+  /// it; `attempts` tells how often.
+  [[nodiscard]] virtual bool is_over_with_part(int /*engine_code*/) const { return false; }
+
   /// Ends the transaction if there is one. Never throws.
   virtual void rollback() noexcept = 0;
   [[nodiscard]] virtual bool in_transaction() const = 0;

@@ -19,6 +19,12 @@ struct Step {
 /// Steps in the order in which they will run.
 using Plan = std::vector<Step>;
 
+/// How the steps of a run are put into transactions.
+enum class Transactions {
+  each,  ///< each step has one of its own
+  all,   ///< the steps share one: everything is committed, or nothing
+};
+
 }  // namespace solder::runner
 
 #endif

@@ -22,6 +22,7 @@ enum class Outcome {
   failed,    ///< rolled back
   in_doubt,  ///< what the database holds couldn't be determined, or a part of it stays (TRANSACTION
              ///< none)
+  rolled_back,  ///< it ran, and was undone with a later step that failed (Transactions::all)
 };
 
 /// Why a step failed.
@@ -84,6 +85,11 @@ class Progress {
   virtual void log(int level, const std::string& message) noexcept = 0;
   /// A line that the plugin printed.
   virtual void output(const std::string& line) noexcept = 0;
+  /// The step has run, and is committed with those after it (Transactions::all). All of them are
+  /// told to have finished when it is known how that went.
+  virtual void step_ran(const StepResult& /*result*/) noexcept {}
+  /// All steps that ran were rolled back, and begin again with the first.
+  virtual void started_over() noexcept {}
   virtual void step_finished(const StepResult& result) noexcept = 0;
   /// Of a rehearsal alone.
   virtual void statement_ran(const RanStatement& /*statement*/) noexcept {}

@@ -1,5 +1,6 @@
 #include "execute/executor.hpp"
 
+#include "execute/one_transaction.hpp"
 #include "execute/step_error.hpp"
 #include "execute/step_in_transaction.hpp"
 #include "execute/step_not_run.hpp"
@@ -10,7 +11,8 @@ namespace solder::runner {
 namespace {
 
 /// G12: nothing is written before the database and its history are known to be sound.
-void check_before_the_first_step(StepRun& run) {
+void check_before_the_first_step(StepRun& run, const Plan& plan) {
+  if (run.options().transactions == Transactions::all) refuse_unless_one_will_do(run, plan);
   if (run.options().check_health) run.connection().check_health();
   const Snapshot snapshot(run.connection());
   run.history().check_shape();
@@ -39,7 +41,8 @@ Report execute(const Plan& plan, Connection& connection, const ExecuteOptions& o
                Progress& progress) {
   StepRun run(connection, options, progress);
   Report report;
-  if (!plan.empty()) check_before_the_first_step(run);
+  if (!plan.empty()) check_before_the_first_step(run, plan);
+  if (options.transactions == Transactions::all) return run_in_one_transaction(run, plan);
   for (const Step& step : plan) {
     if (run.is_cancelled()) break;
     const bool is_last = &step == &plan.back();

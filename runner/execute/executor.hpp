@@ -1,5 +1,6 @@
 /// \file
-/// Runs a plan on a database, one transaction a step. What it promises, whatever a plugin does:
+/// Runs a plan on a database, one transaction a step, or one for all of them. What it promises,
+/// whatever a plugin does:
 ///
 ///   G1  All or nothing: a migration's changes, its history row and its log row commit together or
 ///   not at all. G2  Failure is contained: the database is as before that step, earlier steps stay,
@@ -10,6 +11,9 @@
 ///   sticks. G7  Foreign keys hold: off during the step, checked before COMMIT, blamed only for
 ///   what the step added. G9  TRANSACTION none: the intent is written first, each statement
 ///   recorded; a death in between is found.
+///
+/// With Transactions::all the run is what G1 and G2 speak of: all steps commit together or none
+/// does, and a failure leaves the database as it was before the first.
 ///
 /// G4 is catalog/artifact.hpp's, G5 worker/'s, G8 plan/'s, G10 and G12 commands/', G11 database/'s.
 
@@ -36,6 +40,7 @@ struct ExecuteOptions {
   bool insecure_plugins = false;
   std::int64_t lock_serial = 0;  ///< of the lock file that pins the plan, 0: none
   bool check_health = true;      ///< quick_check before the first step (G12)
+  Transactions transactions = Transactions::each;
   /// What the plan was made on: a step is refused when others have applied or rolled back something
   /// since that it didn't reckon with.
   HistoryMark planned_on = {};

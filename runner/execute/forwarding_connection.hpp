@@ -66,6 +66,13 @@ class ForwardingConnection : public Connection {
     return behind_->attempts(engine_code);
   }
   void commit() override { behind_->commit(); }
+  void begin_shared() override { behind_->begin_shared(); }
+  void begin_part() override { behind_->begin_part(); }
+  void end_part() override { behind_->end_part(); }
+  void undo_part() override { behind_->undo_part(); }
+  [[nodiscard]] bool is_over_with_part(int engine_code) const override {
+    return behind_->is_over_with_part(engine_code);
+  }
   void rollback() noexcept override { behind_->rollback(); }
   [[nodiscard]] bool in_transaction() const override { return behind_->in_transaction(); }
   [[nodiscard]] const std::string& abandoned_because() const override {

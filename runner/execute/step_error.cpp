@@ -42,7 +42,9 @@ std::string next_after(const StepFailure& failure, const Step& step, Aftermath a
            repair_hint(step);
   }
   if (!failure.text.next.empty()) return failure.text.next;
-  const std::string state = "the database is as it was before this step; ";
+  const std::string state = aftermath == Aftermath::run_undone
+                                ? "the database is as it was before the run; "
+                                : "the database is as it was before this step; ";
   switch (failure.code) {
     case ErrorCode::lock:
       return state + "try again, or wait longer with --lock-timeout";

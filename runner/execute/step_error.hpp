@@ -19,6 +19,7 @@ namespace solder::runner {
 /// What stays in the database after a failure.
 enum class Aftermath {
   rolled_back,  ///< nothing of the step
+  run_undone,   ///< nothing of the run, whose steps shared a transaction
   partial,      ///< what a step without a transaction had done by then
 };
 

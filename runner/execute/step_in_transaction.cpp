@@ -1,30 +1,16 @@
 #include "execute/step_in_transaction.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <optional>
-#include <random>
-#include <thread>
 #include <utility>
 
 #include "core/text.hpp"
 #include "execute/blackbox.hpp"
 #include "execute/failpoint.hpp"
 #include "execute/plugin_call.hpp"
+#include "execute/retry.hpp"
 
 namespace solder::runner {
 namespace {
-
-/// Longer each time, and by chance between a half and one and a half of it, so that two runs which
-/// were in each other's way don't meet again.
-std::chrono::milliseconds pause_before_attempt(int attempt) {
-  static std::minstd_rand random{std::random_device{}()};
-  constexpr int kFirst = 50;
-  constexpr int kLongest = 1000;
-  const int pause = std::min(kFirst << std::min(attempt - 2, 8), kLongest);
-  return std::chrono::milliseconds(
-      std::uniform_int_distribution<int>(pause / 2, pause * 3 / 2)(random));
-}
 
 class StepInTransaction {
  public:
@@ -41,7 +27,7 @@ class StepInTransaction {
     std::optional<StepFailure> failure = attempt();
     for (int made = 1; failure && may_try_again(*failure, made); ++made) {
       undo();
-      wait_after(*failure, made);
+      wait_for_attempt(run_, made + 1, "migration " + quote(result_.version), *failure);
       failure = attempt();
     }
     if (failure) fail(std::move(*failure));
@@ -69,19 +55,6 @@ class StepInTransaction {
     run_.connection().rollback();
     run_.history().forget_changes();
     result_.warnings.clear();
-  }
-
-  void wait_after(const StepFailure& failure, int made) {
-    const std::chrono::milliseconds pause = pause_before_attempt(made + 1);
-    run_.progress().log(SOLDER_LOG_WARNING, "migration " + quote(result_.version) +
-                                                " was rolled back and is tried again in " +
-                                                std::to_string(pause.count()) +
-                                                " ms: " + printable(failure.text.why));
-    const auto end = std::chrono::steady_clock::now() + pause;
-    constexpr std::chrono::milliseconds kPatience{20};
-    while (!run_.is_cancelled() && std::chrono::steady_clock::now() < end) {
-      std::this_thread::sleep_for(std::min(pause, kPatience));
-    }
   }
 
   /// Everything up to COMMIT. \return false when there is nothing left to do.

@@ -124,12 +124,15 @@ StepFailure StepRun::tell(StepFailure failure, const Step& step, Aftermath after
 }
 
 void StepRun::fail(const Step& step, StepResult& result, StepFailure failure,
-                   const std::string& artifact) {
+                   const std::string& artifact, const std::string& what) {
   connection_.drop_guard();
   connection_.rollback();
   history_.forget_changes();
   result.outcome = Outcome::failed;
-  result.failure = tell(std::move(failure), step, Aftermath::rolled_back);
+  const bool is_shared = options_.transactions == Transactions::all;
+  result.failure = tell(std::move(failure), step,
+                        is_shared ? Aftermath::run_undone : Aftermath::rolled_back);
+  if (!what.empty()) result.failure->text.what = what;
   log_failure(step, *result.failure, artifact);
 }
 

@@ -41,6 +41,9 @@ class StepRun {
   /// The last place before the step touches the database.
   void reach_the_step();
 
+  /// Steps that are rolled back with the run count no more.
+  void forget_steps() { downs_ = 0; }
+
   // ---- inside the step's transaction ----
 
   /// \throws Error when another run has brought a newer lock file since the plan was made.
@@ -69,8 +72,10 @@ class StepRun {
   /// `failure` in the reader's words, with why the connection has let go of the database; the
   /// parent is told if it has.
   [[nodiscard]] StepFailure tell(StepFailure failure, const Step& step, Aftermath aftermath);
-  /// Rolls back and makes `result` one of a failure, which is logged.
-  void fail(const Step& step, StepResult& result, StepFailure failure, const std::string& artifact);
+  /// Rolls back and makes `result` one of a failure, which is logged. `what` is said instead of the
+  /// step's own; empty: that.
+  void fail(const Step& step, StepResult& result, StepFailure failure, const std::string& artifact,
+            const std::string& what = {});
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -160,6 +160,20 @@ void refuse_irreversible(const Plan& plan, const std::string& what) {
                        "migration"});
 }
 
+void refuse_without_transaction(const Plan& plan, const std::string& what) {
+  Words outside;
+  for (const Step& step : plan) {
+    if (step.migration.transaction == TransactionMode::each) continue;
+    outside.push_back(label(step.migration.version.text(), step.migration.class_name));
+  }
+  if (outside.empty()) return;
+  throw Error(ErrorCode::usage,
+              {.what = what,
+               .why = join(outside, ", ") + (outside.size() == 1 ? " runs" : " run") +
+                      " without a transaction",
+               .next = "run the command again with --transaction each"});
+}
+
 void refuse_other_backends(const Plan& plan, const std::string& backend, const std::string& what) {
   Words others;
   for (const auto& [direction, migration] : plan) {

@@ -39,6 +39,9 @@ void refuse_going_on_without(const Catalog& catalog, const History& history,
 /// \throws Error (ErrorCode::consent) when a step down has no way down.
 void refuse_irreversible(const Plan& plan, const std::string& what);
 
+/// \throws Error (ErrorCode::usage) when a step runs without a transaction.
+void refuse_without_transaction(const Plan& plan, const std::string& what);
+
 /// \throws Error (ErrorCode::plugin) when a step doesn't support `backend`.
 void refuse_other_backends(const Plan& plan, const std::string& backend, const std::string& what);
 

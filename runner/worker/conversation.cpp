@@ -193,11 +193,20 @@ bool Conversation::understand(const Frame& frame) {
       return bye(frame);
     case FrameType::abandoned:
       return abandoned(frame);
+    case FrameType::step_ran:
+      return step_ran(frame);
+    case FrameType::started_over:
+      return started_over();
   }
   return false;
 }
 
 const Step* Conversation::current_step() const {
+  const std::size_t index = ending_.results.size() + ending_.ran.size();
+  return index < order_->plan.size() ? &order_->plan[index] : nullptr;
+}
+
+const Step* Conversation::unfinished_step() const {
   const std::size_t index = ending_.results.size();
   return index < order_->plan.size() ? &order_->plan[index] : nullptr;
 }
@@ -217,23 +226,55 @@ bool Conversation::step_begun(const Frame& frame) {
   return true;
 }
 
+/// Steps that are committed together are all told to have finished at the end: those that ran,
+/// then the one that has failed.
 bool Conversation::step_finished(const Frame& frame) {
   auto result = read_step_finished(frame.payload);
-  const Step* step = current_step();
-  if (!result || !ending_.begun || step == nullptr ||
+  const Step* step = unfinished_step();
+  const bool is_awaited = ending_.begun || !ending_.ran.empty();
+  if (!result || !is_awaited || step == nullptr ||
       result->version != step->migration.version.text()) {
     return false;
   }
+  if (ending_.ran.empty()) {
+    end_step();
+  } else {
+    ending_.ran.erase(ending_.ran.begin());
+  }
+  const Stop stop = ending_.stop.value_or(asked_by_others());
+  name_the_stop(*result, *step, stop.code, stop.why, order_->options.transactions);
+  progress_.step_finished(*result);
+  ending_.results.push_back(std::move(*result));
+  return true;
+}
+
+bool Conversation::step_ran(const Frame& frame) {
+  auto result = read_step_finished(frame.payload);
+  const Step* step = current_step();
+  if (!result || !ending_.begun || step == nullptr || is_each() ||
+      result->version != step->migration.version.text()) {
+    return false;
+  }
+  end_step();
+  progress_.step_ran(*result);
+  ending_.ran.push_back(std::move(*result));
+  return true;
+}
+
+bool Conversation::started_over() {
+  if (is_each()) return false;
+  end_step();
+  ending_.ran.clear();
+  progress_.started_over();
+  return true;
+}
+
+void Conversation::end_step() {
   ending_.begun.reset();
   step_deadline_.reset();
   // All that the plugin printed was in the pipes before the worker said this.
   listen_to_output(kPipeSize);
   output_.finish();
-  const Stop stop = ending_.stop.value_or(asked_by_others());
-  name_the_stop(*result, *step, stop.code, stop.why);
-  progress_.step_finished(*result);
-  ending_.results.push_back(std::move(*result));
-  return true;
 }
 
 bool Conversation::statement_ran(const Frame& frame) {
@@ -256,17 +297,19 @@ bool Conversation::waiting(const Frame& frame) {
 bool Conversation::refused(const Frame& frame) {
   ending_.refused = read_refused(frame.payload);
   end_before(Clock::now() + kLeaving);
-  return ending_.refused && ending_.results.empty() && !ending_.begun && !ending_.said_bye;
+  return ending_.refused && ending_.results.empty() && ending_.ran.empty() && !ending_.begun &&
+         !ending_.said_bye;
 }
 
 bool Conversation::abandoned(const Frame& frame) {
   ending_.abandoned = read_refused(frame.payload);
   end_before(Clock::now() + kLeaving);
-  return ending_.abandoned && ending_.begun;
+  return ending_.abandoned && (ending_.begun || !ending_.ran.empty());
 }
 
 bool Conversation::bye(const Frame& frame) {
-  ending_.said_bye = read_bye(frame.payload).has_value() && !ending_.begun && !ending_.refused;
+  ending_.said_bye = read_bye(frame.payload).has_value() && !ending_.begun && ending_.ran.empty() &&
+                     !ending_.refused;
   end_before(Clock::now() + kLeaving);
   return ending_.said_bye;
 }

@@ -42,7 +42,8 @@ struct BegunStep {
 /// What a worker's life came to. The worker is dead.
 struct Ending {
   std::vector<StepResult> results = {};          ///< by the worker's explicit word
-  std::optional<BegunStep> begun = {};           ///< the step after `results`
+  std::vector<StepResult> ran = {};              ///< after `results`, and not committed yet
+  std::optional<BegunStep> begun = {};           ///< the step after both
   std::optional<RefusedMessage> refused = {};    ///< nothing began
   std::optional<RefusedMessage> abandoned = {};  ///< why `begun` failed; it let go of the database
   bool said_bye = false;
@@ -74,6 +75,9 @@ class Conversation {
   [[nodiscard]] bool step_begun(const Frame& frame);
   [[nodiscard]] bool step_finished(const Frame& frame);
   [[nodiscard]] bool statement_ran(const Frame& frame);
+  [[nodiscard]] bool step_ran(const Frame& frame);
+  [[nodiscard]] bool started_over();
+  void end_step();
   [[nodiscard]] bool waiting(const Frame& frame);
   [[nodiscard]] bool refused(const Frame& frame);
   [[nodiscard]] bool abandoned(const Frame& frame);
@@ -85,8 +89,13 @@ class Conversation {
   void stop(Stop reason);
   void end_before(Clock::time_point time);
   void channel_is_lost(const std::string& why);
+  [[nodiscard]] bool is_each() const {
+    return order_->options.transactions == Transactions::each;
+  }
   /// The step that is running or comes next, null after the last one.
   [[nodiscard]] const Step* current_step() const;
+  /// The first that isn't reported as finished, null after the last one.
+  [[nodiscard]] const Step* unfinished_step() const;
 
   WorkerProcess& worker_;
   SignalWatch& signals_;

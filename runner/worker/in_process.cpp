@@ -18,8 +18,9 @@ namespace {
 /// Hands everything on, with the signal's name where a step was stopped.
 class NamingProgress : public Progress {
  public:
-  NamingProgress(const Plan& plan, const SignalWatch& signals, Progress& progress)
-      : plan_(plan), signals_(signals), progress_(progress) {}
+  NamingProgress(const Plan& plan, Transactions transactions, const SignalWatch& signals,
+                 Progress& progress)
+      : plan_(plan), transactions_(transactions), signals_(signals), progress_(progress) {}
 
   void step_begun(const std::string& version, const std::string& name,
                   Direction direction) noexcept override {
@@ -37,13 +38,16 @@ class NamingProgress : public Progress {
   void statement_ran(const RanStatement& statement) noexcept override {
     progress_.statement_ran(statement);
   }
+  void step_ran(const StepResult& result) noexcept override { progress_.step_ran(result); }
+  void started_over() noexcept override { progress_.started_over(); }
   void step_finished(const StepResult& result) noexcept override {
     const int signal = signals_.signal();
     if (signal == 0) {
       progress_.step_finished(result);
     } else {
       StepResult named = result;
-      name_the_stop(named, plan_[finished_], code_of_signal(signal), words_of_signal(signal));
+      name_the_stop(named, plan_[finished_], code_of_signal(signal), words_of_signal(signal),
+                    transactions_);
       progress_.step_finished(named);
     }
     ++finished_;
@@ -51,15 +55,17 @@ class NamingProgress : public Progress {
 
  private:
   const Plan& plan_;
+  Transactions transactions_;
   const SignalWatch& signals_;
   Progress& progress_;
   std::size_t finished_ = 0;
 };
 
-void name_the_stops(Report& report, const Plan& plan, int signal) {
+void name_the_stops(Report& report, const Plan& plan, Transactions transactions, int signal) {
   if (signal == 0) return;
   for (std::size_t i = 0; i < report.results.size(); ++i) {
-    name_the_stop(report.results[i], plan[i], code_of_signal(signal), words_of_signal(signal));
+    name_the_stop(report.results[i], plan[i], code_of_signal(signal), words_of_signal(signal),
+                  transactions);
   }
 }
 
@@ -122,6 +128,7 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
                                  .insecure_plugins = options.insecure_plugins,
                                  .lock_serial = options.lock_serial,
                                  .check_health = options.check_health,
+                                 .transactions = options.transactions,
                                  .planned_on = options.planned_on,
                                  .is_rolled_back = options.rehearsal == Rehearsal::rolled_back,
                                  .cancelled = &cancelled,
@@ -132,9 +139,9 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
 
 Report run_in_process(const Plan& plan, const WorkerOptions& options, Progress& progress) {
   const SignalWatch signals(SignalWatch::Second::ends_process);
-  NamingProgress naming(plan, signals, progress);
+  NamingProgress naming(plan, options.transactions, signals, progress);
   Report report = open_and_execute(plan, options, signals.has_come(), naming);
-  name_the_stops(report, plan, signals.signal());
+  name_the_stops(report, plan, options.transactions, signals.signal());
   tell_of_stop(report, plan, signals, progress);
   return report;
 }

@@ -29,6 +29,7 @@ void options_fields(Archive& archive, Options& options) {
   archive.field(options.lock_serial);
   archive.field(options.in_process);
   archive.field(options.check_health);
+  archive.choice(options.transactions, Transactions::all);
   archive.field(options.planned_on.newest_id);
   archive.field(options.planned_on.rows);
   archive.field(options.lock_timeout);
@@ -77,7 +78,7 @@ void result_fields(Archive& archive, Result& result) {
   archive.field(result.name);
   archive.choice(result.direction, Direction::down);
   archive.choice(result.kind, Kind::seed);
-  archive.choice(result.outcome, Outcome::in_doubt);
+  archive.choice(result.outcome, Outcome::rolled_back);
   archive.field(result.duration_ms);
   archive.field(result.warnings);
 }

@@ -72,7 +72,7 @@ std::optional<Frame> FrameAssembler::next() {
   std::uint8_t type = 0;
   reader.field(type);
   std::copy_n(buffer_.data() + kPrefixSize + 1, frame.token.size(), frame.token.data());
-  if (type > static_cast<std::uint8_t>(FrameType::statement)) {
+  if (type > static_cast<std::uint8_t>(FrameType::started_over)) {
     damage_ = "a frame of the unknown type " + std::to_string(type);
   } else if (expected_ && frame.token != *expected_) {
     damage_ = "a frame with another token";

@@ -9,6 +9,7 @@
 #include "solder/abi.h"
 #include "worker/conversation.hpp"
 #include "worker/in_process.hpp"
+#include "worker/run_verdict.hpp"
 #include "worker/shared_blackbox.hpp"
 #include "worker/verdict.hpp"
 #include "worker/worker.hpp"
@@ -41,7 +42,7 @@ std::string cause_of_loss(const Ending& ending) {
   return ending.stop || ending.was_killed ? words_of_loss(ending, false) : describe(ending.end);
 }
 
-/// A run in one worker after the other.
+/// A run in one worker after the other, or in one alone where its steps share a transaction.
 class Supervisor {
  public:
   Supervisor(const Plan& plan, const WorkerOptions& options, Progress& progress)
@@ -53,19 +54,31 @@ class Supervisor {
 
   Report run() {
     tell_of_withheld_variables();
-    while (next() < plan_.size() && report_.failure() == nullptr) {
-      if (signals_.has_come()) {
-        stop_before_next({code_of_signal(signals_.signal()),
-                          {.why = words_of_signal(signals_.signal()) + " before it began"}});
-        break;
-      }
-      settle(converse());
+    if (options_.transactions == Transactions::all) {
+      Ending ending = converse();
+      tell_of_leftovers(ending);
+      settle_run(std::move(ending));
+    } else {
+      run_each();
     }
     report_.not_run = plan_.size() - report_.results.size();
     return std::move(report_);
   }
 
  private:
+  void run_each() {
+    while (next() < plan_.size() && report_.failure() == nullptr) {
+      if (signals_.has_come()) {
+        stop_before_next({code_of_signal(signals_.signal()),
+                          {.why = words_of_signal(signals_.signal()) + " before it began"}});
+        break;
+      }
+      Ending ending = converse();
+      tell_of_leftovers(ending);
+      settle(std::move(ending));
+    }
+  }
+
   [[nodiscard]] std::size_t next() const { return report_.results.size(); }
 
   /// Rows of the history that earlier workers have removed.
@@ -91,6 +104,11 @@ class Supervisor {
     std::size_t bytes = 0;
     for (std::size_t index = next(); index < plan_.size(); ++index) {
       bytes += write_step(plan_[index]).size();
+      if (options_.transactions == Transactions::all) {
+        if (bytes > kPlanBytes) refuse_long_run();
+        message.plan.push_back(plan_[index]);
+        continue;
+      }
       // What is rolled back with one worker isn't there for the next one.
       const bool is_long =
           message.plan.size() == kStepsPerWorker && options_.rehearsal != Rehearsal::rolled_back;
@@ -99,6 +117,14 @@ class Supervisor {
       message.plan.push_back(plan_[index]);
     }
     return message;
+  }
+
+  /// A transaction can't be handed on to another worker.
+  [[noreturn]] void refuse_long_run() const {
+    throw Error(ErrorCode::usage,
+                {.what = "cannot run " + count_of(plan_.size(), "step") + " in one transaction",
+                 .why = "what is to be known of them takes more than 8 MiB",
+                 .next = "run the command again with --transaction each"});
   }
 
   Ending converse() {
@@ -112,7 +138,6 @@ class Supervisor {
 
   /// Takes over what a worker did, and finds out what became of a step that it didn't end.
   void settle(Ending ending) {
-    tell_of_leftovers(ending);
     const std::size_t done = ending.results.size();
     std::move(ending.results.begin(), ending.results.end(), std::back_inserter(report_.results));
     if (report_.failure() != nullptr || next() == plan_.size()) return;
@@ -129,8 +154,52 @@ class Supervisor {
     }
   }
 
+  /// As `settle`, where the steps share one transaction: there is one worker, and what it has told
+  /// of one step that ran holds for all.
+  void settle_run(Ending ending) {
+    const Report told{.results = ending.results};
+    if (told.failure() != nullptr || ending.said_bye) {
+      report_.results = std::move(ending.results);
+    } else if (ending.refused) {
+      stop_before_next(refusal(ending));
+    } else if (told.count(Outcome::done) > 0) {
+      report_.results = std::move(ending.results);
+      for (StepResult& result : ending.ran) add(std::move(result));
+    } else if (ending.results.empty() && ending.ran.empty() && !ending.begun) {
+      stop_before_next(lost_early(ending));
+    } else {
+      judge_run_of(std::move(ending));
+    }
+  }
+
+  void judge_run_of(Ending ending) {
+    const std::size_t told = ending.results.size();
+    std::vector<StepResult> ran = std::move(ending.results);
+    std::move(ending.ran.begin(), ending.ran.end(), std::back_inserter(ran));
+    const bool has_begun = ending.begun.has_value();
+    const std::size_t at = has_begun ? ran.size() : last_that_did_something(ran);
+    if (!has_begun) ending.begun.emplace().began = began_;
+    std::vector<StepResult> results = judge_run({.plan = plan_,
+                                                 .ran = std::move(ran),
+                                                 .at = lost_step(plan_[at], ending),
+                                                 .has_begun = has_begun},
+                                                options_);
+    for (std::size_t index = told; index < results.size(); ++index) {
+      progress_.step_finished(results[index]);
+    }
+    report_.results = std::move(results);
+  }
+
+  [[nodiscard]] static std::size_t last_that_did_something(const std::vector<StepResult>& ran) {
+    for (std::size_t index = ran.size(); index-- > 0;) {
+      if (ran[index].outcome == Outcome::done) return index;
+    }
+    return ran.size() - 1;
+  }
+
   void tell_of_leftovers(const Ending& ending) {
-    const std::size_t step = std::min(next() + ending.results.size(), plan_.size() - 1);
+    const std::size_t step =
+        std::min(next() + ending.results.size() + ending.ran.size(), plan_.size() - 1);
     for (const Leftover& leftover : ending.leftovers) {
       progress_.log(SOLDER_LOG_WARNING, "migration " + quote(plan_[step].migration.version.text()) +
                                             " " + words_of_leftover(leftover));
@@ -153,7 +222,11 @@ class Supervisor {
   }
 
   void judge_next(const Ending& ending) {
-    LostStep lost{.step = plan_[next()],
+    add(judge(lost_step(plan_[next()], ending), options_));
+  }
+
+  [[nodiscard]] LostStep lost_step(const Step& step, const Ending& ending) const {
+    LostStep lost{.step = step,
                   .code = ending.stop ? ending.stop->code : ErrorCode::migration,
                   .cause = cause_of_loss(ending),
                   .why = words_of_loss(ending, blackbox_.was_loading()),
@@ -168,7 +241,7 @@ class Supervisor {
       lost.statement = ending.abandoned->text.where;
       lost.came_to_commit = false;
     }
-    add(judge(lost, options_));
+    return lost;
   }
 
   /// With nothing done, the failure is the run's; else it is the next step's, so that the report
@@ -197,6 +270,7 @@ class Supervisor {
   Progress& progress_;
   SignalWatch signals_;
   const Subreaper subreaper_ = {};
+  const std::chrono::system_clock::time_point began_ = std::chrono::system_clock::now();
   std::optional<std::chrono::steady_clock::time_point> deadline_ = {};
   SharedBlackbox blackbox_;
   Report report_ = {};

@@ -4,29 +4,18 @@
 #ifndef SOLDER_RUNNER_WORKER_VERDICT_HPP
 #define SOLDER_RUNNER_WORKER_VERDICT_HPP
 
-#include <chrono>
-#include <cstdint>
+#include <memory>
 #include <string>
 
+#include "core/connection.hpp"
 #include "core/error.hpp"
 #include "core/plan.hpp"
 #include "core/report.hpp"
+#include "database/history_table.hpp"
+#include "worker/lost_step.hpp"
 #include "worker/worker.hpp"
 
 namespace solder::runner {
-
-/// How a worker was lost in the middle of a step.
-struct LostStep {
-  const Step& step;
-  ErrorCode code = ErrorCode::migration;  ///< of the failure, if it is one
-  std::string cause = {};                 ///< "SIGSEGV (segmentation fault)"
-  std::string why = {};                   ///< "its plugin crashed: SIGSEGV (segmentation fault)"
-  std::string next = {};                  ///< advice; empty: the usual
-  std::string statement = {};             ///< that was running, printable; empty when none was
-  bool came_to_commit = true;             ///< false: what the history has of it is another runner's
-  std::chrono::system_clock::time_point began = {};
-  std::int64_t duration_ms = 0;
-};
 
 /// Opens the database, which also rolls back what the worker left unfinished, and reads whether the
 /// step is in its history. If so, it is done, or skipped when another runner must have done it,
@@ -37,7 +26,14 @@ struct LostStep {
 
 /// `result`, which the worker itself reported as stopped on request, in the words of who asked:
 /// `code` and `why`. Other results, also failures of another kind, stay as they are.
-void name_the_stop(StepResult& result, const Step& step, ErrorCode code, const std::string& why);
+void name_the_stop(StepResult& result, const Step& step, ErrorCode code, const std::string& why,
+                   Transactions transactions);
+
+/// As `judge` opens it.
+[[nodiscard]] std::unique_ptr<Connection> open_to_judge(const WorkerOptions& options);
+
+/// Tells the log of a step that left nothing behind. What can't be told is left out.
+void log_lost(Connection& connection, HistoryTable& table, const LostStep& lost);
 
 }  // namespace solder::runner
 

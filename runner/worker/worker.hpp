@@ -41,6 +41,7 @@ struct WorkerOptions {
   std::int64_t lock_serial = 0;  ///< of the lock file that pins the plan, 0: none
   HistoryMark planned_on = {};   ///< see ExecuteOptions
   bool check_health = true;      ///< quick_check before the first step (G12)
+  Transactions transactions = Transactions::each;
   bool in_process = false;  ///< for debuggers: no second process, a crash takes the runner down
   std::chrono::milliseconds lock_timeout{10000};
   std::chrono::milliseconds ddl_lock_timeout{5000};  ///< see OpenOptions

@@ -163,6 +163,14 @@ class ChannelProgress : public Progress {
   void statement_ran(const RanStatement& statement) noexcept override {
     channel_.say(FrameType::statement, statement);
   }
+  void step_ran(const StepResult& result) noexcept override {
+    std::fflush(stdout);
+    channel_.say(FrameType::step_ran, fit(result));
+  }
+  void started_over() noexcept override {
+    std::fflush(stdout);
+    channel_.send_frame(FrameType::started_over, {});
+  }
   void waiting(const std::string& holder) noexcept override {
     channel_.say(FrameType::waiting, WaitingMessage{shorten(holder, kLongestText)});
   }

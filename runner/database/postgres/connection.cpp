@@ -69,6 +69,7 @@ Result PostgresConnection::answer(Request request) {
   if (!is_guarded() && !request.sql.starts_with("SELECT")) {
     note_own_writing();
     post_time_zone();
+    post_own();
   }
   Session& session = may_ask_aside(request.sql) ? lock_->session() : session_;
   return session.run(std::move(request));

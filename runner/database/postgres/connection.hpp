@@ -5,6 +5,10 @@
 /// the history on the session of the run lock; the checks when the plugin has returned; the history
 /// and log rows with COMMIT. What begins the transaction travels with the plugin's first statement,
 /// so that it can also set the isolation level, which must come before any query.
+///
+/// SHARED BY STEPS, a transaction needs one round trip a step: that of the checks. The rows of the
+/// history and the log are put off until the commit, so that until then nobody but a plugin can
+/// have written to those tables.
 
 #ifndef SOLDER_RUNNER_DATABASE_POSTGRES_CONNECTION_HPP
 #define SOLDER_RUNNER_DATABASE_POSTGRES_CONNECTION_HPP
@@ -57,6 +61,11 @@ class PostgresConnection final : public Connection {
 
   void begin() override;
   void begin_reading() override;
+  void begin_shared() override;
+  void begin_part() override;
+  void end_part() override;
+  void undo_part() override;
+  [[nodiscard]] bool is_over_with_part(int engine_code) const override;
   [[nodiscard]] int attempts(int engine_code) const override;
   void commit() override;
   void rollback() noexcept override;
@@ -104,6 +113,7 @@ class PostgresConnection final : public Connection {
   void restore_settings(std::string_view script);
   [[nodiscard]] StepMark mark_step(const StepRules& rules);
   void put_back(const Leftovers& left);
+  void defer_again(const std::string& immediate);
   void check_alive() const;
   /// After the connection was lost at COMMIT: waits until the server knows how it ended.
   void settle_commit(const std::string& transaction_id);
@@ -114,6 +124,10 @@ class PostgresConnection final : public Connection {
   void note_own_writing();
   /// Times are kept in UTC, whatever the session's time zone is.
   void post_time_zone();
+  /// Posts what of the runner's own was put off, in a transaction that steps share.
+  void post_own();
+  /// The transaction is over.
+  void forget_transaction();
   /// One row and column, as text; nothing when there is no row.
   [[nodiscard]] std::optional<std::string> ask(const std::string& sql,
                                                const std::vector<std::string>& values = {});
@@ -129,7 +143,13 @@ class PostgresConnection final : public Connection {
   OwnTables own_;
   std::optional<EngineTraits> engine_;  ///< once it was asked for
   bool transaction_ = false;            ///< begun for the runner, maybe not yet for the server
-  bool wrote_ = false;                  ///< the runner's own SQL has changed something in it
+  bool wrote_ = false;                  ///< something was changed in it, by the runner or a step
+  bool wrote_own_ = false;              ///< the runner's own SQL has changed something in it
+  bool is_shared_ = false;              ///< it is one of several steps
+  bool is_history_known_ = false;       ///< nobody else changes the history while it is shared
+  bool are_contents_known_ = false;     ///< of the runner's tables, as `mark_` has them
+  std::vector<Request> put_off_;        ///< the runner's rows, until the commit of what is shared
+  std::size_t put_off_before_ = 0;      ///< how many of them are of earlier steps
   bool is_utc_ = false;                 ///< it has the time zone of the runner's own rows
   std::string transaction_id_;          ///< the server's number of it, where it is known
   StepMark mark_;                       ///< of the step, while guarded

@@ -30,6 +30,10 @@ void PostgresConnection::check_allowed(std::string_view statement) {
            "runner",
            "remove it; a migration that can't run in a transaction declares TRANSACTION none");
   }
+  if (kind == StatementKind::transaction_mode && is_shared_) {
+    refuse(statement, "the transaction is shared by all migrations of the run",
+           "remove it, or run the migrations with --transaction each");
+  }
   if (kind == StatementKind::copy_to_client) {
     throw DatabaseError(ErrorCode::migration,
                         {.what = "cannot run SQL",

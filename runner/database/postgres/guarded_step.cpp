@@ -18,6 +18,11 @@ std::string next_token() {
   return std::to_string(++last);
 }
 
+/// No SQL of a plugin may name a savepoint, so this one is the runner's.
+constexpr const char* kBeginPart = "SAVEPOINT solder_step";
+constexpr const char* kEndPart = "RELEASE SAVEPOINT solder_step";
+constexpr const char* kUndoPart = "ROLLBACK TO SAVEPOINT solder_step";
+
 /// Whether the connection is gone, as far as this side can know without asking the server.
 bool is_gone(const Session& session) {
   // The server's last words come before the end.
@@ -30,14 +35,50 @@ bool is_gone(const Session& session) {
 void PostgresConnection::begin() {
   if (is_gone(session_)) session_.reconnect();
   if (lock_ != nullptr) lock_->acquire(engine());
-  own_.forget();
-  wrote_ = false;
+  forget_transaction();
   is_utc_ = false;
   transaction_id_.clear();
   mark_.token = next_token();
   session_.post("BEGIN");
   post_settings();
   transaction_ = true;
+}
+
+void PostgresConnection::begin_shared() {
+  begin();
+  is_shared_ = true;
+}
+
+void PostgresConnection::begin_part() {
+  session_.post(kBeginPart);
+  put_off_before_ = put_off_.size();
+}
+
+void PostgresConnection::end_part() {
+  session_.post(kEndPart);
+}
+
+void PostgresConnection::undo_part() {
+  drop_guard();
+  session_.forget_posted();
+  put_off_.resize(put_off_before_);
+  session_.post(kUndoPart);
+  session_.run(kEndPart);
+}
+
+/// Others don't wait for what the steps before it hold, or the server would have said so.
+bool PostgresConnection::is_over_with_part(int engine_code) const {
+  return is_shared_ && unpack_sqlstate(engine_code) == "55P03";
+}
+
+void PostgresConnection::forget_transaction() {
+  wrote_ = false;
+  wrote_own_ = false;
+  is_shared_ = false;
+  is_history_known_ = false;
+  are_contents_known_ = false;
+  put_off_.clear();
+  own_.forget();
 }
 
 /// SET rather than set_config(): a query would come before a plugin's SET TRANSACTION.
@@ -72,9 +113,10 @@ int PostgresConnection::attempts(int engine_code) const {
 }
 
 void PostgresConnection::commit() {
+  if (!put_off_.empty()) post_time_zone();
+  post_own();
   transaction_ = false;
-  wrote_ = false;
-  own_.forget();
+  forget_transaction();
   const std::string transaction_id = std::exchange(transaction_id_, {});
   Result result;
   try {
@@ -97,8 +139,7 @@ void PostgresConnection::rollback() noexcept {
   try {
     drop_guard();
     transaction_ = false;
-    wrote_ = false;
-    own_.forget();
+    forget_transaction();
     session_.forget_posted();
     if (!session_.is_lost() && session_.in_transaction()) session_.run("ROLLBACK");
   } catch (const std::exception&) {
@@ -114,8 +155,9 @@ bool PostgresConnection::in_transaction() const {
 StepMark PostgresConnection::mark_step(const StepRules& rules) {
   const bool inside = rules.transaction == TransactionMode::each;
   StepMark mark = {.token = mark_.token,
-                   .compares_rows = wrote_ || !inside,
+                   .compares_rows = wrote_own_ || !inside,
                    .in_transaction = inside,
+                   .is_shared = is_shared_,
                    .lock_is_held = lock_ == nullptr ? std::string() : lock_->is_held_sql()};
   for (const std::string& table : {rules.history_table, std::string(kLogTable)}) {
     const OwnTable found = own_table(table);
@@ -123,7 +165,11 @@ StepMark PostgresConnection::mark_step(const StepRules& rules) {
         .table = table, .name = own_name(table), .oid = found.oid, .shape = found.shape};
     // Without a transaction the runner's own progress goes into the log meanwhile.
     const bool compares = mark.compares_rows && found.is_table() && (inside || table != kLogTable);
-    if (compares) watched.content = ask(content_sql(watched.name)).value_or("");
+    if (compares && are_contents_known_) {
+      watched.content = mark_.tables[mark.tables.size()].content;
+    } else if (compares) {
+      watched.content = ask(content_sql(watched.name)).value_or("");
+    }
     mark.tables.push_back(std::move(watched));
   }
   return mark;
@@ -162,7 +208,7 @@ std::vector<std::string> PostgresConnection::unguard() {
   const bool inside = mark_.in_transaction;
   rules_.reset();
   // What was known before is still so where the check finds that nothing was touched.
-  if (mark_.compares_rows) own_.forget();
+  if (mark_.compares_rows && !is_shared_) own_.forget();
   check_alive();
   const StepFindings found = check_step(session_, mark_);
   if (!found.lock_is_held) {
@@ -175,6 +221,7 @@ std::vector<std::string> PostgresConnection::unguard() {
   transaction_id_ = found.transaction_id;
   is_utc_ = false;
   wrote_ = inside;
+  are_contents_known_ = mark_.compares_rows && is_shared_;
   put_back(found.leftovers);
   return {};
 }
@@ -184,10 +231,18 @@ void PostgresConnection::put_back(const Leftovers& left) {
   if (mark_.in_transaction) post_settings();
   session_.post("UNLISTEN *");
   session_.post("DISCARD SEQUENCES");
+  if (mark_.is_shared) defer_again(left.immediate);
   if (left.temporary_objects) session_.post("DISCARD TEMP");
   if (left.advisory_locks) session_.post("SELECT pg_catalog.pg_advisory_unlock_all()");
   for (const std::string& name : left.prepared) session_.post("DEALLOCATE " + name);
   if (!mark_.in_transaction) session_.flush();
+}
+
+/// The check has made all constraints immediate until the end of the transaction. There is no way
+/// back to what each was declared as but to name those that were: `immediate`.
+void PostgresConnection::defer_again(const std::string& immediate) {
+  session_.post("SET CONSTRAINTS ALL DEFERRED");
+  if (!immediate.empty()) session_.post("SET CONSTRAINTS " + immediate + " IMMEDIATE");
 }
 
 void PostgresConnection::drop_guard() noexcept {

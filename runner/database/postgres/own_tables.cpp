@@ -41,26 +41,37 @@ const OwnTypes& PostgresConnection::own_types() const {
 /// The run lock keeps other runs away, so that a row more or less is the only change to expect.
 bool PostgresConnection::has_own_changed(std::string_view table, std::int64_t rows,
                                          std::int64_t& as_of) {
+  if (std::exchange(is_history_known_, is_shared_)) return false;
   if (!transaction_) own_.forget();
   as_of = own_.count(own_session(), own_name(table));
   return as_of != rows;
 }
 
 void PostgresConnection::post(std::string_view sql, const std::vector<solder_value>& values) {
-  note_own_writing();
-  post_time_zone();
   const Translation translation = translate(sql);
   Request request{.sql = translation.sql, .arguments = Arguments(values.size())};
   for (std::size_t index = 0; index < values.size(); ++index) {
     request.arguments.set(index, values[index]);
   }
+  if (is_shared_) {
+    put_off_.push_back(std::move(request));
+    return;
+  }
+  note_own_writing();
+  post_time_zone();
   session_.post(std::move(request));
   if (!transaction_) session_.flush();
+}
+
+void PostgresConnection::post_own() {
+  for (Request& request : std::exchange(put_off_, {})) session_.post(std::move(request));
 }
 
 void PostgresConnection::note_own_writing() {
   own_.forget();
   wrote_ = transaction_;
+  wrote_own_ = transaction_;
+  are_contents_known_ = false;
 }
 
 void PostgresConnection::post_time_zone() {

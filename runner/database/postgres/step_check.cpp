@@ -36,7 +36,13 @@ std::string shape_now_sql(std::size_t argument) {
 }
 
 /// Columns of the answer, before those of the tables.
-enum Column { marker, lock, transaction, temporary, advisory, prepared, first_table };
+enum Column { marker, lock, transaction, temporary, advisory, prepared, immediate, first_table };
+
+constexpr const char* kImmediate =
+    "(SELECT pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(n.nspname) || '.' || "
+    "pg_catalog.quote_ident(c.conname), ', ') FROM pg_catalog.pg_constraint c JOIN "
+    "pg_catalog.pg_namespace n ON n.oid = c.connamespace WHERE c.condeferrable AND NOT "
+    "c.condeferred)";
 
 std::string check_sql(const StepMark& mark) {
   std::string sql =
@@ -46,7 +52,8 @@ std::string check_sql(const StepMark& mark) {
       ", pg_catalog.pg_my_temp_schema() <> 0, EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE "
       "locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()), (SELECT "
       "pg_catalog.string_agg(pg_catalog.quote_ident(name), E'\\n') FROM "
-      "pg_catalog.pg_prepared_statements WHERE from_sql)";
+      "pg_catalog.pg_prepared_statements WHERE from_sql), ";
+  sql += mark.is_shared ? kImmediate : "''";
   for (std::size_t index = 0; index < mark.tables.size(); ++index) {
     sql += ", coalesce(" + shape_now_sql(index + 1) + ", ''), " +
            (mark.compares_rows ? "false" : is_locked_sql(mark.tables[index].oid));
@@ -137,7 +144,8 @@ void check_content(const std::vector<Result>& results, const StepMark& mark) {
 
 Leftovers leftovers_of(const PGresult* answer) {
   Leftovers left = {.temporary_objects = is_true(answer, temporary),
-                    .advisory_locks = is_true(answer, advisory)};
+                    .advisory_locks = is_true(answer, advisory),
+                    .immediate = PQgetvalue(answer, 0, immediate)};
   std::string_view names = PQgetvalue(answer, 0, prepared);
   while (!names.empty()) {
     const std::size_t end = std::min(names.find('\n'), names.size());

@@ -29,6 +29,7 @@ struct StepMark {
   /// don't tell who it was, and their rows are compared.
   bool compares_rows = false;
   bool in_transaction = true;
+  bool is_shared = false;  ///< other steps follow in it
   std::string lock_is_held = {};  ///< SQL, empty where there is no lock
 };
 
@@ -37,6 +38,9 @@ struct Leftovers {
   bool temporary_objects = false;
   bool advisory_locks = false;
   std::vector<std::string> prepared = {};  ///< by SQL: names, quoted
+  /// Constraints that can be deferred and aren't at first: names for SET CONSTRAINTS. Empty unless
+  /// the transaction is shared.
+  std::string immediate = {};
 };
 
 struct StepFindings {

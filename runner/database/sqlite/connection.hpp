@@ -56,6 +56,10 @@ class SqliteConnection final : public Connection {
 
   void begin() override;
   void begin_reading() override;
+  void begin_shared() override;
+  void begin_part() override;
+  void end_part() override;
+  void undo_part() override;
   void commit() override;
   void rollback() noexcept override;
   [[nodiscard]] bool in_transaction() const override;
@@ -131,6 +135,7 @@ class SqliteConnection final : public Connection {
   std::optional<Interruptible> interruptible_;  ///< while guarded
   std::string abandoned_;                       ///< see `abandoned_because`
   std::int64_t statements_ = 0;
+  bool is_shared_ = false;  ///< the transaction is one of several steps
   OnStatement statement_callback_;
   solder_sqlite native_ = {};
 };

@@ -114,7 +114,7 @@ Functions::~Functions() {
   remove_all();
 }
 
-void Functions::add(const solder_function& function) {
+void Functions::add(const solder_function& function, Hiding hiding) {
   auto added = std::make_unique<Function>(function);
   const std::string what = "cannot register function " + quote(added->name());
   const bool sound = function.call != nullptr && !added->name().empty() &&
@@ -130,7 +130,16 @@ void Functions::add(const solder_function& function) {
     throw DatabaseError(ErrorCode::database, {.what = what, .why = "the history uses it"},
                         SQLITE_MISUSE);
   }
-  hidden_any_ = is_of_sqlite(added->name()) || hidden_any_;
+  const bool hides = is_of_sqlite(added->name());
+  if (hides && hiding == Hiding::refused) {
+    throw DatabaseError(
+        ErrorCode::database,
+        {.what = what,
+         .why = "it would hide SQLite's own from the migrations that share the transaction",
+         .next = "give it another name, or run it with --transaction each"},
+        SQLITE_MISUSE);
+  }
+  hidden_any_ = hides || hidden_any_;
   const int code = sqlite3_create_function_v2(
       session_.db(), added->name().c_str(), added->argument_count(), added->flags(), added.get(),
       [](sqlite3_context* context, int count, sqlite3_value** values) {

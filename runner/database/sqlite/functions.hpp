@@ -20,8 +20,10 @@ class Functions {
   Functions(const Functions&) = delete;
   Functions& operator=(const Functions&) = delete;
 
+  /// Whether a function may hide one of SQLite's own, which then stays hidden for the session.
+  enum class Hiding { allowed, refused };
   /// Calls `function.destroy` also when it throws. \throws DatabaseError.
-  void add(const solder_function& function);
+  void add(const solder_function& function, Hiding hiding);
   /// Takes all out and destroys them. No statement may be running.
   void remove_all() noexcept;
   /// Whether a function of SQLite's own was hidden: taking ours out doesn't bring it back, a new

@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kEndedByDatabase = "the transaction was ended by the database";
 constexpr const char* kCannotCommit = "cannot commit the migration";
+constexpr const char* kEndedByPlugin = "the migration has ended the transaction: ";
 constexpr const char* kLostLocks =
     "the migration opened and closed the database file itself, which dropped its locks";
 
@@ -34,6 +35,33 @@ void SqliteConnection::begin() {
     parts_ = std::make_unique<Parts>(open_session(path_, options_));
   }
   session().begin_immediate();
+}
+
+void SqliteConnection::begin_shared() {
+  begin();
+  is_shared_ = true;
+}
+
+void SqliteConnection::begin_part() {
+  session().run("SAVEPOINT solder_step");
+}
+
+/// What the step left is what the next one starts from. Locks are looked after here already: else
+/// the last step would be blamed for what the first has done.
+void SqliteConnection::end_part() {
+  require_locks();
+  try {
+    session().run("RELEASE solder_step");
+  } catch (const DatabaseError& error) {
+    // A plugin with the native connection has ended the transaction and begun another.
+    throw refused_commit(kEndedByPlugin + error.text().why, "leave it to the runner");
+  }
+  parts_->keys.committed();
+}
+
+void SqliteConnection::undo_part() {
+  drop_guard();
+  savepoint_rollback("solder_step");
 }
 
 void SqliteConnection::begin_reading() {
@@ -77,6 +105,7 @@ void SqliteConnection::commit() {
   require_same_file(ErrorCode::environment);
   require_locks();
   session().run("COMMIT");
+  is_shared_ = false;
   // It has been committed to a file that nobody will find under its name: neither done nor failed.
   require_same_file(ErrorCode::in_doubt);
   parts_->keys.committed();
@@ -85,6 +114,8 @@ void SqliteConnection::commit() {
 void SqliteConnection::rollback() noexcept {
   try {
     drop_guard();
+    // What it knows of a shared transaction goes with it.
+    if (std::exchange(is_shared_, false)) parts_->keys.forget();
     parts_->keys.rolled_back();
     parts_->ours.forget();
     parts_->fingerprint.forget();
@@ -260,7 +291,8 @@ void SqliteConnection::savepoint_rollback(const std::string& name) {
 }
 
 void SqliteConnection::register_function(const solder_function& function) {
-  parts_->functions.add(function);
+  parts_->functions.add(function, is_shared_ ? Functions::Hiding::refused
+                                             : Functions::Hiding::allowed);
 }
 
 const void* SqliteConnection::native_interface(std::string_view id) {
