@@ -81,6 +81,9 @@ INSTANTIATE_TEST_SUITE_P(
         Attack{"FunctionInAString",
                "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'DELETE FROM h'", kHistory},
         Attack{"Block", "DO $$ BEGIN DELETE FROM public.h; END $$", kHistory},
+        Attack{"Child", "CREATE UNLOGGED TABLE IF NOT EXISTS c (x int) INHERITS (posts, h)",
+               kHistory},
+        Attack{"Referrer", "CREATE TABLE c (a bigint REFERENCES public.h (id), h int)", kHistory},
         Attack{"Grant", "GRANT ALL ON h TO public", kHistory}),
     name_of);
 
@@ -101,6 +104,8 @@ INSTANTIATE_TEST_SUITE_P(
                kChanged},
         Attack{"DynamicRowSecurity",
                "DO $$ BEGIN EXECUTE 'ALTER TABLE ' || 'h ENABLE ROW LEVEL SECURITY'; END $$",
+               kChanged},
+        Attack{"DynamicChild", "DO $$ BEGIN EXECUTE 'CREATE TABLE c () INHERITS (' || 'h)'; END $$",
                kChanged},
         Attack{"DynamicDrop", "DO $$ BEGIN EXECUTE 'DROP TABLE ' || 'h'; END $$", kChanged},
         Attack{"SchemaSwap",

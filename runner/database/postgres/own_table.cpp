@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* kShape =
     "(SELECT pg_catalog.concat_ws(' ', c.oid, c.relkind, c.relpersistence, c.relrowsecurity, "
+    "c.relhassubclass, "
     "(SELECT count(*) FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid), "
     "(SELECT count(*) FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid), "
     "(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', a.attname, a.atttypid, a.attnotnull, "

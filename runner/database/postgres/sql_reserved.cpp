@@ -97,11 +97,43 @@ std::string written(std::string_view statement, const ReservedTables& reserved) 
   return {};
 }
 
+/// CREATE … TABLE [IF NOT EXISTS], of which nothing is taken but in full.
+bool take_create_table(Cursor& cursor) {
+  Cursor ahead = cursor;
+  ahead.take("CREATE");
+  for (const char* const word : {"GLOBAL", "LOCAL", "TEMPORARY", "TEMP", "UNLOGGED"}) {
+    ahead.take(word);
+  }
+  if (!ahead.take("TABLE")) return false;
+  ahead.take_all({"IF", "NOT", "EXISTS"});
+  cursor = ahead;
+  return true;
+}
+
+/// Its own name, and those of the tables that it will hang on to: REFERENCES name, OF name,
+/// INHERITS (name, …). What it is filled from and how its columns are called is free.
+std::string bound(Cursor cursor, const ReservedTables& reserved) {
+  bool counts = true;
+  bool inherits = false;
+  while (!cursor.at_end()) {
+    if (!is_name(cursor.peek())) {
+      if (cursor.take().is_symbol(")")) inherits = false;
+      continue;
+    }
+    const ObjectName name = read_name(cursor);
+    if ((counts || inherits) && is_reserved(name, reserved)) return name.name;
+    counts = name.name == "references" || name.name == "of";
+    inherits = inherits || name.name == "inherits";
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string reserved_name(std::string_view statement, const ReservedTables& reserved) {
   const Cursor start(statement);
   if (!is_definition(start)) return written(statement, reserved);
+  if (Cursor table = start; take_create_table(table)) return bound(table, reserved);
   std::string found = mentioned(statement, reserved);
   if (found.empty() && has_code(start)) found = mentioned_in_code(statement, reserved);
   return found;

@@ -19,7 +19,8 @@ struct ReservedTables {
 
 /// The reserved table that the statement writes to, or that one names which defines something or
 /// hands out privileges, in the bodies of functions too; empty when there is none. Reading is free,
-/// and so are tables of other schemas and words in strings and comments.
+/// also to fill a new table, and so are its columns, tables of other schemas and words in strings
+/// and comments.
 [[nodiscard]] std::string reserved_name(std::string_view statement, const ReservedTables& reserved);
 
 }  // namespace solder::runner::postgres
