@@ -54,9 +54,10 @@ class EmptyContract : public EngineWorld, public ::testing::WithParamInterface<E
   EmptyContract() : EngineWorld(GetParam()) {}
 };
 
-class ContractTest : public EmptyContract {
+/// With a history, on which steps run.
+class StepWorld : public EngineWorld {
  protected:
-  ContractTest() {
+  explicit StepWorld(const Engine& engine) : EngineWorld(engine) {
     rules_.history_table = kDefaultHistoryTable;
     HistoryTable(*connection_, kDefaultHistoryTable).create();
   }
@@ -83,6 +84,11 @@ class ContractTest : public EmptyContract {
   }
 
   StepRules rules_;
+};
+
+class ContractTest : public StepWorld, public ::testing::WithParamInterface<Engine> {
+ protected:
+  ContractTest() : StepWorld(GetParam()) {}
 };
 
 }  // namespace solder::testing

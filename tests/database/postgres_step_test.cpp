@@ -194,10 +194,5 @@ TEST_F(PostgresNoneTest, PutsTheSessionBackAfterAFailureToo) {
   EXPECT_EQ(statement->column_text(0), "4MB");
 }
 
-TEST_F(PostgresNoneTest, G9RefusesATransactionLeftOpen) {
-  EXPECT_EQ(run("BEGIN; CREATE TABLE t (a int)"), "the migration left a transaction open");
-  EXPECT_EQ(ask("SELECT to_regclass('t')"), "");
-}
-
 }  // namespace
 }  // namespace solder::testing
