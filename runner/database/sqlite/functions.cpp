@@ -1,6 +1,7 @@
 #include "database/sqlite/functions.hpp"
 
 #include <array>
+#include <climits>
 #include <string_view>
 
 #include "core/text.hpp"
@@ -15,8 +16,15 @@ namespace {
 /// SQLite's own limit: https://www.sqlite.org/limits.html, 6.
 constexpr std::size_t kMostArguments = 127;
 
-solder_value to_value(sqlite3_value* value) {
-  solder_value result = {};
+/// Writes bytes to `result`, whose type is set already.
+void read_bytes(sqlite3_value* value, const void* data, solder_value& result) {
+  result.as.data = data;
+  result.length = static_cast<std::uint32_t>(sqlite3_value_bytes(value));
+}
+
+/// https://www.sqlite.org/c3ref/column_blob.html: the type first, then the value, then its size.
+void read_argument(sqlite3_value* value, solder_value& result) {
+  result = {};
   switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
       result.type = SOLDER_INTEGER;
@@ -28,22 +36,27 @@ solder_value to_value(sqlite3_value* value) {
       break;
     case SQLITE_TEXT:
       result.type = SOLDER_TEXT;
-      result.as.data = sqlite3_value_text(value);
-      result.length = static_cast<std::uint32_t>(sqlite3_value_bytes(value));
+      read_bytes(value, sqlite3_value_text(value), result);
       break;
     case SQLITE_BLOB:
       result.type = SOLDER_BLOB;
-      result.as.data = sqlite3_value_blob(value);
-      result.length = static_cast<std::uint32_t>(sqlite3_value_bytes(value));
+      read_bytes(value, sqlite3_value_blob(value), result);
       break;
     default:
-      result.type = SOLDER_NULL;
+      break;
   }
-  return result;
+}
+
+/// Text of ordinary length by the shorter way through SQLite.
+void give_text(sqlite3_context* context, const solder_value& value) {
+  const char* const text = value.length == 0 ? "" : static_cast<const char*>(value.as.data);
+  if (value.length <= INT_MAX) {
+    return sqlite3_result_text(context, text, static_cast<int>(value.length), SQLITE_TRANSIENT);
+  }
+  sqlite3_result_text64(context, text, value.length, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 void give_result(sqlite3_context* context, const solder_value& value) {
-  const char* data = value.as.data != nullptr ? static_cast<const char*>(value.as.data) : "";
   switch (value.type) {
     case SOLDER_NULL:
       return sqlite3_result_null(context);
@@ -54,10 +67,9 @@ void give_result(sqlite3_context* context, const solder_value& value) {
     case SOLDER_REAL:
       return sqlite3_result_double(context, value.as.real);
     case SOLDER_TEXT:
-      return sqlite3_result_text64(context, value.length == 0 ? "" : data, value.length,
-                                   SQLITE_TRANSIENT, SQLITE_UTF8);
+      return give_text(context, value);
     case SOLDER_BLOB:
-      return sqlite3_result_blob64(context, value.length == 0 ? "" : data, value.length,
+      return sqlite3_result_blob64(context, value.length == 0 ? "" : value.as.data, value.length,
                                    SQLITE_TRANSIENT);
     default:
       return sqlite3_result_error(context, "the function gave a value of an unknown type", -1);
@@ -87,23 +99,31 @@ class Functions::Function {
     return SQLITE_UTF8 | (deterministic ? SQLITE_DETERMINISTIC : 0);
   }
 
-  void call(sqlite3_context* context, int count, sqlite3_value** values) const {
+  /// What SQLite calls: once for each row and function, so it does nothing that isn't needed.
+  static void call(sqlite3_context* context, int count, sqlite3_value** values) {
+    const auto& called = *static_cast<const Function*>(sqlite3_user_data(context));
+    const auto size = static_cast<std::uint32_t>(count);
+    // Not filled with zeros, which would cost more than the call. SQLite passes no more than that.
     std::array<solder_value, kMostArguments> arguments;
-    for (int index = 0; index < count; ++index) {
-      arguments.at(static_cast<std::size_t>(index)) = to_value(values[index]);
+    for (std::uint32_t index = 0; index < size; ++index) {
+      read_argument(values[index], arguments[index]);
     }
     solder_function_result result = {};
     result.struct_size = sizeof(result);
-    const std::int32_t status = function_.call(function_.self, arguments.data(),
-                                               static_cast<std::uint32_t>(count), &result);
+    const solder_function& function = called.function_;
+    const std::int32_t status = function.call(function.self, arguments.data(), size, &result);
     if (status >= 0) return give_result(context, result.value);
+    called.give_error(context, result);
+  }
+
+ private:
+  void give_error(sqlite3_context* context, const solder_function_result& result) const {
     std::string message(result.message.length == 0 ? "" : result.message.data,
                         result.message.length);
     if (message.empty()) message = "the function " + quote(name_) + " failed";
     sqlite3_result_error(context, message.data(), static_cast<int>(message.size()));
   }
 
- private:
   solder_function function_;
   std::string name_;
 };
@@ -140,12 +160,9 @@ void Functions::add(const solder_function& function, Hiding hiding) {
         SQLITE_MISUSE);
   }
   hidden_any_ = hides || hidden_any_;
-  const int code = sqlite3_create_function_v2(
-      session_.db(), added->name().c_str(), added->argument_count(), added->flags(), added.get(),
-      [](sqlite3_context* context, int count, sqlite3_value** values) {
-        static_cast<const Function*>(sqlite3_user_data(context))->call(context, count, values);
-      },
-      nullptr, nullptr, nullptr);
+  const int code = sqlite3_create_function_v2(session_.db(), added->name().c_str(),
+                                              added->argument_count(), added->flags(), added.get(),
+                                              Function::call, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) session_.fail(code, what);
   functions_.push_back(std::move(added));
 }

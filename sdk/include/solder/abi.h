@@ -149,7 +149,7 @@ typedef struct solder_function_result {
   uint32_t struct_size; /**< set by the host */
   uint32_t reserved;
   /** SOLDER_NULL when `call` is entered. Its data must stay valid until the next call of the same
-   *  function, or its `destroy`: the host copies it before. */
+   *  function, or its `destroy`: the host copies it before. It may be a part of an argument's. */
   solder_value value;
   solder_string message; /**< why it failed; same lifetime */
 } solder_function_result;
@@ -163,8 +163,9 @@ typedef struct solder_function {
   int32_t reserved;
   void* self; /**< given back to `call` and `destroy`; belongs to the plugin */
   /** Called for each evaluation, on the step's thread, while a call of the plugin is still running.
-   * It must not call the host. The arguments are valid until it returns. \return SOLDER_OK or a
-   * failure, which fails the statement with `result->message`. [step-thread] */
+   * It must not call the host, but for `log`, `progress` and `is_cancelled`. The arguments are
+   * valid until the host has copied the result. \return SOLDER_OK or a failure, which fails the
+   * statement with `result->message`. [step-thread] */
   int32_t (*call)(void* self, const solder_value* arguments, uint32_t count,
                   solder_function_result* result);
   /** Called once when the step ends, also when registering fails; may be null. [step-thread] */

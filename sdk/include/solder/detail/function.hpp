@@ -147,9 +147,9 @@ class SqlFunction {
          ...);
     (void)arguments;
     if (has_null) return;
-    keep(function_(read_argument<std::tuple_element_t<Index, typename Shape::arguments>>(
-             Index, arguments[Index])...),
-         result);
+    answer_with(function_(read_argument<std::tuple_element_t<Index, typename Shape::arguments>>(
+                    Index, arguments[Index])...),
+                arguments, result);
   }
 
   template <class T>
@@ -158,12 +158,32 @@ class SqlFunction {
   }
 
   /// The host reads the result after `call` has returned, when what it points to may be gone.
+  void answer_with(std::string&& answer, const solder_value* /*arguments*/,
+                   solder_function_result& result) {
+    bytes_ = std::move(answer);
+    result.value = to_value(bytes_);
+  }
+
   template <class T>
-  void keep(const T& answer, solder_function_result& result) {
+  void answer_with(const T& answer, const solder_value* arguments, solder_function_result& result) {
     result.value = to_value(answer);
-    if (result.value.length == 0) return;
+    if (result.value.length == 0 || is_in_argument(arguments, result.value)) return;
     bytes_.assign(static_cast<const char*>(result.value.as.data), result.value.length);
     result.value.as.data = bytes_.data();
+  }
+
+  /// Whether the bytes are a part of an argument's, which are still there when the host reads the
+  /// result: then they needn't be copied.
+  [[nodiscard]] static bool is_in_argument(const solder_value* arguments,
+                                           const solder_value& value) noexcept {
+    const auto begin = reinterpret_cast<std::uintptr_t>(value.as.data);
+    for (std::uint32_t index = 0; index < Shape::kCount; ++index) {
+      const solder_value& argument = arguments[index];
+      if (argument.length < value.length) continue;
+      const auto from = reinterpret_cast<std::uintptr_t>(argument.as.data);
+      if (from <= begin && begin + value.length <= from + argument.length) return true;
+    }
+    return false;
   }
 
   std::int32_t fail(solder_function_result& result, const char* why) noexcept {
