@@ -1,4 +1,4 @@
-"""Instructions of four fixed runs, counted by callgrind: they repeat where times don't. Kept in instructions.txt, one line each, and
+"""Instructions of some fixed runs, counted by callgrind: they repeat where times don't. Kept in instructions.txt, one line each, and
 compared with it within a tolerance. valgrind can't follow the worker, so the runs that change something are --in-process."""
 
 import re
@@ -12,7 +12,7 @@ from plugins import build_project
 
 KEPT = Path(__file__).with_name("instructions.txt")
 TOLERANCE = 0.05
-HEAD = ("# Instructions of four fixed runs of the release build, by callgrind: scripts/bench --counts compares within 5 %,\n"
+HEAD = ("# Instructions of some fixed runs of the release build, by callgrind: scripts/bench --counts compares within 5 %,\n"
         "# scripts/bench --counts --write renews. They depend on the compiler and on the system's libraries: gcc and Debian 12.\n")
 
 
@@ -41,7 +41,7 @@ def runs(bench, folder):
     remove(folder)
     plugins = bench.cache / "rows-plugins"
     build_project(group_rows.FILES, plugins, bench.sdk)
-    for work in ("loop", "function"):
+    for work in ("loop", "function", "transform"):
         remove(folder)
         shutil.copyfile(group_rows.people(bench.cache, 100_000)[0], folder / "app.db")
         yield f"100,000 rows, {work}", [*solder, plugins / work, "--allow-existing-tables", "--in-process", "migrate"]

@@ -12,10 +12,13 @@ from runners import PYTHON, is_there
 
 GROUP = "SQLite, {:,} rows transformed, RAM disk"
 WORKS = {"loop": "select, and an update prepared once", "prepare": "select, and an update prepared for each row",
-         "function": "one update with functions of one's own"}
+         "function": "one update with functions of one's own",
+         "transform": "`db.transform`; the others: one update with functions of their own"}
+HASH = "a hash that takes long, by `db.transform`; floor: one update with a function"
 FIRST = ("Anna", "Bruno", "Carla", "Dmitri", "Eleanor", "Farid", "Grace", "Hiroshi", "Irene", "Jonas", "Katarzyna")
 LAST = ("Abbott", "Bianchi", "Castellano", "Duarte", "Eriksson", "Fernandez", "Grigoriev", "Hansen", "Ivanova", "Jensen")
 EPOCH = datetime.date(1970, 1, 1)
+HASHES = "SELECT id, name_hash FROM people ORDER BY id"
 RESULT = "SELECT id, full_name, born, first_name, last_name, born_day, name_hash FROM people ORDER BY id"
 FILES = Path(__file__).with_name("rows")
 
@@ -32,23 +35,52 @@ def run(bench):
             contenders = [Contender(name, command, lambda: copy(source, folder), lambda: check(folder / "app.db", digest))
                           for name, command in commands(bench, work, folder, plugins) if bench.wants(name)]
             yield bench.stopwatch.compare(GROUP.format(bench.rows), words, contenders)
+        same = Same(folder / "app.db")
+        contenders = [Contender(name, command, lambda: copy(source, folder), same.check)
+                      for name, command in hash_commands(bench, folder, plugins) if bench.wants(name)]
+        yield bench.stopwatch.compare(GROUP.format(bench.rows), HASH, contenders)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def commands(bench, work, folder, plugins):
     database = folder / "app.db"
-    yield "floor", Command([bench.floor("floor_rows"), work, database], folder)
-    yield "solder", Command([bench.solder, "--quiet", "--database", database, "--plugins", plugins / work,
-                             "--allow-existing-tables", "migrate"], folder)
+    floor = "function" if work == "transform" else work
+    yield "floor", Command([bench.floor("floor_rows"), floor, database], folder)
+    yield "solder", solder(bench, folder, plugins / work)
     if work == "prepare":
         return
-    variables = {"BENCH_ADDRESS": f"sqlite:///{database}", "BENCH_WORK": work, "PYTHONPATH": str(FILES),
+    variables = {"BENCH_ADDRESS": f"sqlite:///{database}", "BENCH_WORK": floor, "PYTHONPATH": str(FILES),
                  "PYTHONDONTWRITEBYTECODE": "1", "BENCH_ENGINE": "sqlite3", "BENCH_NAME": str(database)}
     if is_there("Alembic", None):
         yield "Alembic", Command(["alembic", "-c", FILES / "alembic" / "alembic.ini", "upgrade", "head"], folder, variables)
     if is_there("Django", None):
         yield "Django", Command([PYTHON, FILES / "django" / "manage.py", "migrate", "--verbosity", "0"], folder, variables)
+
+
+def hash_commands(bench, folder, plugins):
+    yield "floor", Command([bench.floor("floor_rows"), "hash", folder / "app.db"], folder)
+    for threads in (1, 2):
+        yield f"solder ({threads} thread{'s' if threads > 1 else ''})", solder(bench, folder, plugins / "hash", "--set", f"threads={threads}")
+
+
+def solder(bench, folder, plugins, *words):
+    return Command([bench.solder, "--quiet", "--database", folder / "app.db", "--plugins", plugins, "--allow-existing-tables", *words,
+                    "migrate"], folder)
+
+
+class Same:
+    """Whether all contenders have made the same of the rows."""
+
+    def __init__(self, database):
+        self.database = database
+        self.digest = None
+
+    def check(self):
+        found = read_digest(self.database, HASHES)
+        if found != (self.digest or found):
+            raise Failure("the rows are not what another contender has made of them")
+        self.digest = found
 
 
 def copy(source, folder):
@@ -58,15 +90,18 @@ def copy(source, folder):
 
 
 def check(database, expected):
+    if read_digest(database, RESULT) != expected:
+        raise Failure("the rows are not what the work makes of them")
+
+
+def read_digest(database, query):
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
-        found = digest_of(connection.execute(RESULT))
+        return digest_of(connection.execute(query))
     except sqlite3.Error as error:
         raise Failure(f"the rows can't be read: {error}") from error
     finally:
         connection.close()
-    if found != expected:
-        raise Failure("the rows are not what the work makes of them")
 
 
 def digest_of(rows):

@@ -3,6 +3,7 @@
  *     floor_rows loop DATABASE       select, and an update that is prepared once
  *     floor_rows prepare DATABASE    select, and an update that is prepared for each row
  *     floor_rows function DATABASE   one update with functions of our own
+ *     floor_rows hash DATABASE       one update with one that takes long
  */
 #define _GNU_SOURCE
 #include <sqlite3.h>
@@ -46,7 +47,15 @@ static void update_row(sqlite3_stmt* update, sqlite3_stmt* row) {
   check(sqlite3_step(update), SQLITE_DONE);
 }
 
+static void add_columns(void) {
+  execute(
+      "ALTER TABLE people ADD COLUMN first_name TEXT; ALTER TABLE people ADD COLUMN last_name TEXT;"
+      "ALTER TABLE people ADD COLUMN born_day INTEGER; ALTER TABLE people ADD COLUMN name_hash "
+      "INTEGER");
+}
+
 static void loop(int prepares_each) {
+  add_columns();
   sqlite3_stmt* select = prepare("SELECT id, full_name, born FROM people ORDER BY id");
   sqlite3_stmt* update = prepares_each ? NULL : prepare(UPDATE);
   while (sqlite3_step(select) == SQLITE_ROW) {
@@ -96,8 +105,24 @@ static void name_hash(sqlite3_context* context, int count, sqlite3_value** value
   sqlite3_result_int64(context, hash_of(name, length));
 }
 
+static void slow_hash(sqlite3_context* context, int count, sqlite3_value** values) {
+  (void)count;
+  size_t length = 0;
+  const char* name = text_of(values[0], &length);
+  sqlite3_result_int64(context, slow_hash_of(name, length));
+}
+
+static void hash_update(void) {
+  execute("ALTER TABLE people ADD COLUMN name_hash INTEGER");
+  check(sqlite3_create_function(database, "slow_hash_of", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                NULL, slow_hash, NULL, NULL),
+        SQLITE_OK);
+  execute("UPDATE people SET name_hash = slow_hash_of(full_name)");
+}
+
 static void one_update(void) {
   const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+  add_columns();
   check(sqlite3_create_function(database, "first_name_of", 1, flags, NULL, first_name, NULL, NULL),
         SQLITE_OK);
   check(sqlite3_create_function(database, "last_name_of", 1, flags, NULL, last_name, NULL, NULL),
@@ -115,16 +140,14 @@ static void one_update(void) {
 int main(int count, char** words) {
   if (count != 3 ||
       sqlite3_open_v2(words[2], &database, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
-    fputs("floor: loop, prepare or function, and a database\n", stderr);
+    fputs("floor: loop, prepare, function or hash, and a database\n", stderr);
     return 2;
   }
   execute("PRAGMA synchronous = EXTRA");
   execute("BEGIN IMMEDIATE");
-  execute(
-      "ALTER TABLE people ADD COLUMN first_name TEXT; ALTER TABLE people ADD COLUMN last_name TEXT;"
-      "ALTER TABLE people ADD COLUMN born_day INTEGER; ALTER TABLE people ADD COLUMN name_hash "
-      "INTEGER");
-  if (strcmp(words[1], "function") == 0) {
+  if (strcmp(words[1], "hash") == 0) {
+    hash_update();
+  } else if (strcmp(words[1], "function") == 0) {
     one_update();
   } else {
     loop(strcmp(words[1], "prepare") == 0);

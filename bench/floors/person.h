@@ -49,10 +49,10 @@ static inline int64_t hash_of(const char* text, size_t length) {
   return (int64_t)(hash >> 1);
 }
 
-/* The same again and again, as the hash of a password does. */
-static inline int64_t slow_hash_of(const char* text, size_t length, int rounds) {
+/* The same again and again, as the hash of a password does: some microseconds. */
+static inline int64_t slow_hash_of(const char* text, size_t length) {
   uint64_t hash = UINT64_C(14695981039346656037);
-  for (int round = 0; round < rounds; ++round) {
+  for (int round = 0; round < 300; ++round) {
     for (size_t index = 0; index < length; ++index) {
       hash ^= (unsigned char)text[index];
       hash *= UINT64_C(1099511628211);

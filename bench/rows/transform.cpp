@@ -1,8 +1,10 @@
+// The fastest way that the SDK finds by itself.
 #include <solder/migration.hpp>
 #include <solder/transform.hpp>
 #include <tuple>
 
 #include "people.hpp"
+
 class TransformMigration : public solder::Migration {
  public:
   void up(solder::Database& db) override {
