@@ -87,10 +87,14 @@ ForeignHistory read_versions(Connection& connection, const ForeignTable& table) 
   return history;
 }
 
-void remove(std::vector<ForeignEntry>& entries, const std::string& version) {
-  entries.erase(std::remove_if(entries.begin(), entries.end(),
-                               [&](const ForeignEntry& entry) { return entry.version == version; }),
-                entries.end());
+/// A later row about the same migration counts instead of an earlier one. What has no version is
+/// known by its name.
+void put(std::vector<ForeignEntry>& entries, const ForeignEntry& entry, bool is_applied) {
+  const auto is_same = [&](const ForeignEntry& each) {
+    return each.version == entry.version && (!entry.version.empty() || each.name == entry.name);
+  };
+  entries.erase(std::remove_if(entries.begin(), entries.end(), is_same), entries.end());
+  if (is_applied) entries.push_back(entry);
 }
 
 /// The last row of a version counts: goose before 3 added one for each rollback too. Version 0 is
@@ -100,9 +104,7 @@ ForeignHistory read_goose(Connection& connection, const ForeignTable& table) {
   const std::string columns = text("version_id") + ", " + flag("is_applied");
   for (const Row& row : select(connection, table, columns, "id")) {
     const std::string version = required(table, row[0]);
-    if (version == "0") continue;
-    remove(history.applied, version);
-    if (row[1] == "yes") history.applied.push_back({.version = version});
+    if (version != "0") put(history.applied, {.version = version}, row[1] == "yes");
   }
   return history;
 }
@@ -129,6 +131,10 @@ ForeignHistory read_sqlx(Connection& connection, const ForeignTable& table) {
   return history;
 }
 
+bool ends_with(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
 /// One row of Flyway's, see
 /// https://documentation.red-gate.com/flyway/flyway-concepts/migrations/flyway-schema-history-table.
 void read_flyway_row(const ForeignTable& table, const Row& row, ForeignHistory& history) {
@@ -140,20 +146,13 @@ void read_flyway_row(const ForeignTable& table, const Row& row, ForeignHistory& 
            "correct the database, then say 'flyway repair'");
   }
   if (type == "SCHEMA") return;  // Flyway has created the schema
-  if (type == "BASELINE" || type == "SQL_BASELINE") {
+  if (ends_with(type, "BASELINE")) {
     history.up_to = version;
     history.is_up_to_known = false;
     return;
   }
-  if (!version.empty()) {
-    remove(history.applied, version);
-  } else if (std::any_of(history.applied.begin(), history.applied.end(), [&](const auto& entry) {
-               return entry.version.empty() && entry.name == name;
-             })) {
-    return;  // a repeatable one that ran again
-  }
   const bool is_undone = type.rfind("UNDO", 0) == 0 || type == "DELETE";
-  if (!is_undone) history.applied.push_back({.version = version, .name = name});
+  put(history.applied, {.version = version, .name = name}, !is_undone);
 }
 
 ForeignHistory read_flyway(Connection& connection, const ForeignTable& table) {

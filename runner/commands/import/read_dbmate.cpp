@@ -3,24 +3,13 @@
 #include <algorithm>
 
 #include "commands/import/sections.hpp"
-#include "core/text.hpp"
 
 namespace solder::runner {
 namespace {
 
-/// What stands behind `-- migrate:up`. \return whether the direction runs in a transaction.
-bool read_options(const Sections& sections, const ScriptLine& line,
-                  const std::vector<std::string>& words) {
-  bool has_transaction = true;
-  for (auto word = words.begin() + 1; word != words.end(); ++word) {
-    if (*word == "transaction:false") {
-      has_transaction = false;
-    } else if (*word != "transaction:true") {
-      sections.refuse(line.number, "its option " + quote(*word) + " is unknown",
-                      "it may be transaction:false");
-    }
-  }
-  return has_transaction;
+/// What stands behind `-- migrate:up`; dbmate passes over what it doesn't know.
+bool is_without_transaction(const std::vector<std::string>& words) {
+  return std::find(words.begin(), words.end(), "transaction:false") != words.end();
 }
 
 FoundMigration read_file(const std::string& shown, const std::string& text) {
@@ -34,7 +23,7 @@ FoundMigration read_file(const std::string& shown, const std::string& text) {
       continue;
     }
     sections.begin(is_up ? Direction::up : Direction::down, line.number);
-    if (!read_options(sections, line, words)) has_transaction = false;
+    if (is_without_transaction(words)) has_transaction = false;
   }
   FoundMigration migration = sections.finish();
   if (!has_transaction) migration.transaction = TransactionMode::none;

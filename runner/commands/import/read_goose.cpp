@@ -45,7 +45,7 @@ class Reader {
       end_block(line);
     } else if (word == "no") {
       transaction_ = TransactionMode::none;
-    } else if (word == "envsub") {
+    } else if (word == "envsub" || word == "envsubst") {
       note_environment(line, words);
     } else {
       sections_.refuse(
