@@ -156,6 +156,26 @@ TEST_F(Import, GivesNoTransactionToWhatCantHaveOne) {
   EXPECT_EQ(result.notes.size(), 1U);
 }
 
+TEST_F(Import, ListsWhatOnlyAShellReads) {
+  file("1_a.sql", "CREATE TABLE a (b TEXT);\n\\copy a from a.csv\n");
+  file("2_b.sql", ".mode csv\nSELECT 1;\n");
+  file("3_c.sql", "COPY public.a (b, c, d, e, f) FROM stdin;\n1\n\\.\n");
+  file("4_d.sql", std::string("SELECT 1;\n\0", 11));
+  EXPECT_EQ(notes(bring()),
+            "FOLDER/sql/1_a.sql:2\n"
+            "  it has a command of psql, which the server doesn't know\n"
+            "  say the same in SQL, in the imported file\n"
+            "FOLDER/sql/2_b.sql:1\n"
+            "  it has a command of the sqlite3 shell, which the database doesn't know\n"
+            "  say the same in SQL, in the imported file\n"
+            "FOLDER/sql/3_c.sql:1\n"
+            "  it has COPY FROM STDIN, whose rows only psql sends\n"
+            "  write the rows as INSERT, in the imported file\n"
+            "FOLDER/sql/4_d.sql:2\n"
+            "  it has a NUL byte, and databases read no further\n"
+            "  take it out of the imported file\n");
+}
+
 TEST_F(Import, ReadsBothDirectionsOfDbmate) {
   file("20210101000000_users.sql",
        "-- The users.\n-- migrate:up transaction:false\nVACUUM;\n\n-- migrate:down\n-- nothing\n");

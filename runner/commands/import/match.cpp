@@ -1,6 +1,7 @@
 #include "commands/import/match.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "commands/import/prepare.hpp"
 #include "core/text.hpp"

@@ -6,6 +6,7 @@
 
 #include "commands/import/sql_scan.hpp"
 #include "commands/import/transaction.hpp"
+#include "commands/import/unrunnable.hpp"
 #include "core/text.hpp"
 
 namespace solder::runner {
@@ -51,17 +52,9 @@ void drop_empty_down(FoundMigration& migration, std::vector<ImportNote>& notes) 
   migration.down.reset();
 }
 
-void note_zero_bytes(const Script& script, std::vector<ImportNote>& notes) {
-  const std::size_t place = script.text().find('\0');
-  if (place == std::string::npos) return;
-  notes.push_back({.file = script.file,
-                   .line = script.line_at(place),
-                   .why = "it has a NUL byte, and databases read no further",
-                   .next = "take it out of the imported SQL"});
-}
-
 PreparedMigration settle(FoundMigration migration, std::vector<ImportNote>& notes) {
-  note_zero_bytes(migration.up, notes);
+  note_unrunnable(migration.up, notes);
+  if (migration.down) note_unrunnable(*migration.down, notes);
   drop_empty_down(migration, notes);
   settle_transactions(migration, notes);
   const std::optional<Version> version = own_version(migration.version);

@@ -52,7 +52,7 @@ class Reader {
 
   FoundMigrations read() {
     for (const SourceFile& file : folder_.files) sort_in(file);
-    for (auto& [version, undo] : undos_) add_undo(version, std::move(undo));
+    for (const auto& [version, file] : undos_) add_undo(version, file);
     for (auto& baseline : baselines_) add_baseline(std::move(baseline));
     return std::move(found_);
   }

@@ -34,8 +34,8 @@ void Sections::begin(Direction direction, std::size_t line) {
 }
 
 void Sections::add(const ScriptLine& line) {
-  Script& script = down_ ? *down_ : is_up_begun_ ? up_ : head_;
-  script.lines.push_back(line);
+  Script& before_down = is_up_begun_ ? up_ : head_;
+  (down_ ? *down_ : before_down).lines.push_back(line);
 }
 
 FoundMigration Sections::finish() {

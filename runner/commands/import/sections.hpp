@@ -28,8 +28,6 @@ class Sections {
   [[noreturn]] void refuse(std::size_t line, const std::string& why, const std::string& next) const;
 
   [[nodiscard]] const std::string& file() const { return file_; }
-  /// Of the direction that has begun; the way up before that.
-  [[nodiscard]] const Script& current() const { return down_ ? *down_ : up_; }
 
  private:
   std::string file_;

@@ -1,6 +1,8 @@
 #include "commands/import/transaction.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <optional>
 
 #include "commands/import/sql_scan.hpp"
 #include "core/text.hpp"
