@@ -239,12 +239,14 @@ void refuse_existing_tables(const Settings& settings, const Situation& situation
     names += (index == 0 ? "" : ", ") + quote(tables[index]);
   }
   if (tables.size() > kMostShown) names += " …";
-  throw Error(ErrorCode::history,
-              {.what = what,
-               .why = "the database has tables (" + names + ") and no history, so nobody knows " +
-                      "which migrations it has",
-               .next = "record those with 'solder mark-applied VERSION', or pass "
-                       "--allow-existing-tables to apply all"});
+  throw Error(
+      ErrorCode::history,
+      {.what = what,
+       .why = "the database has tables (" + names + ") and no history, so nobody knows " +
+              "which migrations it has",
+       .next = "record those with 'solder adopt' if another tool has applied them, else with "
+               "'solder mark-applied VERSION', or pass --allow-existing-tables to apply "
+               "all"});
 }
 
 PlanOptions plan_options(const Settings& settings, const DatabaseAddress& address) {

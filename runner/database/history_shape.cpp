@@ -49,7 +49,8 @@ void check(Connection& connection, const std::string& table, const Names& expect
 
 void HistoryTable::check_shape() {
   check(connection_, table_, {"id", "version", "name", "applied_at", "checksum"},
-        "another tool uses that name: name another table with --history-table");
+        "another tool uses that name: name another table with --history-table, "
+        "then 'solder adopt' takes its history over");
   Names log = {"id",       "version",  "name",        "action",      "outcome",
                "checksum", "artifact", "duration_ms", "statements",  "runner",
                "user",     "host",     "error",       "fingerprint", "logged_at"};

@@ -101,8 +101,8 @@ TEST_P(Migrate, G12RefusesADatabaseWithTablesAndNoHistory) {
             "cannot migrate\n"
             "why: the database has tables ('customers') and no history, so nobody knows which "
             "migrations it has\n"
-            "next: record those with 'solder mark-applied VERSION', or pass "
-            "--allow-existing-tables to apply all");
+            "next: record those with 'solder adopt' if another tool has applied them, else with "
+            "'solder mark-applied VERSION', or pass --allow-existing-tables to apply all");
   EXPECT_EQ(tables(), "customers");
 }
 

@@ -37,16 +37,19 @@ const Shape kShapes[] = {
     {"OtherTool", "CREATE TABLE schema_migrations (version TEXT PRIMARY KEY)",
      "history: cannot use table 'schema_migrations' as the history: it has the columns "
      "version; expected: id, version, name, applied_at, checksum; another tool uses that "
-     "name: name another table with --history-table"},
+     "name: name another table with --history-table, "
+     "then 'solder adopt' takes its history over"},
     {"MoreColumns",
      "CREATE TABLE schema_migrations (id INTEGER, version TEXT, name TEXT, applied_at TEXT, "
      "checksum TEXT, dirty TEXT)",
      "history: cannot use table 'schema_migrations' as the history: it has the columns id, "
      "version, name, applied_at, checksum, dirty; expected: id, version, name, applied_at, "
-     "checksum; another tool uses that name: name another table with --history-table"},
+     "checksum; another tool uses that name: name another table with --history-table, "
+     "then 'solder adopt' takes its history over"},
     {"View", "CREATE VIEW schema_migrations AS SELECT 1 AS version",
      "history: cannot use table 'schema_migrations' as the history: it is not a table but a "
-     "view; another tool uses that name: name another table with --history-table"},
+     "view; another tool uses that name: name another table with --history-table, "
+     "then 'solder adopt' takes its history over"},
     {"Trigger",
      std::string(kOurs) + "CREATE TRIGGER spy AFTER INSERT ON schema_migrations BEGIN "
                           "SELECT 1; END",
