@@ -120,6 +120,17 @@ Prepared read_folder(const Settings& settings, const SourceFolder& folder, Tool 
   return prepare(std::move(found), present_folders(settings.migrations));
 }
 
+/// diesel takes every folder with an up.sql for a migration of its own.
+void refuse_same_folder(const Settings& settings, const SourceFolder& folder, Tool tool) {
+  std::error_code ignored;
+  const bool is_same = std::filesystem::equivalent(folder.path, settings.migrations, ignored);
+  if (tool != Tool::diesel || !is_same) return;
+  throw Error(ErrorCode::usage,
+              {.what = "cannot import " + quote(folder.path.string()) + " into itself",
+               .why = "diesel would take the folders that Solder writes for its own",
+               .next = "name another folder for Solder with --migrations"});
+}
+
 }  // namespace
 
 ImportResult import_folder(const Settings& settings, const ImportRequest& request) {
@@ -130,6 +141,7 @@ ImportResult import_folder(const Settings& settings, const ImportRequest& reques
                       .into = settings.migrations,
                       .project = missing_project_file(settings.migrations),
                       .dry_run = request.dry_run};
+  refuse_same_folder(settings, folder, result.tool);
   Prepared prepared = read_folder(settings, folder, result.tool);
   result.notes = std::move(prepared.notes);
 

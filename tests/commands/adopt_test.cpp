@@ -185,7 +185,7 @@ TEST_F(Adopt, FindsTheRevisionOfAlembicInAName) {
             "cannot adopt the history of alembic\n"
             "why: no plugin here carries the revision 'ae1027a6acf0' in its name\n"
             "next: give its revision to the name of the migration that brings the database to it, "
-            "as in '003_ae1027a6acf0_add_comments'");
+            "as in '003_add_comments_ae1027a6acf0'");
   execute("INSERT INTO alembic_version VALUES ('b')");
   EXPECT_EQ(refusal([&] { adopted(); }).text,
             "cannot adopt the history of alembic\n"

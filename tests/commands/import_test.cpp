@@ -71,7 +71,7 @@ TEST_F(Import, G12LeavesNothingWhenOneVersionIsTaken) {
             "cannot import 1 migration\n"
             "why: version 2 of 'FOLDER/sql/2_tags.up.sql' is in the migrations folder as 002_posts "
             "too\n"
-            "next: rename the files so that each version is there once");
+            "next: name another folder with --migrations, or take those away that are there");
   EXPECT_FALSE(is_there("1_users"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "CMakeLists.txt"));
 }
@@ -278,6 +278,22 @@ TEST_F(Import, ReadsTheFoldersOfDiesel) {
   EXPECT_EQ(result.migrations[1].transaction, TransactionMode::none);
   // No migration of Solder's is version 0.
   EXPECT_EQ(result.migrations[0].version, "00000000000000.1");
+}
+
+TEST_F(Import, KeepsSoldersFoldersOutOfThoseOfDiesel) {
+  file("1_users/up.sql", "SELECT 1;\n");
+  settings_.migrations = folder_ / "sql";
+  EXPECT_EQ(refusal([&] { bring(); }).text,
+            "cannot import 'FOLDER/sql' into itself\n"
+            "why: diesel would take the folders that Solder writes for its own\n"
+            "next: name another folder for Solder with --migrations");
+}
+
+TEST_F(Import, WritesBesideTheFilesOfOtherTools) {
+  file("1_users.up.sql", "SELECT 1;\n");
+  settings_.migrations = folder_ / "sql";
+  bring();
+  EXPECT_EQ(imported("1_users/up.sql"), imported("1_users.up.sql"));
 }
 
 TEST_F(Import, ReadsBothWaysOfSqlx) {

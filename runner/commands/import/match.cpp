@@ -16,10 +16,19 @@ std::string shown(const ForeignEntry& entry) {
   return printable(entry.version) + (entry.name.empty() ? "" : " (" + printable(entry.name) + ")");
 }
 
+/// Without regard to how many '_' stand together: Flyway's table has spaces for them.
+std::string plain_name(const std::string& name) {
+  std::string plain = own_name_of(name);
+  const auto is_double = [](char left, char right) { return left == '_' && right == '_'; };
+  plain.erase(std::unique(plain.begin(), plain.end(), is_double), plain.end());
+  return plain;
+}
+
 const Migration* find_seed(const Catalog& catalog, const std::string& name) {
-  const auto found = std::find_if(
-      catalog.seeds().begin(), catalog.seeds().end(),
-      [wanted = own_name_of(name)](const Migration& seed) { return seed.name == wanted; });
+  const auto found = std::find_if(catalog.seeds().begin(), catalog.seeds().end(),
+                                  [wanted = plain_name(name)](const Migration& seed) {
+                                    return plain_name(seed.name) == wanted;
+                                  });
   return found == catalog.seeds().end() ? nullptr : &*found;
 }
 
@@ -104,7 +113,7 @@ class Matcher {
                                                quote(revision) + " in their names: " + names,
                  .next = "give its revision to the name of the migration that brings the database "
                          "to it, as in " +
-                         quote("003_" + own_name_of(revision) + "_add_comments")});
+                         quote("003_add_comments_" + own_name_of(revision))});
   }
 
   [[noreturn]] void refuse_missing() const {

@@ -98,7 +98,7 @@ void number_seeds(FoundMigrations& found, const std::vector<ScaffoldFolder>& pre
   }
 }
 
-[[noreturn]] void refuse_clashes(const std::vector<std::string>& clashes) {
+[[noreturn]] void refuse_clashes(const std::vector<std::string>& clashes, const std::string& next) {
   std::string why;
   for (std::size_t index = 0; index < std::min(clashes.size(), kMostShown); ++index) {
     why += (index == 0 ? "" : "; ") + clashes[index];
@@ -106,9 +106,9 @@ void number_seeds(FoundMigrations& found, const std::vector<ScaffoldFolder>& pre
   if (clashes.size() > kMostShown) {
     why += "; and " + std::to_string(clashes.size() - kMostShown) + " more";
   }
-  throw Error(ErrorCode::usage, {.what = "cannot import " + count_of(clashes.size(), "migration"),
-                                 .why = why,
-                                 .next = "rename the files so that each version is there once"});
+  throw Error(
+      ErrorCode::usage,
+      {.what = "cannot import " + count_of(clashes.size(), "migration"), .why = why, .next = next});
 }
 
 void check_versions(const std::vector<PreparedMigration>& migrations,
@@ -119,15 +119,21 @@ void check_versions(const std::vector<PreparedMigration>& migrations,
     seen.emplace(Key(folder.is_seed, folder.version),
                  "the migrations folder as " + folder.version.text() + "_" + folder.name);
   }
+  const std::map<Key, std::string> taken = seen;
+  bool is_taken = false;
   std::vector<std::string> clashes;
   for (const PreparedMigration& migration : migrations) {
     const Key key(migration.facts.kind == Kind::seed, *Version::parse(migration.facts.version));
     const auto [other, is_new] = seen.emplace(key, quote(migration.facts.from));
     if (is_new) continue;
+    is_taken = is_taken || taken.contains(key);
     clashes.push_back("version " + migration.facts.version + " of " + quote(migration.facts.from) +
                       " is in " + other->second + " too");
   }
-  if (!clashes.empty()) refuse_clashes(clashes);
+  if (clashes.empty()) return;
+  refuse_clashes(clashes, is_taken ? "name another folder with --migrations, or take those away "
+                                     "that are there"
+                                   : "rename the files so that each version is there once");
 }
 
 bool comes_before(const PreparedMigration& left, const PreparedMigration& right) {
