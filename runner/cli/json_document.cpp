@@ -76,6 +76,7 @@ void Document::add(const Result& result) {
 template void Document::add(const ChangeResult&);
 template void Document::add(const Plan&);
 template void Document::add(const RehearsalResult&);
+template void Document::add(const VerificationResult&);
 template void Document::add(const StatusResult&);
 template void Document::add(const ValidateResult&);
 template void Document::add(const RepairResult&);

@@ -41,7 +41,45 @@ Json rehearsed_step(const StepResult& result, const RehearsedStep& step) {
           {"unlisted", unlisted_value(step.unlisted)}};
 }
 
+Json difference_value(const SchemaDifference& difference) {
+  return {{"object", difference.object},
+          {"before", text_or_null(difference.before)},
+          {"after", text_or_null(difference.after)}};
+}
+
+Json differences(const std::vector<SchemaDifference>& found) {
+  Json values = Json::array();
+  for (const SchemaDifference& difference : found) values.push_back(difference_value(difference));
+  return values;
+}
+
+Json verified_value(const VerifiedMigration& migration) {
+  Json runs = Json::array();
+  for (const StepResult& run : migration.runs) runs.push_back(done_step(run));
+  return {{"version", migration.version},
+          {"name", migration.name},
+          {"reversible", migration.reversible},
+          {"good", migration.is_good()},
+          {"runs", runs},
+          {"after_down", differences(migration.after_down)},
+          {"after_again", differences(migration.after_again)}};
+}
+
 }  // namespace
+
+Json to_json(const VerificationResult& result) {
+  Json migrations = Json::array();
+  for (const VerifiedMigration& each : result.migrations) {
+    migrations.push_back(verified_value(each));
+  }
+  return {{"backend", result.backend},
+          {"with_data", result.with_data},
+          {"good", result.is_good()},
+          {"migrations", migrations},
+          {"not_run", result.not_run},
+          {"faults", result.faults},
+          {"faults_before", result.faults_before}};
+}
 
 Json to_json(const RehearsalResult& result) {
   Json steps = Json::array();

@@ -160,6 +160,7 @@ std::vector<OptionEntry> options_of_some_commands() {
       {.name = "description", .value_name = "TEXT", .help = "what the migration is for, one line"},
       {.name = "sql",
        .help = "create-migration: write up.sql and down.sql; plan: run on a copy, show the SQL"},
+      {.name = "with-data", .help = "on a copy of the database, with what is pending there"},
       {.name = "scratch",
        .value_name = "FOLDER",
        .help = "where a throw-away copy goes; it is removed at the end"},

@@ -46,6 +46,7 @@ struct Options {
   std::optional<std::size_t> steps = {};
   bool dry_run = false;
   bool shows_sql = false;              ///< plan --sql
+  bool with_data = false;              ///< verify --with-data
   std::filesystem::path scratch = {};  ///< --scratch
   bool exit_code = false;              ///< status: 1 when something is pending
   SignRequest sign = {};

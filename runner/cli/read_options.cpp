@@ -294,6 +294,7 @@ void read_verb_options(const OptionReader& reader, Options& options) {
   options.steps = reader.count("steps", 1);
   options.dry_run = reader.is_on("dry-run");
   options.shows_sql = verb == "plan" && reader.is_on("sql");
+  options.with_data = reader.is_on("with-data");
   options.scratch = reader.text("scratch", "");
   options.exit_code = reader.is_on("exit-code");
   options.configuration = reader.text("configuration", "Release");

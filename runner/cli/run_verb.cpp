@@ -16,6 +16,7 @@
 #include "cli/print_schema.hpp"
 #include "cli/print_sql.hpp"
 #include "cli/print_status.hpp"
+#include "cli/print_verification.hpp"
 #include "commands/commands.hpp"
 #include "commands/heed_drift.hpp"
 #include "commands/rehearsal.hpp"
@@ -171,6 +172,23 @@ int run_plan_verb(const Session& session) {
   return 0;
 }
 
+int run_verify(const Session& session) {
+  const Options& options = session.options;
+  ProgressOptions how = progress_options(session);
+  how.tells_steps = false;
+  ConsoleProgress progress(session.console, how);
+  const VerificationResult result = verify(
+      options.settings, {.with_data = options.with_data, .scratch = options.scratch}, progress);
+  session.answer(result, verification_text(result, session.out));
+  if (const StepResult* failed = result.failure(); failed != nullptr) {
+    session.console.err(rehearsal_failure_text(*failed->failure, session.err));
+    session.refuse(*failed->failure, failed->version);
+    return exit_code(failed->failure->code);
+  }
+  if (result.is_good()) return 0;
+  throw Error(ErrorCode::history, verification_finding(result));
+}
+
 int run_validate(const Session& session) {
   const ValidateResult result = validate(session.options.settings);
   session.answer(result, validate_text(result, session.out));
@@ -312,6 +330,7 @@ const std::map<std::string_view, Runner>& runners() {
       {"seed", run_seed},
       {"reset", run_reset},
       {"plan", run_plan_verb},
+      {"verify", run_verify},
       {"validate", run_validate},
       {"lock", run_lock},
       {"sign", run_sign},

@@ -151,6 +151,22 @@ Table commands_that_look() {
                     {"solder -d app.db plan 001", "what 'migrate-to 001' would do"},
                     {"solder -d app.db plan --sql", "what 'migrate' would execute"}},
        .options = {"sql", "steps", "scratch"}},
+      {.name = "verify",
+       .summary = "prove that migrations can be undone and done again",
+       .help =
+           "Runs each migration up, down and up again on an empty scratch database, and tells "
+           "where the schema after its way down isn't the one before, or the second up makes "
+           "another one than the first. Irreversible ones are named, and only run up. The "
+           "database is one of the kind that --database names (a file without it), made for "
+           "this and removed at the end.\n\n"
+           "With --with-data it is a copy of the database, on which the pending migrations run; "
+           "integrity and foreign keys are checked at the end. The database itself is only "
+           "read. The code of all these migrations runs. Exits with 4 when something differs.",
+       .examples = {{"solder verify", "all migrations, on an empty SQLite database"},
+                    {"solder -d postgres://ci@db/test verify", "on one made beside 'test'"},
+                    {"solder -d app.db verify --with-data", "a dress rehearsal of 'migrate'"}},
+       .options = {"with-data", "scratch"},
+       .database = Database::optional},
       {.name = "validate",
        .summary = "check the plugins, and the history against them",
        .help = "Checks every plugin and the plugins folder and, when a database is given, whether "

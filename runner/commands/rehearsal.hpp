@@ -50,6 +50,49 @@ struct RehearsalResult {
 [[nodiscard]] RehearsalResult plan_sql(const Settings& settings, const PlanRequest& request,
                                        Progress& progress);
 
+/// An object that isn't as it should be.
+struct SchemaDifference {
+  std::string object = {};  ///< "column users.age"
+  std::string before = {};  ///< its definition; empty where it isn't there
+  std::string after = {};
+};
+
+/// One migration: up, down, up again.
+struct VerifiedMigration {
+  std::string version = {};
+  std::string name = {};
+  Kind kind = Kind::migration;
+  bool reversible = true;                          ///< else only its way up was tried
+  std::vector<StepResult> runs = {};               ///< in order; the last one may have failed
+  std::vector<SchemaDifference> after_down = {};   ///< against the schema before its first up
+  std::vector<SchemaDifference> after_again = {};  ///< of the second up against the first
+
+  [[nodiscard]] const StepResult* failure() const;
+  [[nodiscard]] bool is_good() const;
+};
+
+struct VerifyRequest {
+  bool with_data = false;  ///< on a copy of the database, and what is pending there
+  std::filesystem::path scratch = {};
+};
+
+struct VerificationResult {
+  std::string backend = {};
+  bool with_data = false;
+  std::vector<VerifiedMigration> migrations = {};  ///< those that began
+  std::size_t not_run = 0;
+  std::vector<std::string> faults = {};  ///< in the data, that weren't there before
+  std::vector<std::string> faults_before = {};
+
+  /// The step that stopped the run, null when none did.
+  [[nodiscard]] const StepResult* failure() const;
+  [[nodiscard]] bool is_good() const;
+};
+
+/// `verify`: proves on a scratch database that each migration can be undone and done again.
+[[nodiscard]] VerificationResult verify(const Settings& settings, const VerifyRequest& request,
+                                        Progress& progress);
+
 }  // namespace solder::runner
 
 #endif

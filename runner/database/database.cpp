@@ -63,6 +63,15 @@ std::unique_ptr<ScratchDatabase> make_scratch(const ScratchRequest& request,
   return driver_of(request.like.backend).scratch(request, options);
 }
 
+std::vector<SchemaObject> read_schema_objects(Connection& connection,
+                                              const std::string& history_table) {
+  return driver_of(connection.backend()).schema_objects(connection, history_table);
+}
+
+std::vector<std::string> find_data_faults(Connection& connection) {
+  return driver_of(connection.backend()).data_faults(connection);
+}
+
 BackupInfo backup_database(const DatabaseAddress& source, const std::filesystem::path& destination,
                            const OpenOptions& options) {
   return driver_of(source.backend).backup(source, destination, options);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "database/database.hpp"
+#include "database/schema_objects.hpp"
 #include "database/scratch.hpp"
 
 namespace solder::runner {
@@ -37,6 +38,9 @@ class Driver {
   [[nodiscard]] virtual std::vector<std::string> split(std::string_view script) const {
     return {std::string(script)};
   }
+  [[nodiscard]] virtual std::vector<SchemaObject> schema_objects(
+      Connection& connection, const std::string& history_table) const = 0;
+  [[nodiscard]] virtual std::vector<std::string> data_faults(Connection& connection) const = 0;
   virtual BackupInfo backup(const DatabaseAddress& source, const std::filesystem::path& destination,
                             const OpenOptions& options) const = 0;
   [[nodiscard]] virtual VerifiedBackup verify(const std::filesystem::path& source,

@@ -4,17 +4,15 @@
 
 #include "database/history_table.hpp"
 #include "database/postgres/connection.hpp"
+#include "database/postgres/schema_lines.hpp"
 
 namespace solder::runner::postgres {
 
 namespace {
 
-/// $1 and $2 are the runner's own tables. What extensions have made counts as their name and
+/// `own` are the runner's own tables. What extensions have made counts as their name and
 /// version. Objects in schemas of the server and of sessions don't count.
-constexpr const char* kFingerprint = R"sql(
-WITH own AS (
-  SELECT oid FROM pg_class WHERE oid IN (to_regclass($1), to_regclass($2))
-), part AS (
+constexpr const char* kLines = R"sql(, part AS (
   SELECT objid, classid FROM pg_depend WHERE deptype = 'e'
   UNION ALL
   SELECT objid, classid FROM pg_depend WHERE refclassid = 'pg_class'::regclass
@@ -83,18 +81,31 @@ WITH own AS (
   JOIN space s ON s.oid = t.typnamespace
   WHERE t.typtype IN ('e', 'd', 'r')
     AND t.oid NOT IN (SELECT objid FROM part WHERE classid = 'pg_type'::regclass)
-)
+))sql";
+
+constexpr const char* kDigest = R"sql(
 SELECT 'sha256:' || encode(sha256(convert_to(
   coalesce(string_agg(text, E'\n' ORDER BY text COLLATE "C"), ''), 'UTF8')), 'hex') FROM line)sql";
 
+std::string literal(const std::string& text) {
+  std::string quoted = "'";
+  for (const char letter : text) quoted += letter == '\'' ? "''" : std::string(1, letter);
+  return quoted + "'";
+}
+
 }  // namespace
+
+std::string schema_lines_sql(const std::string& history, const std::string& log) {
+  return "WITH own AS (SELECT oid FROM pg_class WHERE oid IN (to_regclass(" + literal(history) +
+         "), to_regclass(" + literal(log) + ")))" + kLines;
+}
 
 std::string PostgresConnection::fingerprint(std::string_view history_table) {
   std::vector<Request> requests;
   // Definitions name what isn't in the search path with its schema.
   requests.push_back({.sql = "SET LOCAL search_path TO pg_catalog, pg_temp"});
-  requests.push_back({.sql = kFingerprint,
-                      .arguments = text_arguments({own_name(history_table), own_name(kLogTable)})});
+  requests.push_back(
+      {.sql = schema_lines_sql(own_name(history_table), own_name(kLogTable)) + kDigest});
   requests.push_back({.sql = "SET LOCAL search_path TO DEFAULT"});
   std::size_t failed = 0;
   const std::vector<Result> results = session_.run_all(std::move(requests), failed);

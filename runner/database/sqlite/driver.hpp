@@ -19,6 +19,9 @@ class SqliteDriver final : public Driver {
   [[nodiscard]] bool is_damage(const Error& error) const override;
   [[nodiscard]] std::unique_ptr<ScratchDatabase> scratch(const ScratchRequest& request,
                                                          const OpenOptions& options) const override;
+  [[nodiscard]] std::vector<SchemaObject> schema_objects(
+      Connection& connection, const std::string& history_table) const override;
+  [[nodiscard]] std::vector<std::string> data_faults(Connection& connection) const override;
   BackupInfo backup(const DatabaseAddress& source, const std::filesystem::path& destination,
                     const OpenOptions& options) const override;
   [[nodiscard]] VerifiedBackup verify(const std::filesystem::path& source,

@@ -1,0 +1,81 @@
+#include "commands/schema_difference.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace solder::runner {
+
+namespace {
+
+using Role = SchemaObject::Role;
+
+/// An object that isn't the same on both sides; null where it isn't there.
+struct Pair {
+  const SchemaObject* before = nullptr;
+  const SchemaObject* after = nullptr;
+
+  [[nodiscard]] const SchemaObject& either() const { return before != nullptr ? *before : *after; }
+  [[nodiscard]] bool is_on_both_sides() const { return before != nullptr && after != nullptr; }
+  [[nodiscard]] bool differs() const {
+    return !is_on_both_sides() || before->definition != after->definition;
+  }
+};
+
+/// Two objects of one name, as two equal foreign keys, are told apart by their definitions.
+using Key = std::pair<std::string, std::string>;
+
+std::map<Key, Pair> pair_up(const std::vector<SchemaObject>& before,
+                            const std::vector<SchemaObject>& after) {
+  std::map<std::string, int> times;
+  for (const auto* side : {&before, &after}) {
+    std::map<std::string, int> here;
+    for (const SchemaObject& object : *side) {
+      times[object.name] = std::max(times[object.name], ++here[object.name]);
+    }
+  }
+  const auto key = [&](const SchemaObject& object) {
+    return Key{object.name, times[object.name] > 1 ? object.definition : std::string()};
+  };
+  std::map<Key, Pair> pairs;
+  for (const SchemaObject& object : before) pairs[key(object)].before = &object;
+  for (const SchemaObject& object : after) pairs[key(object)].after = &object;
+  std::erase_if(pairs, [](const auto& entry) { return !entry.second.differs(); });
+  return pairs;
+}
+
+std::string definition_of(const SchemaObject* object) {
+  if (object == nullptr) return {};
+  return object->definition.empty() ? object->name : object->definition;
+}
+
+}  // namespace
+
+std::vector<SchemaDifference> compare_schemas(const std::vector<SchemaObject>& before,
+                                              const std::vector<SchemaObject>& after) {
+  const std::map<Key, Pair> pairs = pair_up(before, after);
+  std::set<std::string> gone;     // or new
+  std::set<std::string> changed;  // in a part
+  for (const auto& [key, pair] : pairs) {
+    const SchemaObject& object = pair.either();
+    if (object.role == Role::part) changed.insert(object.table);
+    if (object.role == Role::whole && !pair.is_on_both_sides()) gone.insert(object.table);
+  }
+  std::vector<SchemaDifference> differences;
+  for (const auto& [key, pair] : pairs) {
+    const SchemaObject& object = pair.either();
+    const bool is_whole = object.role == Role::whole;
+    if (gone.contains(object.table) && !(is_whole && !pair.is_on_both_sides())) continue;
+    const bool is_said_by_parts =
+        object.role == Role::summary || (is_whole && pair.is_on_both_sides());
+    if (is_said_by_parts && changed.contains(object.table)) continue;
+    differences.push_back({.object = object.name,
+                           .before = definition_of(pair.before),
+                           .after = definition_of(pair.after)});
+  }
+  return differences;
+}
+
+}  // namespace solder::runner
