@@ -91,6 +91,15 @@ class Json(unittest.TestCase):
         (statement,) = step["statements"]
         self.assertEqual((statement["sql"], statement["rows"]), ("CREATE TABLE tags (word TEXT);", None))
 
+    def test_a_verification_tells_what_differs(self):
+        self.migrated()
+        result = self.ask("verify")["result"]
+        self.assertEqual((result["backend"], result["good"], len(result["migrations"][0]["runs"])), ("sqlite", True, 3))
+        self.install("003_stuck")
+        document = self.on_database("verify", "--with-data", exit_code=2)
+        (migration,) = document["result"]["migrations"]
+        self.assertEqual((migration["good"], document["error"]["version"]), (False, "003"))
+
     def test_going_back_names_the_backup(self):
         self.migrated()
         for verb in (["reset"], ["redo"], ["rollback", "001"], ["migrate-to", "0"]):
