@@ -91,11 +91,24 @@ SealedArtifact::SealedArtifact(const std::filesystem::path& path, bool insecure,
   hash_ = "sha256:" + sha256_hex(mapping.bytes());
 }
 
+SealedArtifact::SealedArtifact(int descriptor, Checked checked, const std::string& file)
+    : copy_(std::make_unique<PrivateCopy>(adopt_sealed_copy(descriptor, file))),
+      facts_(std::make_unique<LibraryFacts>()),
+      hash_(std::move(checked.hash)),
+      note_(std::move(checked.note)) {
+  facts_->needed = std::move(checked.needed);
+}
+
 SealedArtifact::~SealedArtifact() = default;
 SealedArtifact::SealedArtifact(SealedArtifact&&) noexcept = default;
+SealedArtifact& SealedArtifact::operator=(SealedArtifact&&) noexcept = default;
 
 const std::filesystem::path& SealedArtifact::load_path() const {
   return copy_->load_path;
+}
+
+int SealedArtifact::descriptor() const {
+  return copy_->folder.is_empty() ? copy_->descriptor.number() : -1;
 }
 
 void SealedArtifact::remove_copy() noexcept {

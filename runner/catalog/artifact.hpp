@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace solder::runner {
 
@@ -31,15 +32,28 @@ class SealedArtifact {
   /// when there is no room for a copy
   SealedArtifact(const std::filesystem::path& path, bool insecure,
                  Content content = Content::plugin);
+
+  /// What another process has found in the bytes of a memory file that it sealed.
+  struct Checked {
+    std::string hash = {};
+    std::string note = {};
+    std::vector<std::string> needed = {};
+  };
+  /// Takes over `descriptor`, one that such a process has handed on.
+  /// \throws Error (ErrorCode::plugin) when it isn't a sealed memory file; `file` is how messages
+  /// call it.
+  SealedArtifact(int descriptor, Checked checked, const std::string& file);
   ~SealedArtifact();
   SealedArtifact(SealedArtifact&&) noexcept;
-  SealedArtifact& operator=(SealedArtifact&&) = delete;
+  SealedArtifact& operator=(SealedArtifact&&) noexcept;
   SealedArtifact(const SealedArtifact&) = delete;
   SealedArtifact& operator=(const SealedArtifact&) = delete;
 
   /// A path that the dynamic loader can open for as long as this lives, different for each artifact
   /// of the process.
   [[nodiscard]] const std::filesystem::path& load_path() const;
+  /// Of the memory file, which stays ours; -1 where the copy is on the disk.
+  [[nodiscard]] int descriptor() const;
   /// `sha256:<hex>` of the sealed bytes.
   [[nodiscard]] const std::string& hash() const { return hash_; }
   /// What the loader will read in the sealed bytes. Valid while this is.

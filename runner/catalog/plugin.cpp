@@ -47,6 +47,11 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+SealedArtifact seal(const Migration& expected, bool insecure) {
+  raise_descriptor_limit();
+  return {expected.path, insecure};
+}
+
 [[noreturn]] void refuse(const Migration& expected, std::string why, std::string next = kRebuild) {
   throw Error(ErrorCode::plugin, {.what = "cannot load plugin " + quote(expected.path.string()),
                                   .why = std::move(why),
@@ -186,9 +191,11 @@ void check_contract(const Migration& expected, const solder_migration* migration
 
 }  // namespace
 
-Plugin::Plugin(const Migration& expected, bool insecure) : expected_(expected) {
-  raise_descriptor_limit();
-  SealedArtifact artifact(expected.path, insecure);
+Plugin::Plugin(const Migration& expected, bool insecure)
+    : Plugin(expected, seal(expected, insecure), insecure) {}
+
+Plugin::Plugin(const Migration& expected, SealedArtifact artifact, bool insecure)
+    : expected_(expected) {
   artifact_ = artifact.hash();
   check_pin(expected, artifact_);
   Migration found = parse_metadata(artifact.note(), expected.path.string());

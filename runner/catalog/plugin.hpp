@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "catalog/artifact.hpp"
 #include "core/migration.hpp"
 #include "solder/abi.h"
 
@@ -24,6 +25,8 @@ class Plugin {
   /// `down` that is there or missing against the metadata; (ErrorCode::environment) when there is
   /// no room for the sealed copy.
   Plugin(const Migration& expected, bool insecure);
+  /// The same with a copy that is sealed already, of the same file.
+  Plugin(const Migration& expected, SealedArtifact artifact, bool insecure);
 
   /// Asks the factory for another migration, as the one there was may have been destroyed.
   /// \throws as the constructor for what the factory returns.

@@ -49,7 +49,7 @@ void write_all(int descriptor, const char* data, std::size_t size, const std::st
 
 // The file may grow while it is read; what comes in beyond the limit is not taken.
 void copy_bytes(const PluginFile& plugin, int target, const std::string& file) {
-  std::array<char, 65536> buffer = {};
+  std::array<char, 65536> buffer;
   std::uint64_t total = 0;
   while (true) {
     const ssize_t got = read(plugin.descriptor.number(), buffer.data(), buffer.size());
@@ -60,6 +60,13 @@ void copy_bytes(const PluginFile& plugin, int target, const std::string& file) {
     if (total > kMaximumPluginSize) throw unreadable(file, "it grows while it is read", "");
     write_all(target, buffer.data(), static_cast<std::size_t>(got), file);
   }
+}
+
+constexpr int kSeals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+
+// By number, not "self": a debugger opens the path in its own process.
+std::filesystem::path path_of(int descriptor) {
+  return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(descriptor);
 }
 
 int create_memory_file() {
@@ -80,11 +87,8 @@ std::optional<PrivateCopy> copy_to_memory(const PluginFile& plugin, const std::s
     refuse_copy(file, errno);
   }
   copy_bytes(plugin, number, file);
-  if (fcntl(number, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
-    refuse_copy(file, errno);
-  }
-  // By number, not "self": a debugger opens the path in its own process.
-  copy.load_path = "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(number);
+  if (fcntl(number, F_ADD_SEALS, kSeals) != 0) refuse_copy(file, errno);
+  copy.load_path = path_of(number);
   return copy;
 }
 
@@ -108,6 +112,14 @@ PrivateCopy copy_to_folder(const PluginFile& plugin, const std::string& file) {
 }
 
 }  // namespace
+
+PrivateCopy adopt_sealed_copy(int descriptor, const std::string& file) {
+  PrivateCopy copy;
+  copy.descriptor = Descriptor(descriptor);
+  copy.load_path = path_of(descriptor);
+  if (fcntl(descriptor, F_GET_SEALS) == kSeals) return copy;
+  throw unreadable(file, "the copy that was handed on isn't sealed", "");
+}
 
 PrivateCopy make_private_copy(const PluginFile& plugin, const std::string& file) {
   std::optional<PrivateCopy> copy = copy_to_memory(plugin, file);

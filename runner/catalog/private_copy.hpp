@@ -26,6 +26,7 @@ class OwnedFolder {
   OwnedFolder(const OwnedFolder&) = delete;
   OwnedFolder& operator=(const OwnedFolder&) = delete;
 
+  [[nodiscard]] bool is_empty() const { return path_.empty(); }
   void remove() noexcept {
     std::error_code ignored;
     if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
@@ -48,6 +49,10 @@ struct PrivateCopy {
 /// \throws Error (ErrorCode::plugin) when it can't be read; (ErrorCode::environment) when there is
 /// no room for the copy, or too many files are open.
 [[nodiscard]] PrivateCopy make_private_copy(const PluginFile& plugin, const std::string& file);
+
+/// The copy that another process has made in a memory file; takes the descriptor over.
+/// \throws Error (ErrorCode::plugin) when it isn't sealed.
+[[nodiscard]] PrivateCopy adopt_sealed_copy(int descriptor, const std::string& file);
 
 }  // namespace solder::runner
 

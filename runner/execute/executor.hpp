@@ -24,9 +24,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "catalog/artifact.hpp"
 #include "core/connection.hpp"
 #include "core/history.hpp"
 #include "core/plan.hpp"
@@ -47,6 +49,8 @@ struct ExecuteOptions {
   /// All is rolled back at the end: a step without a transaction is only listed.
   bool is_rolled_back = false;
   const std::atomic<bool>* cancelled = nullptr;  ///< set by a signal handler; null: never
+  /// The sealed copy of a step's plugin, if somebody has one ready. May be empty.
+  std::function<std::optional<SealedArtifact>(const Step&)> sealed = {};
   /// Called when a step's plugin has returned, before anything is committed: puts back what it
   /// changed of the process. \return warnings for the step. May be empty.
   std::function<std::vector<std::string>()> after_plugin = {};

@@ -1,5 +1,8 @@
 #include "execute/plugin_call.hpp"
 
+#include <optional>
+#include <utility>
+
 #include "core/text.hpp"
 #include "execute/blackbox.hpp"
 #include "execute/step_error.hpp"
@@ -63,7 +66,11 @@ Plugin load_plugin(const StepRun& run, const Step& step) {
     Loading(const Loading&) = delete;
     Loading& operator=(const Loading&) = delete;
   } loading;
-  return {step.migration, run.options().insecure_plugins};
+  const ExecuteOptions& options = run.options();
+  std::optional<SealedArtifact> sealed = {};
+  if (options.sealed) sealed = options.sealed(step);
+  if (!sealed) return {step.migration, options.insecure_plugins};
+  return {step.migration, *std::move(sealed), options.insecure_plugins};
 }
 
 std::int32_t call_plugin(const Plugin& plugin, const Step& step, Host& host) {

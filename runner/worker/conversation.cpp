@@ -75,9 +75,14 @@ Ending Conversation::run(const RunMessage& order, std::optional<Clock::time_poin
   order_ = &order;
   run_deadline_ = deadline;
   unsent_ = make_frame(FrameType::run, token_, write_message(order));
+  const bool is_insecure = order.options.insecure_plugins;
+  plugins_.emplace(order.plan,
+                   is_insecure ? PluginFeed::Trust::insecure : PluginFeed::Trust::checked,
+                   worker_.plugins());
   while (!is_over()) {
     wait();
     send_order();
+    plugins_->advance(ending_.results.size());
     listen(kTurn);
     listen_to_output(kTurn);
     heed_signals();
@@ -119,11 +124,13 @@ void Conversation::wait() {
   const auto entry = [](int descriptor, bool is_open, int events) {
     return pollfd{is_open ? descriptor : -1, static_cast<short>(events), 0};
   };
-  std::array<pollfd, 5> entries = {
+  std::array<pollfd, 6> entries = {
       entry(worker_.protocol(), channel_is_open_, unsent_.empty() ? POLLIN : POLLIN | POLLOUT),
       entry(worker_.standard_output(), output_is_open_[0], POLLIN),
       entry(worker_.standard_error(), output_is_open_[1], POLLIN),
-      entry(worker_.death(), true, POLLIN), entry(signals_.descriptor(), true, POLLIN)};
+      entry(worker_.plugins(), plugins_->is_waiting(), POLLOUT),
+      entry(worker_.death(), true, POLLIN),
+      entry(signals_.descriptor(), true, POLLIN)};
   poll(entries.data(), entries.size(), wait_ms());
 }
 

@@ -17,6 +17,7 @@
 #include "core/report.hpp"
 #include "worker/leftovers.hpp"
 #include "worker/messages.hpp"
+#include "worker/plugin_feed.hpp"
 #include "worker/process.hpp"
 #include "worker/protocol.hpp"
 #include "worker/signals.hpp"
@@ -105,6 +106,7 @@ class Conversation {
   FrameAssembler frames_;
   Ending ending_;
   const RunMessage* order_ = nullptr;
+  std::optional<PluginFeed> plugins_ = {};
   std::string unsent_ = {};
   int signals_seen_ = 0;
   bool channel_is_open_ = true;

@@ -98,8 +98,7 @@ void refuse_what_cannot_be_undone(Connection& connection) {
 }  // namespace
 
 Report open_and_execute(const Plan& plan, const WorkerOptions& options,
-                        const std::atomic<bool>& cancelled, Progress& progress,
-                        AfterPlugin after_plugin, Abandoned abandoned) {
+                        const std::atomic<bool>& cancelled, Progress& progress, WorkerHooks hooks) {
   OpenOptions open;
   open.access = options.create_database ? OpenOptions::Access::create : OpenOptions::Access::write;
   open.lock_timeout = options.lock_timeout;
@@ -132,8 +131,9 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
                                  .planned_on = options.planned_on,
                                  .is_rolled_back = options.rehearsal == Rehearsal::rolled_back,
                                  .cancelled = &cancelled,
-                                 .after_plugin = std::move(after_plugin),
-                                 .abandoned = std::move(abandoned)};
+                                 .sealed = std::move(hooks.sealed),
+                                 .after_plugin = std::move(hooks.after_plugin),
+                                 .abandoned = std::move(hooks.abandoned)};
   return execute(plan, *connection, execution, progress);
 }
 

@@ -6,26 +6,29 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "catalog/artifact.hpp"
 #include "core/plan.hpp"
 #include "core/report.hpp"
 #include "worker/worker.hpp"
 
 namespace solder::runner {
 
-/// What happens when a step's plugin has returned, see ExecuteOptions.
-using AfterPlugin = std::function<std::vector<std::string>()>;
-
-/// What happens when the connection has let go of the database, see ExecuteOptions.
-using Abandoned = std::function<void(const StepFailure&)>;
+/// What a process of its own does besides running the steps, see ExecuteOptions.
+struct WorkerHooks {
+  std::function<std::optional<SealedArtifact>(const Step&)> sealed = {};
+  std::function<std::vector<std::string>()> after_plugin = {};
+  std::function<void(const StepFailure&)> abandoned = {};
+};
 
 /// Opens the database and runs the plan in this process. Stops when `cancelled` becomes true.
 /// \throws Error as `execute` does, and what opening the database throws.
 [[nodiscard]] Report open_and_execute(const Plan& plan, const WorkerOptions& options,
                                       const std::atomic<bool>& cancelled, Progress& progress,
-                                      AfterPlugin after_plugin = {}, Abandoned abandoned = {});
+                                      WorkerHooks hooks = {});
 
 /// As `run_in_worker` with `in_process`: a crash takes the runner down, what a plugin prints isn't
 /// captured, no limit of time or memory is kept. A second signal ends the process.

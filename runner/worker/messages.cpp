@@ -179,6 +179,7 @@ std::string write_message(const RunMessage& message) {
   Writer writer;
   writer.field(message.parent);
   writer.field(message.blackbox);
+  writer.field(message.plugins);
   options_fields(writer, message.options);
   writer.field(static_cast<std::uint32_t>(message.plan.size()));
   for (const Step& step : message.plan) writer.field(write_step(step));
@@ -190,6 +191,7 @@ std::optional<RunMessage> read_run(std::string_view bytes) {
   RunMessage message;
   reader.field(message.parent);
   reader.field(message.blackbox);
+  reader.field(message.plugins);
   options_fields(reader, message.options);
   const std::uint32_t steps = reader.count();
   for (std::uint32_t index = 0; index < steps && reader.ok(); ++index) {

@@ -21,6 +21,7 @@ namespace solder::runner {
 struct RunMessage {
   std::int32_t parent = 0;     ///< process id: a worker with another parent leaves
   std::int32_t blackbox = -1;  ///< descriptor of the shared page, -1: there is none
+  std::int32_t plugins = -1;   ///< descriptor of a PluginSource, -1: there is none
   WorkerOptions options = {};
   Plan plan = {};
 };

@@ -24,8 +24,9 @@ namespace {
 
 // What the worker finds under fixed numbers; everything from kFirstClosed on is closed there.
 constexpr int kProtocolThere = 3;
-constexpr int kBlackboxThere = 4;
-constexpr int kFirstClosed = 5;
+constexpr int kPluginsThere = 4;
+constexpr int kBlackboxThere = 5;
+constexpr int kFirstClosed = 6;
 
 [[noreturn]] void throw_cannot_start(const std::string& what, int error,
                                      const std::string& next = {}) {
@@ -53,9 +54,9 @@ Ends make_ends(int here, int there) {
   return ends;
 }
 
-Ends make_channel() {
+Ends make_channel(int type) {
   std::array<int, 2> pair = {};
-  check(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()));
+  check(socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, pair.data()));
   return make_ends(pair[0], pair[1]);
 }
 
@@ -197,7 +198,8 @@ std::vector<std::string> withheld_variables() {
 }
 
 WorkerProcess::WorkerProcess(int blackbox) {
-  Ends protocol = make_channel();
+  Ends protocol = make_channel(SOCK_STREAM);
+  Ends plugins = make_channel(SOCK_SEQPACKET);
   Ends output = make_pipe();
   Ends error = make_pipe();
   Descriptor shared;
@@ -209,6 +211,7 @@ WorkerProcess::WorkerProcess(int blackbox) {
     blackbox_there_ = kBlackboxThere;
   }
   actions.copy(protocol.there.number(), kProtocolThere);
+  actions.copy(plugins.there.number(), kPluginsThere);
   actions.open(STDIN_FILENO, "/dev/null");
   actions.copy(output.there.number(), STDOUT_FILENO);
   actions.copy(error.there.number(), STDERR_FILENO);
@@ -222,9 +225,14 @@ WorkerProcess::WorkerProcess(int blackbox) {
                                  pointers_to(arguments).data(), environment.data());
   if (failed != 0) throw_cannot_start("the worker process", failed);
   protocol_ = std::move(protocol.here);
+  plugins_ = std::move(plugins.here);
   standard_output_ = std::move(output.here);
   standard_error_ = std::move(error.here);
   death_ = Descriptor(open_process(id_));
+}
+
+int WorkerProcess::plugins_there() {
+  return kPluginsThere;
 }
 
 WorkerProcess::~WorkerProcess() {

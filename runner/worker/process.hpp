@@ -54,7 +54,8 @@ struct ProcessEnd {
 [[nodiscard]] std::vector<std::string> withheld_variables();
 
 /// A worker: this program, executed again in a process group of its own, with nothing on its
-/// standard input and none of our descriptors but the protocol's and the shared page's. Not alive
+/// standard input and none of our descriptors but the protocol's, the plugins' and the shared
+/// page's. Not alive
 /// any longer than this object, and neither is what it left in its group.
 class WorkerProcess {
  public:
@@ -72,6 +73,9 @@ class WorkerProcess {
   /// Readable when the process has ended; -1 where the system has no such thing. Its channels don't
   /// tell: a process that it left behind holds them open.
   [[nodiscard]] int death() const { return death_.number(); }
+  /// For plugins that are sealed ahead; and its number in the worker.
+  [[nodiscard]] int plugins() const { return plugins_.number(); }
+  [[nodiscard]] static int plugins_there();
   /// The number that the shared page's descriptor has in the worker, -1 when there is none.
   [[nodiscard]] int blackbox_there() const { return blackbox_there_; }
 
@@ -86,6 +90,7 @@ class WorkerProcess {
 
  private:
   Descriptor protocol_;
+  Descriptor plugins_;
   Descriptor standard_output_;
   Descriptor standard_error_;
   Descriptor death_;

@@ -133,6 +133,7 @@ class Supervisor {
     WorkerProcess worker(blackbox_.descriptor());
     message.parent = getpid();
     message.blackbox = worker.blackbox_there();
+    message.plugins = WorkerProcess::plugins_there();
     return Conversation(worker, signals_, progress_).run(message, deadline_);
   }
 

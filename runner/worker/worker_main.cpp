@@ -22,6 +22,7 @@
 #include "worker/in_process.hpp"
 #include "worker/leftovers.hpp"
 #include "worker/messages.hpp"
+#include "worker/plugin_feed.hpp"
 #include "worker/process_state.hpp"
 #include "worker/protocol.hpp"
 #include "worker/shared_blackbox.hpp"
@@ -251,12 +252,18 @@ std::vector<std::string> clean_up(const ProcessState& state, const Channel& chan
 void work(const RunMessage& order, Channel& channel) {
   ChannelProgress progress(channel);
   const ProcessState state;
+  PluginSource plugins(order.plugins);
+  // The executor hands on the plan's own steps.
+  const auto sealed = [&](const Step& step) {
+    return plugins.take(static_cast<std::size_t>(&step - order.plan.data()), step);
+  };
   const auto after_plugin = [&] { return clean_up(state, channel); };
   const auto abandoned = [&](const StepFailure& failure) { leave_database(failure, channel); };
   try {
     reach(Failpoint::worker_started);
     const Report report =
-        open_and_execute(order.plan, order.options, cancelled, progress, after_plugin, abandoned);
+        open_and_execute(order.plan, order.options, cancelled, progress,
+                         {.sealed = sealed, .after_plugin = after_plugin, .abandoned = abandoned});
     channel.say(FrameType::bye, ByeMessage{report.not_run});
   } catch (const Error& error) {
     channel.say(FrameType::refused, refusal_of(error));

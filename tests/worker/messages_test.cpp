@@ -12,6 +12,7 @@ RunMessage full_order() {
   RunMessage order;
   order.parent = 42;
   order.blackbox = 4;
+  order.plugins = 6;
   order.options.database = "app.db";
   order.options.create_database = true;
   order.options.history_table = "my_migrations";
@@ -73,6 +74,7 @@ TEST(Messages, CarryAnOrderWithAllItsFields) {
   EXPECT_EQ(write_message(*read), bytes);
   EXPECT_EQ(read->parent, 42);
   EXPECT_EQ(read->blackbox, 4);
+  EXPECT_EQ(read->plugins, 6);
   EXPECT_EQ(read->options.variables, order.options.variables);
   EXPECT_EQ(read->options.step_timeout, order.options.step_timeout);
   EXPECT_EQ(read->options.run_timeout, order.options.run_timeout);
