@@ -8,6 +8,7 @@
 #include "catalog/plan_check.hpp"
 #include "commands/file_rules.hpp"
 #include "commands/heed_drift.hpp"
+#include "commands/plugin_reading.hpp"
 #include "commands/safety.hpp"
 #include "core/text.hpp"
 #include "plan/refusals.hpp"
@@ -43,6 +44,10 @@ void remove_if_empty(const DatabaseAddress& address) noexcept {
     // Somebody else uses it, or it can't be opened: then it isn't ours to remove.
     return;
   }
+}
+
+CatalogOptions catalog_options(const Settings& settings) {
+  return {.folder = settings.plugins, .insecure = settings.insecure_plugins};
 }
 
 }  // namespace
@@ -88,7 +93,7 @@ DatabaseAddress existing_database(const Settings& settings, const std::string& v
 }
 
 Catalog read_plugins(const Settings& settings) {
-  return read_catalog({.folder = settings.plugins, .insecure = settings.insecure_plugins});
+  return read_catalog(catalog_options(settings));
 }
 
 std::unique_ptr<Connection> open_session(const Settings& settings, const DatabaseAddress& address,
@@ -109,11 +114,11 @@ class Reader {
   Reader(const Settings& settings, const DatabaseAddress& address)
       : connection_(open_session(settings, address, OpenOptions::Access::read)),
         table_(*connection_, settings.history_table),
-        snapshot_(*connection_) {
-    table_.check_shape();
-  }
+        snapshot_(*connection_),
+        history_(table_.check_shape()) {}
 
-  [[nodiscard]] History history() { return table_.read(); }
+  /// Call it, or `all`, once.
+  [[nodiscard]] History history() { return std::move(history_); }
 
   [[nodiscard]] Reading all() {
     Reading reading = {.history = history()};
@@ -144,6 +149,7 @@ class Reader {
   std::unique_ptr<Connection> connection_;
   HistoryTable table_;
   Snapshot snapshot_;
+  History history_;
 };
 
 /// Reads again what another session has changed on a server while it was read.
@@ -208,20 +214,25 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     if (!situation.exists) check_parent_folder(situation.address);
   }
   if (use == Use::change) situation.warnings = check_before_writing(settings, situation.address);
-  situation.catalog = read_plugins(settings);
+  const auto read = [&] {
+    read_undisturbed(situation.address, [&] { read_into(situation, settings); });
+  };
+  PluginReading plugins(catalog_options(settings), situation.address);
+  plugins.meanwhile([&] {
+    if (!situation.exists) return;
+    if (use == Use::change) refuse_superuser(settings, situation.address);
+    read();
+  });
+  situation.catalog = plugins.catalog();
   if (code == PluginCode::runs) {
     situation.manifest = read_manifest(settings);
     check_manifest(situation.manifest, situation.catalog);
   }
-  if (situation.exists) {
-    if (use == Use::change) refuse_superuser(settings, situation.address);
-    const auto read = [&] { read_into(situation, settings); };
-    read_undisturbed(situation.address, read);
-    if (use == Use::change && !situation.address.is_file() &&
-        !situation.history.interrupted.empty()) {
-      wait_for_other_runs(settings, situation.address);
-      read_undisturbed(situation.address, read);
-    }
+  plugins.throw_if_failed();
+  if (use == Use::change && !situation.address.is_file() &&
+      !situation.history.interrupted.empty()) {
+    wait_for_other_runs(settings, situation.address);
+    read();
   }
   if (situation.manifest.lock) {
     check_lock_serial(situation.manifest.serial(), situation.history.lock_serial);

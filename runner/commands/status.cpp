@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "commands/commands.hpp"
+#include "commands/plugin_reading.hpp"
 #include "commands/session.hpp"
 
 namespace solder::runner {
@@ -24,8 +25,11 @@ StatusResult status(const Settings& settings) {
   patient.lock_timeout = std::min(settings.lock_timeout, kStatusLockTimeout);
   const DatabaseAddress address = existing_database(patient, "status");
   // A question runs nothing of the plugins, so it needs no trust in them.
-  const Catalog catalog = read_catalog({.folder = settings.plugins, .insecure = true});
-  Reading reading = read_database(patient, address);
+  PluginReading plugins({.folder = settings.plugins, .insecure = true}, address);
+  Reading reading;
+  plugins.meanwhile([&] { reading = read_database(patient, address); });
+  const Catalog catalog = plugins.catalog();
+  plugins.throw_if_failed();
   return {.migrations = compare(catalog, reading.history),
           .database = address.name(),
           .drift = std::move(reading.drift)};

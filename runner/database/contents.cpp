@@ -14,8 +14,7 @@ Contents read_contents(Connection& connection, const std::string& history_table)
     HistoryTable table(connection, history_table);
     const Snapshot snapshot(connection);
     contents.is_ours = table.exists();
-    table.check_shape();
-    contents.history = table.read();
+    contents.history = table.check_shape();
     contents.readable = true;
   } catch (const Error& error) {
     if (error.code() != ErrorCode::history) throw;

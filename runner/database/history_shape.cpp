@@ -47,7 +47,7 @@ void check(Connection& connection, const std::string& table, const Names& expect
 
 }  // namespace
 
-void HistoryTable::check_shape() {
+History HistoryTable::check_shape() {
   check(connection_, table_, {"id", "version", "name", "applied_at", "checksum"},
         "another tool uses that name: name another table with --history-table, "
         "then 'solder adopt' takes its history over");
@@ -56,7 +56,7 @@ void HistoryTable::check_shape() {
                "user",     "host",     "error",       "fingerprint", "logged_at"};
   if (has_log() && has_serial()) log.emplace_back("lock_serial");
   check(connection_, kLogTable, log, "another version of solder made it: use that one");
-  static_cast<void>(read());
+  return read();
 }
 
 }  // namespace solder::runner

@@ -75,8 +75,8 @@ class HistoryTable {
   /// Checks that what is called by our names is ours: a table, with exactly our columns, without
   /// triggers; and that no row is unreadable. Takes tables of other implementations of the same
   /// layout over as they are. \throws Error (ErrorCode::history) that names what was found and
-  /// expected, and suggests --history-table.
-  void check_shape();
+  /// expected, and suggests --history-table. \return what was read for that, as `read` does.
+  History check_shape();
 
   /// Creates what is missing, and the columns that a log of an earlier version lacks. Call it
   /// inside a transaction.
