@@ -13,6 +13,7 @@ namespace solder::runner {
 namespace {
 
 bool is_before(const Migration& left, const Migration& right) {
+  if (left.kind != right.kind) return left.kind == Kind::migration;
   if (left.version != right.version) return left.version < right.version;
   return left.path < right.path;
 }
@@ -42,13 +43,15 @@ void check_unique(const std::vector<Migration>& sorted, const std::string& plura
 }  // namespace
 
 Catalog::Catalog(std::vector<Migration> migrations) : migrations_(std::move(migrations)) {
-  const auto first_seed = std::stable_partition(
-      migrations_.begin(), migrations_.end(),
-      [](const Migration& migration) { return migration.kind == Kind::migration; });
+  // The order of the file names is mostly that of the versions.
+  if (!std::is_sorted(migrations_.begin(), migrations_.end(), is_before)) {
+    std::sort(migrations_.begin(), migrations_.end(), is_before);
+  }
+  const auto first_seed =
+      std::find_if(migrations_.begin(), migrations_.end(),
+                   [](const Migration& migration) { return migration.kind == Kind::seed; });
   seeds_.assign(std::make_move_iterator(first_seed), std::make_move_iterator(migrations_.end()));
   migrations_.erase(first_seed, migrations_.end());
-  std::sort(migrations_.begin(), migrations_.end(), is_before);
-  std::sort(seeds_.begin(), seeds_.end(), is_before);
   check_unique(migrations_, "migrations");
   check_unique(seeds_, "seeds");
 }

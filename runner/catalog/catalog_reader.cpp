@@ -73,18 +73,20 @@ std::string why_passed_over(std::string_view name) {
 Catalog read_catalog(const CatalogOptions& options) {
   const Folder folder = open_folder(options);
   if (!options.insecure) check_folder_trust(options.folder);
-  const std::filesystem::path absolute = std::filesystem::absolute(options.folder);
+  const std::string absolute = (std::filesystem::absolute(options.folder) / "").string();
   const std::string shown = (options.folder / "").string();
   LibraryFolder libraries(options.folder / kLibraryFolder, options.insecure);
   std::vector<Migration> migrations;
   PluginFaults faults;
-  for (const std::string& name : plugin_names(options, folder.get())) {
+  const std::vector<std::string> names = plugin_names(options, folder.get());
+  migrations.reserve(names.size());
+  for (const std::string& name : names) {
     faults.attempt(name, [&] {
       const std::string file = shown + name;
       const PluginFile plugin = open_plugin_file(dirfd(folder.get()), name, file);
       if (!options.insecure) check_file_trust(plugin, file);
       Migration& migration = migrations.emplace_back(read_plugin(plugin, file, libraries));
-      migration.path = absolute / name;
+      migration.path = absolute + name;
       if (migration.checksum.empty()) migration.checksum = artifact_checksum(migration.path);
     });
   }

@@ -87,9 +87,14 @@ std::string ElfFile::read(std::uint64_t offset, std::uint64_t count) const {
   if (offset + count <= head_.size()) {
     return head_.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(count));
   }
-  std::string bytes(static_cast<std::size_t>(count), '\0');
-  if (!source_.read(offset, bytes.data(), bytes.size())) refuse("it changed while it was read", "");
-  return bytes;
+  if (offset != latest_offset_ || count != latest_.size()) {
+    latest_.resize(static_cast<std::size_t>(count));
+    latest_offset_ = offset;
+    if (!source_.read(offset, latest_.data(), latest_.size())) {
+      refuse("it changed while it was read", "");
+    }
+  }
+  return latest_;
 }
 
 std::optional<std::uint64_t> ElfFile::file_offset(std::uint64_t address,

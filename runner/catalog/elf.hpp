@@ -61,6 +61,9 @@ class ElfFile {
   const ByteSource& source_;
   std::string file_;
   std::string head_;  ///< the first bytes of the file: they hold most of what is asked for
+  /// What was read last beyond them: the dynamic section is asked for by several checks.
+  mutable std::string latest_;
+  mutable std::uint64_t latest_offset_ = 0;
   Elf64_Ehdr header_ = {};
   std::vector<Elf64_Phdr> segments_;
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -18,6 +17,7 @@ namespace solder::runner {
 namespace {
 
 constexpr std::size_t kMaximumRecords = 256;
+constexpr std::size_t kUsualRecords = 16;
 constexpr std::size_t kMaximumValue = 4096;  // bytes
 constexpr std::size_t kMaximumName = 100;    // characters; the name becomes folder and file names
 
@@ -42,6 +42,7 @@ bool is_plain_ascii(std::string_view text) {
 class Records {
  public:
   Records(std::string_view bytes, const std::string& file) : file_(file) {
+    records_.reserve(kUsualRecords);
     while (!bytes.empty() && bytes != std::string_view("\0", 1)) {
       const std::size_t end = bytes.find('\0');
       if (end == std::string_view::npos) refuse(file_, "its metadata ends in mid-record");
@@ -173,13 +174,17 @@ bool choose(const Records& records, const std::string& file, const Choice& choic
 
 // A file that is called 007_… and holds version 8 deceives whoever lists the folder.
 void check_file_name(const Version& version, const std::string& file) {
-  const std::string name = std::filesystem::path(file).filename().string();
-  const std::string claimed = name.substr(0, name.find_first_not_of("0123456789."));
+  std::string_view name = file;
+  name.remove_prefix(name.rfind('/') + 1);
+  const std::string_view claimed = name.substr(0, name.find_first_not_of("0123456789."));
   const bool claims_a_version =
       !claimed.empty() && claimed.front() != '.' && name.substr(claimed.size(), 1) == "_";
-  if (!claims_a_version || Version::parse(claimed) == version) return;
-  refuse(file, "its file name says version " + claimed + ", its metadata say " + version.text(),
-         kRename);
+  if (!claims_a_version || claimed == version.text()) return;
+  if (Version::parse(claimed) == version) return;
+  refuse(
+      file,
+      "its file name says version " + std::string(claimed) + ", its metadata say " + version.text(),
+      kRename);
 }
 
 Version read_version(const Records& records, const std::string& file) {

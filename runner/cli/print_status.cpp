@@ -151,11 +151,10 @@ std::string status_text(const StatusResult& result, const Style& style) {
   const std::size_t pending = count_pending(result);
   std::string applied_lines;
   std::string pending_lines;
-  const std::vector<MigrationStatus> newest_first(result.migrations.rbegin(),
-                                                  result.migrations.rend());
-  for (const MigrationStatus& status : newest_first) {
-    if (!is_pending(status)) applied_lines += line(status, style);
-  }
+  std::for_each(result.migrations.rbegin(), result.migrations.rend(),
+                [&](const MigrationStatus& newest_first) {
+                  if (!is_pending(newest_first)) applied_lines += line(newest_first, style);
+                });
   for (const MigrationStatus& status : result.migrations) {
     if (is_pending(status)) pending_lines += line(status, style);
   }

@@ -73,7 +73,12 @@ std::string escape(char32_t code) {
 
 enum class Newlines { escape, keep };
 
+bool is_plain(char letter) {
+  return letter >= ' ' && letter <= '~';
+}
+
 std::string make_printable(std::string_view text, Newlines newlines) {
+  if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {

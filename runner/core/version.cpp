@@ -9,18 +9,9 @@ namespace {
 constexpr std::size_t kMaximumLength = 100;  // characters; the widest in use have 20
 constexpr std::size_t kMaximumGroups = 10;
 
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> parts;
-  for (std::size_t dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.')) {
-    parts.push_back(text.substr(0, dot));
-    text.remove_prefix(dot + 1);
-  }
-  parts.push_back(text);
-  return parts;
-}
-
 bool is_number(std::string_view part) {
-  return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+  return !part.empty() && std::all_of(part.begin(), part.end(),
+                                      [](char digit) { return digit >= '0' && digit <= '9'; });
 }
 
 std::string without_leading_zeros(std::string_view digits) {
@@ -38,13 +29,15 @@ std::strong_ordering compare_numbers(const std::string& left, const std::string&
 
 std::optional<Version> Version::parse(std::string_view text) {
   if (text.size() > kMaximumLength) return std::nullopt;
-  const std::vector<std::string_view> parts = split(text);
-  if (parts.size() > kMaximumGroups) return std::nullopt;
-  if (!std::all_of(parts.begin(), parts.end(), is_number)) return std::nullopt;
   if (text.find_first_not_of("0.") == std::string_view::npos) return std::nullopt;
-  Version version;
-  version.text_ = text;
-  for (const std::string_view part : parts) version.groups_.push_back(without_leading_zeros(part));
+  std::optional<Version> version = Version();
+  version->text_ = text;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::string_view part = text.substr(begin, text.find('.', begin) - begin);
+    if (!is_number(part) || version->groups_.size() == kMaximumGroups) return std::nullopt;
+    version->groups_.push_back(without_leading_zeros(part));
+    begin += part.size() + 1;
+  }
   return version;
 }
 

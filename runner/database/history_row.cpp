@@ -55,14 +55,14 @@ std::unique_ptr<Statement> bound(Connection& connection, std::string_view sql,
 std::optional<std::string> RowReader::optional_text(std::uint32_t column) const {
   const std::uint8_t type = statement_.column(column).type;
   if (type == SOLDER_NULL) return std::nullopt;
-  const std::string name(statement_.column_name(column));
-  if (type == SOLDER_BLOB) refuse("holds a blob as its " + name);
+  const auto name = [&] { return std::string(statement_.column_name(column)); };
+  if (type == SOLDER_BLOB) refuse("holds a blob as its " + name());
   const std::string_view text = statement_.column_text(column);
   if (text.size() > kLongestText) {
-    refuse("holds " + std::to_string(text.size()) + " bytes as its " + name);
+    refuse("holds " + std::to_string(text.size()) + " bytes as its " + name());
   }
   if (!is_utf8(text) || has_control_character(text)) {
-    refuse("holds unreadable text as its " + name + ": " + quote(shorten(text, 60)));
+    refuse("holds unreadable text as its " + name() + ": " + quote(shorten(text, 60)));
   }
   return std::string(text);
 }

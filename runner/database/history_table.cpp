@@ -91,13 +91,14 @@ History HistoryTable::read() {
   const RowReader row(*statement, table_);
   std::map<Version, std::int64_t> seen;
   while (statement->step()) {
-    const HistoryEntry entry = read_entry(*statement, row);
-    const auto [other, is_new] = seen.emplace(entry.version, entry.id);
-    if (!is_new) {
+    HistoryEntry entry = read_entry(*statement, row);
+    // Most are in the order of their versions.
+    const auto other = seen.emplace_hint(seen.end(), entry.version, entry.id);
+    if (seen.size() == history.entries.size()) {
       row.refuse("holds version " + quote(entry.version.text()) + ", and so does row " +
                  std::to_string(other->second) + ", as " + quote(other->first.text()));
     }
-    history.entries.push_back(entry);
+    history.entries.push_back(std::move(entry));
   }
   if (has_log()) read_log_into(history);
   history.lock_serial = highest_serial();

@@ -12,11 +12,13 @@ namespace {
 using Statuses = std::map<Version, MigrationStatus>;
 
 void add_plugin(Statuses& statuses, const Migration& migration) {
-  statuses.insert({migration.version, MigrationStatus{.state = State::pending,
-                                                      .version = migration.version.text(),
-                                                      .name = migration.class_name,
-                                                      .description = migration.description,
-                                                      .found = migration.checksum}});
+  // A catalog is in the order of its versions.
+  statuses.insert(statuses.end(), {migration.version,
+                                   {.state = State::pending,
+                                    .version = migration.version.text(),
+                                    .name = migration.class_name,
+                                    .description = migration.description,
+                                    .found = migration.checksum}});
 }
 
 void add_entry(Statuses& statuses, const HistoryEntry& entry) {

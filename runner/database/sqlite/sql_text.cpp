@@ -1,6 +1,7 @@
 #include "database/sqlite/sql_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <limits>
 #include <sqlite3.h>
@@ -38,6 +39,15 @@ std::size_t quoted_length(std::string_view text) {
   const std::size_t end = text.find(open == '[' ? ']' : open, 1);
   return end == std::string_view::npos ? text.size() : end + 1;
 }
+
+/// Of each byte, whether it may be a space or begin a comment or a quoted text.
+constexpr std::array<bool, 256> kMayBegin = [] {
+  std::array<bool, 256> may = {};
+  for (const char letter : std::string_view(" \t\n\r\f-/'\"`[")) {
+    may.at(static_cast<unsigned char>(letter)) = true;
+  }
+  return may;
+}();
 
 std::string_view first_word(std::string_view text) {
   std::size_t length = 0;
@@ -116,20 +126,28 @@ bool same_name(std::string_view left, std::string_view right) {
 }
 
 std::string without_formatting(std::string_view sql) {
-  std::string text;
-  text.reserve(sql.size());
+  // What comes out is never longer.
+  std::string text(sql.size(), '\0');
+  const auto begin = text.begin();
+  auto end = begin;
   while (!sql.empty()) {
-    std::size_t length = quoted_length(sql);
-    if (length != 0) {
-      text += sql.substr(0, length);
-    } else if (length = comment_length(sql); length != 0 || is_space(sql.front())) {
-      if (!text.empty() && text.back() != ' ') text += ' ';
+    std::size_t length = 1;
+    if (!kMayBegin.at(static_cast<unsigned char>(sql.front()))) {
+      *end++ = sql.front();
+    } else if (const std::size_t quoted = quoted_length(sql); quoted != 0) {
+      length = quoted;
+      end = std::copy_n(sql.begin(), length, end);
+    } else if (const std::size_t comment = comment_length(sql);
+               comment != 0 || is_space(sql.front())) {
+      length = std::max<std::size_t>(comment, 1);
+      if (end != begin && end[-1] != ' ') *end++ = ' ';
     } else {
-      text += sql.front();
+      *end++ = sql.front();
     }
-    sql.remove_prefix(std::max<std::size_t>(length, 1));
+    sql.remove_prefix(length);
   }
-  if (!text.empty() && text.back() == ' ') text.pop_back();
+  if (end != begin && end[-1] == ' ') --end;
+  text.erase(end, text.end());
   return text;
 }
 
