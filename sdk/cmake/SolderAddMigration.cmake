@@ -41,6 +41,9 @@ relative to the migration's folder. The lines, in the order of the paths' bytes,
 
   sha256sum migration.cpp | sha256sum
 
+Of UP sqlite:a.sql postgres:b.sql the backends belong to it too: a script whose path doesn't hold the name of its backend,
+or holds that of the other, gives a line like "UP sqlite:a.sql" behind the others.
+
 solder_add_migrations(<folder>) adds every folder below <folder> that has a CMakeLists.txt, in the order of their names.
 ]]
 

@@ -58,6 +58,15 @@ class Checksum(SdkTest):
         files = {"up_sql": b"SELECT 1;\n", "table_bin": bytes_}
         self.assertEqual(self.checksum("nul", "UP up.sql CHECKSUM_FILES table.bin", **files), expected(**files))
 
+    def test_knows_which_backend_a_script_is_for(self):
+        files = {"a_sql": b"SELECT 1;\n", "b_sql": b"SELECT 2;\n"}
+        self.assertNotEqual(self.checksum("ab", "UP sqlite:a.sql postgres:b.sql", **files),
+                            self.checksum("ba", "UP postgres:a.sql sqlite:b.sql", **files))
+        named = {"up_sqlite_sql": b"SELECT 1;\n", "up_postgres_sql": b"SELECT 2;\n"}
+        right = self.checksum("right", "UP sqlite:up.sqlite.sql postgres:up.postgres.sql", **named)
+        self.assertEqual(right, expected(**named))
+        self.assertNotEqual(self.checksum("wrong", "UP postgres:up.sqlite.sql sqlite:up.postgres.sql", **named), right)
+
     def test_follows_an_edit(self):
         folder = self.project("edit", "solder_add_migration(001_thing UP up.sql)", "C", up_sql="SELECT 1;\n")
         plugin = self.build(folder) / "001_thing.so"
