@@ -22,6 +22,13 @@ std::string help_command(const VerbEntry& verb) {
 
 const VerbEntry& require_verb(const std::string& name) {
   if (const VerbEntry* verb = find_verb(name)) return *verb;
+  // An address without --database before it; where its password ends nobody can tell.
+  if (const std::size_t scheme = name.find("://"); scheme != std::string::npos) {
+    throw Error(ErrorCode::usage, {.what = "cannot run command " +
+                                           quote(shorten(name.substr(0, scheme), 20) + "://…"),
+                                   .why = "it is an address, not a command",
+                                   .next = "put '--database' before it, or set SOLDER_DATABASE"});
+  }
   throw Error(ErrorCode::usage, {.what = "cannot run command " + quote(shorten(name, 100)),
                                  .why = unknown("command", name, verb_names()),
                                  .next = "see 'solder --help'"});

@@ -123,6 +123,37 @@ void redact_parameter(std::string& address) {
   }
 }
 
+bool is_port(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// What follows the first host whose port is none: whoever left the '@' out wrote a password there.
+/// `hosts` is what stands between "://" and the path: `one:5432,[::2]:5433`.
+std::size_t end_of_hosts(std::string_view hosts) {
+  std::size_t begin = 0;
+  while (begin < hosts.size()) {
+    const std::size_t comma = std::min(hosts.find(',', begin), hosts.size());
+    const std::string_view host = hosts.substr(begin, comma - begin);
+    const std::size_t bracket = host.rfind(']');
+    const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    if (colon != std::string_view::npos && !is_port(host.substr(colon + 1))) return begin + colon;
+    begin = comma + 1;
+  }
+  return std::string_view::npos;
+}
+
+/// `postgres://user:secret`. It ends where a word in an error does; a password may be longer.
+void redact_without_at(std::string& address, std::size_t authority) {
+  const std::size_t path =
+      std::min(address.find_first_of("/?#'\" \t\n", authority), address.size());
+  const std::size_t hosts =
+      end_of_hosts(std::string_view(address).substr(authority, path - authority));
+  if (hosts == std::string::npos) return;
+  const std::size_t begin = authority + hosts + 1;
+  const std::size_t end = std::min(address.find_first_of("'\" \t\n", begin), address.size());
+  address.replace(begin, end - begin, "***");
+}
+
 /// How many bytes of ASCII `text` begins with, to the eight: nearly all SQL is nothing else, and
 /// may be many megabytes.
 std::size_t ascii_length(std::string_view text) {
@@ -184,6 +215,8 @@ std::string redact(std::string_view address) {
   if (scheme != std::string::npos && at != std::string::npos && at > scheme) {
     const std::size_t colon = result.find(':', scheme + 3);
     if (colon < at) result.replace(colon + 1, at - colon - 1, "***");
+  } else if (scheme != std::string::npos) {
+    redact_without_at(result, scheme + 3);
   }
   redact_parameter(result);
   return result;

@@ -33,9 +33,18 @@ TEST(App, PutsErrorsOnStderrAndAnswersWithTheirCode) {
 
 TEST(App, EchoesNoPasswordAndNoPages) {
   FakeConsole console;
-  run_app({"postgres://ada:secret@db/app"}, {}, console);
-  EXPECT_TRUE(console.err_text.starts_with(
-      "solder: error: cannot run command 'postgres://ada:***@db/app'\n"));
+  for (const char* const address : {"postgres://ada:secret@db/app", "postgres://ada:secret"}) {
+    console.err_text.clear();
+    run_app({address}, {}, console);
+    EXPECT_EQ(console.err_text,
+              "solder: error: cannot run command 'postgres://…'\n"
+              "  why: it is an address, not a command\n"
+              "  next: put '--database' before it, or set SOLDER_DATABASE\n");
+  }
+  console.err_text.clear();
+  run_app({"status", "postgres://ada:secret"}, {}, console);
+  EXPECT_TRUE(
+      console.err_text.starts_with("solder: error: cannot accept argument 'postgres://ada:***'\n"));
   console.err_text.clear();
   EXPECT_EQ(run_app({"rollback", std::string(100000, '1') + "x"}, {}, console), 3);
   EXPECT_LT(console.err_text.size(), 2000U);

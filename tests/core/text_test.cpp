@@ -113,7 +113,12 @@ INSTANTIATE_TEST_SUITE_P(
         TextCase{"WithBlanksAroundTheSign", "host=h password = secret user=u",
                  "host=h password = *** user=u"},
         TextCase{"OfAKey", "host=h sslpassword=secret", "host=h sslpassword=***"},
+        TextCase{"WithoutAnAtSign", "postgres://ann:secret", "postgres://ann:***"},
+        TextCase{"WithoutAnAtSignInASentence", "command 'postgres://ann:s/1' is unknown",
+                 "command 'postgres://ann:***' is unknown"},
         TextCase{"NoneThere", "postgres://ann@host:5432/db", "postgres://ann@host:5432/db"},
+        TextCase{"NoneInPorts", "postgres://one:5432,[::2]:5433/db",
+                 "postgres://one:5432,[::2]:5433/db"},
         TextCase{"NotOfAPath", "/srv/a:b@c/app.db", "/srv/a:b@c/app.db"}),
     name_of);
 
