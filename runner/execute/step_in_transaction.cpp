@@ -5,6 +5,7 @@
 
 #include "core/text.hpp"
 #include "execute/blackbox.hpp"
+#include "execute/commit_outcome.hpp"
 #include "execute/failpoint.hpp"
 #include "execute/plugin_call.hpp"
 #include "execute/retry.hpp"
@@ -99,7 +100,6 @@ class StepInTransaction {
     }
   }
 
-  /// G2: what an error of COMMIT means is known only after reading the history again.
   std::optional<StepFailure> commit() {
     try {
       reach(Failpoint::before_commit);
@@ -109,54 +109,9 @@ class StepInTransaction {
       reach(Failpoint::after_commit);
       result_.outcome = Outcome::done;
       return std::nullopt;
-    } catch (const std::exception& error) {
-      return refuse_commit(failure_from_current_exception(), error.what());
-    }
-  }
-
-  std::optional<StepFailure> refuse_commit(const StepFailure& failure, const std::string& words) {
-    run_.connection().rollback();
-    if (failure.code == ErrorCode::in_doubt) {
-      doubt(failure);
-      return std::nullopt;
-    }
-    if (run_.is_abandoned()) return failure;
-    return settle_commit(failure, words);
-  }
-
-  std::optional<StepFailure> settle_commit(const StepFailure& failure, const std::string& words) {
-    try {
-      if (has_taken_effect()) {
-        result_.outcome = Outcome::done;
-        result_.warnings.push_back(
-            "COMMIT answered an error, but the history, read again, says that it took effect: " +
-            words);
-        return std::nullopt;
-      }
     } catch (const std::exception&) {
-      doubt({ErrorCode::in_doubt,
-             {.why = "COMMIT answered an error and the history can't be read: " + words,
-              .next = "when the database can be read again, ask 'solder status'"}});
-      return std::nullopt;
+      return settle_commit(run_, step_, recorded_, result_);
     }
-    note_commit(false);
-    return failure;
-  }
-
-  [[nodiscard]] bool has_taken_effect() {
-    HistoryTable& history = run_.history();
-    history.forget_changes();
-    if (!history.exists()) return false;
-    if (step_.migration.kind == Kind::migration) return run_.is_done_already(step_);
-    const std::vector<LogEntry> latest = history.read_log(1);
-    return !latest.empty() && latest[0].id == recorded_ &&
-           latest[0].version == step_.migration.version.text() &&
-           latest[0].outcome == LogOutcome::done;
-  }
-
-  void doubt(const StepFailure& failure) {
-    result_.outcome = Outcome::in_doubt;
-    result_.failure = explain(failure, step_, Aftermath::rolled_back);
   }
 
   void fail(StepFailure failure) {

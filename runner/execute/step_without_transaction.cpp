@@ -4,6 +4,7 @@
 
 #include "core/text.hpp"
 #include "execute/blackbox.hpp"
+#include "execute/commit_outcome.hpp"
 #include "execute/failpoint.hpp"
 #include "execute/plugin_call.hpp"
 
@@ -40,7 +41,7 @@ class StepWithoutTransaction {
       run_statements();
       record();
     } catch (const std::exception&) {
-      fail(failure_from_current_exception());
+      refuse();
     }
   }
 
@@ -83,13 +84,23 @@ class StepWithoutTransaction {
     update_log(LogOutcome::done, connection.statements_run(), {}, run_.fingerprint());
     reach(Failpoint::before_commit);
     note_commit(true);
+    is_committing_ = true;
     transaction.commit();
     result_.outcome = Outcome::done;
   }
 
+  /// An exception is being handled.
+  void refuse() {
+    run_.connection().on_statement({});
+    if (!is_committing_) {
+      fail(failure_from_current_exception());
+    } else if (std::optional<StepFailure> failure = settle_commit(run_, step_, intent_, result_)) {
+      fail(std::move(*failure));
+    }
+  }
+
   void fail(StepFailure failure) {
     Connection& connection = run_.connection();
-    connection.on_statement({});
     connection.drop_guard();
     connection.rollback();
     const std::int64_t statements = connection.statements_run();
@@ -121,6 +132,7 @@ class StepWithoutTransaction {
   const Step& step_;
   StepResult& result_;
   std::optional<Plugin> plugin_ = {};
+  bool is_committing_ = false;
   std::int64_t intent_ = 0;   ///< id of the step's row in the log
   std::string came_to_ = {};  ///< how far the step has come, in words
 };

@@ -138,6 +138,28 @@ TEST_F(PostgresStepTest, G2RollsBackWhatTheServerHasEnded) {
   EXPECT_EQ(step("1", "CREATE TABLE t (a int)"), "done");
 }
 
+TEST_F(PostgresStepTest, KeepsWhatTheServerSaidWhenItEndedTheSession) {
+  const auto waits_too_long = [&] {
+    connection_->execute(
+        "CREATE TABLE t (a int); SET LOCAL idle_in_transaction_session_timeout = 50");
+    while (database_.backends().size() > 1) {
+    }
+    connection_->execute("INSERT INTO t VALUES (1)");
+  };
+
+  EXPECT_EQ(error_of([&] {
+              connection_->begin();
+              connection_->guard(rules_);
+              waits_too_long();
+            }),
+            "environment: cannot use database '" + connection_->display_name() +
+                "': the connection is lost: terminating connection due to idle-in-transaction "
+                "timeout (SQLSTATE 25P03); let the role's idle_in_transaction_session_timeout be "
+                "longer than the migration works between two statements");
+  connection_->rollback();
+  EXPECT_EQ(step("1", "CREATE TABLE t (a int)"), "done");
+}
+
 class PostgresNoneTest : public PostgresStepTest {
  protected:
   PostgresNoneTest() { rules_.transaction = TransactionMode::none; }

@@ -1,6 +1,7 @@
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <thread>
 
 #include "catalog/catalog.hpp"
 #include "database/database.hpp"
@@ -31,6 +32,9 @@ class LineProgress final : public Progress {
 class PostgresExecutorTest : public ::testing::Test {
  protected:
   PostgresExecutorTest() : proxy(database.url()) {}
+  /// `url` makes the address by which the runner comes.
+  explicit PostgresExecutorTest(std::string (testing::PostgresDatabase::*url)() const)
+      : proxy((database.*url)()) {}
 
   static Step step(const std::string& name, Direction direction = Direction::up) {
     return {direction, read_plugin_file(std::string(EXECUTE_PLUGINS) + "/" + name + ".so")};
@@ -135,6 +139,33 @@ TEST_F(PostgresExecutorTest, G1RunsAStepAgainAfterASerializationFailure) {
   EXPECT_EQ(applied(), "021 023");
 }
 
+TEST_F(PostgresExecutorTest, G1RunsAStepAgainThatADeadlockHasEnded) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  testing::PostgresSession other(database.url());
+  other.query("CREATE TABLE orders ()");
+  other.query("SET deadlock_timeout = '1h'");
+  other.query("BEGIN; LOCK TABLE orders");
+  std::thread meeting([&] { other.query("LOCK TABLE accounts; COMMIT"); });
+
+  EXPECT_EQ(run({step("030_meets_another")}), "done");
+
+  meeting.join();
+  EXPECT_THAT(progress.lines.front(), ::testing::HasSubstr("(SQLSTATE 40P01)"));
+  EXPECT_EQ(applied(), "021 030");
+}
+
+TEST_F(PostgresExecutorTest, G9RecordsHowFarAStepWithoutATransactionCame) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+
+  EXPECT_EQ(run({step("029_stops_halfway")}), "database: division by zero (SQLSTATE 22012)");
+
+  EXPECT_EQ(applied(), "021");
+  EXPECT_EQ(database.query("SELECT outcome, statements, error FROM solder_log WHERE version = "
+                           "'029'"),
+            "failed|1|division by zero (SQLSTATE 22012); the last statement that finished: CREATE "
+            "INDEX CONCURRENTLY accounts_name ON accounts (name)");
+}
+
 TEST_F(PostgresExecutorTest, G2SaysDoneWhenOnlyTheAnswerOfCommitWasLost) {
   ASSERT_EQ(run({step("021_members")}), "done");
   proxy.cut_at("COMMIT", testing::PostgresProxy::Cut::before_reply);
@@ -150,6 +181,23 @@ TEST_F(PostgresExecutorTest, G2SaysFailedWhenCommitNeverArrived) {
   EXPECT_THAT(run({step("022_alters")}), ::testing::StartsWith("environment: the connection is "
                                                                "lost"));
   EXPECT_EQ(applied(), "021");
+}
+
+TEST_F(PostgresExecutorTest, G2LooksIntoTheHistoryWhenTheServerCannotTellHowCommitEnded) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  proxy.deny_commit("40003");
+
+  EXPECT_EQ(run({step("022_alters")}), "done");
+  EXPECT_EQ(applied(), "021 022");
+}
+
+TEST_F(PostgresExecutorTest, G9LooksIntoTheHistoryWithoutATransactionToo) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  proxy.deny_commit("40003", 2);  // the first is that of the intent
+
+  EXPECT_EQ(run({step("028_indexes")}), "done");
+  EXPECT_EQ(applied(), "021 028");
+  EXPECT_EQ(database.query("SELECT outcome FROM solder_log WHERE version = '028'"), "done");
 }
 
 TEST_F(PostgresExecutorTest, KeepsTheFingerprintOfTheLastStepAndOfFailures) {
@@ -177,6 +225,49 @@ TEST_F(PostgresExecutorTest, G2RollsBackWhenStatementTimeoutFires) {
   EXPECT_EQ(run({step("025_is_slow")}),
             "database: canceling statement due to statement timeout (SQLSTATE 57014)");
   EXPECT_EQ(database.query("SELECT to_regclass('schema_migrations')"), "");
+}
+
+class PostgresPooledExecutorTest : public PostgresExecutorTest {
+ protected:
+  PostgresPooledExecutorTest() : PostgresExecutorTest(&testing::PostgresDatabase::pooler_url) {}
+};
+
+TEST_F(PostgresPooledExecutorTest, G1RunsAStepAgainThatOthersWereInTheWayOf) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  testing::PostgresSession reader(database.url());
+  reader.query("BEGIN; SELECT * FROM accounts");
+  progress.at_line = [&] { reader.query("COMMIT"); };
+
+  EXPECT_EQ(run({step("022_alters")}), "done");
+  EXPECT_EQ(progress.lines.size(), 1U);
+  EXPECT_EQ(applied(), "021 022");
+}
+
+TEST_F(PostgresPooledExecutorTest, G1RunsAStepAgainAfterASerializationFailure) {
+  testing::PostgresSession other(database.url());
+  other.query("ALTER DATABASE " + database.name() +
+              " SET default_transaction_isolation TO 'serializable'");
+  ASSERT_EQ(run({step("021_members")}), "done");
+  proxy.act_at("UPDATE", [&] { other.query("UPDATE accounts SET name = 'grace'"); });
+
+  EXPECT_EQ(run({step("023_reads_then_writes")}), "done");
+
+  EXPECT_THAT(progress.lines.front(), ::testing::HasSubstr("(SQLSTATE 40001)"));
+  EXPECT_EQ(applied(), "021 023");
+}
+
+TEST_F(PostgresPooledExecutorTest, G6ChecksBeforeCommitWhatWasHidden) {
+  EXPECT_THAT(run({step("027_makes_a_history")}),
+              ::testing::HasSubstr("the migration has changed 'schema_migrations'"));
+  EXPECT_EQ(database.query("SELECT to_regclass('schema_migrations')"), "");
+}
+
+TEST_F(PostgresPooledExecutorTest, G2SaysDoneWhenOnlyTheAnswerOfCommitWasLost) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  proxy.cut_at("COMMIT", testing::PostgresProxy::Cut::before_reply);
+
+  EXPECT_EQ(run({step("022_alters")}), "done");
+  EXPECT_EQ(applied(), "021 022");
 }
 
 }  // namespace

@@ -38,6 +38,30 @@ bool take_cut(ProxyOrders& orders, const std::string& message, bool is_request) 
   return true;
 }
 
+/// ErrorResponse, as the server would have sent it.
+std::string error_response(const std::string& sqlstate) {
+  std::string body;
+  for (const std::string& field : {std::string("SERROR"), std::string("VERROR"), "C" + sqlstate,
+                                   std::string("Mresult is ambiguous")}) {
+    body += field + '\0';
+  }
+  body += '\0';
+  const auto length = static_cast<char>(body.size() + 4);
+  return std::string("E\0\0\0", 4) + length + body;
+}
+
+/// In the place of a COMMIT's CommandComplete.
+void deny(ProxyOrders& orders, std::string& bytes) {
+  static const std::string kDone(
+      "C\0\0\0\x0b"
+      "COMMIT\0",
+      12);
+  const std::size_t at = bytes.find(kDone);
+  if (at == std::string::npos || orders.commits_to_denial == 0) return;
+  if (--orders.commits_to_denial > 0) return;
+  bytes.replace(at, kDone.size(), error_response(orders.denial));
+}
+
 }  // namespace
 
 void DelayLine::push(std::string bytes, std::chrono::milliseconds delay) {
@@ -154,6 +178,7 @@ void ProxyLink::read_server() {
   const std::lock_guard lock(orders_.mutex);
   const int ready = answers_.count(bytes.value_or(""));
   unanswered_ -= ready;
+  if (bytes) deny(orders_, *bytes);
   if (!is_muted_) {
     to_client_.push(bytes.value_or(""), orders_.delay);
   } else if (server_ended_ || (ready > 0 && unanswered_ <= 0)) {

@@ -159,6 +159,12 @@ void PostgresProxy::act_at(const std::string& bytes, std::function<void()> actio
   orders_->action = std::move(action);
 }
 
+void PostgresProxy::deny_commit(const std::string& sqlstate, int n) {
+  const std::lock_guard lock(orders_->mutex);
+  orders_->denial = sqlstate;
+  orders_->commits_to_denial = n;
+}
+
 int PostgresProxy::cuts() const {
   const std::lock_guard lock(orders_->mutex);
   return orders_->cuts;

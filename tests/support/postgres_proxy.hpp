@@ -57,6 +57,10 @@ class PostgresProxy {
   /// the server through it.
   void act_at(const std::string& bytes, std::function<void()> action);
 
+  /// Makes the n-th COMMIT from now on that the server has done look as if it had failed with
+  /// `sqlstate`.
+  void deny_commit(const std::string& sqlstate, int n = 1);
+
   /// An entry for each time that a client sent something after it had been answered, connecting
   /// included, and saying goodbye not: the statements it sent then, joined by " / ".
   [[nodiscard]] std::vector<std::string> round_trips() const;

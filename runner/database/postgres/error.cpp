@@ -52,6 +52,10 @@ std::string advise(std::string_view state, std::string_view statement) {
   if (state == "25001" || state == "2D000") {
     return "build the migration with TRANSACTION none: inside a transaction this can't run";
   }
+  if (state == "25P03") {
+    return "let the role's idle_in_transaction_session_timeout be longer than the migration works "
+           "between two statements";
+  }
   if (state == "25006") return "name the server that takes writes";
   if (state == "42501") return "give the role the privilege, or connect as another role";
   return {};
@@ -141,13 +145,28 @@ DatabaseError error_of(const PGresult* result, const std::string& what, std::str
   return {classify(state), text, pack_sqlstate(state), std::string(statement), offset};
 }
 
-DatabaseError lost(PGconn* connection, const std::string& name) {
+std::optional<LastWords> last_words_of(const PGresult* result) {
+  const std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+  LastWords words = {.why = one_line(field(result, PG_DIAG_MESSAGE_PRIMARY)),
+                     .state = field(result, PG_DIAG_SQLSTATE)};
+  const bool ends = severity == "FATAL" || severity == "PANIC";
+  return ends && !words.state.empty() ? std::optional(words) : std::nullopt;
+}
+
+DatabaseError lost(PGconn* connection, const std::string& name, const LastWords& words) {
+  const std::string of_libpq =
+      connection == nullptr ? "out of memory" : one_line(PQerrorMessage(connection));
+  const bool has_words = !words.state.empty();
+  std::string next = advise(words.state, {});
+  if (next.empty()) {
+    next = "see that the server runs and can be reached, and run the command again";
+  }
   return {ErrorCode::environment,
           {.what = "cannot use database " + quote(name),
            .why = "the connection is lost: " +
-                  (connection == nullptr ? "out of memory" : one_line(PQerrorMessage(connection))),
-           .next = "see that the server runs and can be reached, and run the command again"},
-          pack_sqlstate("08006")};
+                  (has_words ? words.why + " (SQLSTATE " + words.state + ")" : of_libpq),
+           .next = std::move(next)},
+          pack_sqlstate(has_words ? words.state : "08006")};
 }
 
 }  // namespace solder::runner::postgres

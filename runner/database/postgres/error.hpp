@@ -4,6 +4,7 @@
 #ifndef SOLDER_RUNNER_DATABASE_POSTGRES_ERROR_HPP
 #define SOLDER_RUNNER_DATABASE_POSTGRES_ERROR_HPP
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,8 +29,18 @@ namespace solder::runner::postgres {
 /// Where in what was sent the server saw the error, in characters from 1; 0 when it doesn't say.
 [[nodiscard]] std::size_t position_of(const PGresult* result);
 
-/// The connection is gone, or never came about; in libpq's words.
-[[nodiscard]] DatabaseError lost(PGconn* connection, const std::string& name);
+/// What a server said when it ended a session.
+struct LastWords {
+  std::string why = {};
+  std::string state = {};  ///< SQLSTATE; empty: it said nothing
+};
+/// Those of `result`, when that ends its session.
+[[nodiscard]] std::optional<LastWords> last_words_of(const PGresult* result);
+
+/// The connection is gone, or never came about; in the server's words where there are some, else
+/// in libpq's.
+[[nodiscard]] DatabaseError lost(PGconn* connection, const std::string& name,
+                                 const LastWords& words);
 
 /// libpq's message in one line.
 [[nodiscard]] std::string one_line(std::string_view words);

@@ -35,6 +35,7 @@ bool is_gone(const Session& session) {
 void PostgresConnection::begin() {
   if (is_gone(session_)) session_.reconnect();
   if (lock_ != nullptr) lock_->acquire(engine());
+  session_.set_reading(false);
   forget_transaction();
   is_utc_ = false;
   transaction_id_.clear();
@@ -94,6 +95,7 @@ void PostgresConnection::post_settings() {
 /// Whole seconds and UTC, whatever the server or the role prefer.
 void PostgresConnection::begin_reading() {
   if (session_.is_lost()) session_.reconnect();
+  session_.set_reading(true);
   own_.forget();
   session_.post("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   // Reading a definition waits for the step that is changing the table.
@@ -121,8 +123,12 @@ void PostgresConnection::commit() {
   Result result;
   try {
     result = session_.run("COMMIT");
-  } catch (const DatabaseError&) {
-    if (session_.is_lost()) settle_commit(transaction_id);
+  } catch (const DatabaseError& error) {
+    // 40003, statement_completion_unknown: CockroachDB's word for an answer that was lost between
+    // its own nodes. Where transactions have no number, reading the history waits for this one.
+    const bool is_unknown =
+        unpack_sqlstate(error.engine_code()) == "40003" && !transaction_id.empty();
+    if (session_.is_lost() || is_unknown) settle_commit(transaction_id);
     throw;
   }
   // After an error inside, the server answers COMMIT with ROLLBACK and no error.

@@ -16,6 +16,9 @@ namespace {
 
 constexpr const char* kCannotRun = "cannot run SQL";
 
+/// Of a pipeline, before the server's last words; with what stands between two of them.
+constexpr int kMostLastAnswers = 20'000;
+
 /// Milliseconds between two questions whether the run was cancelled.
 constexpr int kPatience = 50;
 
@@ -27,22 +30,6 @@ bool is_error(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE ||
          status == PGRES_NONFATAL_ERROR;
-}
-
-/// What the server says beside its answers.
-void tell(void* options, const PGresult* result) {
-  const auto& notice = static_cast<const OpenOptions*>(options)->notice;
-  const char* const severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
-  const char* const message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-  if (!notice || severity == nullptr || message == nullptr) return;
-  std::int32_t level = SOLDER_LOG_DEBUG;
-  if (std::string_view(severity) == "WARNING") level = SOLDER_LOG_WARNING;
-  if (std::string_view(severity) == "INFO") level = SOLDER_LOG_INFO;
-  try {
-    notice(level, message);
-  } catch (const std::exception&) {
-    return;  // libpq calls this, and a line that can't be shown must not end a migration.
-  }
 }
 
 /// For plugins that use the connection themselves, it is blocking between two calls.
@@ -61,6 +48,41 @@ class NonBlocking {
 
 }  // namespace
 
+/// What the server says beside its answers.
+void Session::tell(void* session, const PGresult* result) {
+  auto* const self = static_cast<Session*>(session);
+  self->remember(result);
+  const auto& notice = self->options_.notice;
+  const char* const severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+  const char* const message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (!notice || severity == nullptr || message == nullptr) return;
+  std::int32_t level = SOLDER_LOG_DEBUG;
+  if (std::string_view(severity) == "WARNING") level = SOLDER_LOG_WARNING;
+  if (std::string_view(severity) == "INFO") level = SOLDER_LOG_INFO;
+  try {
+    notice(level, message);
+  } catch (const std::exception&) {
+    return;  // libpq calls this, and a line that can't be shown must not end a migration.
+  }
+}
+
+void Session::remember(const PGresult* result) {
+  if (std::optional<LastWords> words = last_words_of(result)) last_words_ = std::move(*words);
+}
+
+void Session::lose() {
+  PGconn* const connection = connection_.get();
+  // Sending fails before what the server said is read, and its end is seen before that is looked
+  // at.
+  for (int times = 0; times < 2 && !is_lost(); ++times) PQconsumeInput(connection);
+  // Bounded: where the end isn't the server's, it may answer the same for ever.
+  for (int left = kMostLastAnswers; left > 0 && PQisBusy(connection) == 0; --left) {
+    const Result result(PQgetResult(connection));
+    if (result != nullptr) remember(result.get());
+  }
+  throw lost(connection, name_, last_words_);
+}
+
 Session::Session(std::string server, std::string name, const OpenOptions& options)
     : server_(std::move(server)), name_(std::move(name)), options_(options) {
   connect();
@@ -69,8 +91,8 @@ Session::Session(std::string server, std::string name, const OpenOptions& option
 void Session::connect() {
   connection_.reset(connect_to(server_));
   if (connection_ == nullptr || is_lost()) throw cannot_connect(connection_.get(), name_);
-  // It is handed back to `tell`, which only reads it.
-  PQsetNoticeReceiver(connection_.get(), &tell, const_cast<OpenOptions*>(&options_));  // NOLINT
+  last_words_ = {};
+  PQsetNoticeReceiver(connection_.get(), &tell, this);
 }
 
 void Session::reconnect() {
@@ -108,7 +130,7 @@ void Session::send(Request& request) {
     sent = PQsendQueryParams(connection, request.sql.c_str(), arguments.count(), arguments.types(),
                              arguments.pointers(), arguments.lengths(), arguments.formats(), 0);
   }
-  if (sent != 1) throw lost(connection, name_);
+  if (sent != 1) lose();
 }
 
 void Session::cancel() {
@@ -133,9 +155,9 @@ void Session::wait(bool writing) {
 void Session::flush_output() {
   // The server may want to be read before it reads on.
   for (int left = PQflush(connection_.get()); left != 0; left = PQflush(connection_.get())) {
-    if (left < 0) throw lost(connection_.get(), name_);
+    if (left < 0) lose();
     wait(true);
-    if (PQconsumeInput(connection_.get()) != 1) throw lost(connection_.get(), name_);
+    if (PQconsumeInput(connection_.get()) != 1) lose();
   }
 }
 
@@ -143,19 +165,29 @@ void Session::flush_output() {
 Result Session::next_result() {
   while (PQisBusy(connection_.get()) == 1) {
     wait(false);
-    if (PQconsumeInput(connection_.get()) != 1) throw lost(connection_.get(), name_);
+    if (PQconsumeInput(connection_.get()) != 1) lose();
   }
   return Result(PQgetResult(connection_.get()));
 }
 
 void Session::fail(const PGresult* result, const Request& request) {
-  if (is_lost()) throw lost(connection_.get(), name_);
+  remember(result);
+  if (is_lost()) lose();
   const std::size_t position = position_of(result);
   const int offset =
       position <= request.prefix ? -1 : static_cast<int>(position - request.prefix) - 1;
   const DatabaseError error =
       error_of(result, kCannotRun, request.shown.empty() ? request.sql : request.shown, offset);
-  const bool is_ours = cancelled_ && unpack_sqlstate(error.engine_code()) == "57014";
+  const std::string state = unpack_sqlstate(error.engine_code());
+  if (is_reading_ && state == "55P03") {
+    throw DatabaseError(error.code(),
+                        {.what = "cannot read database " + quote(name_),
+                         .why = "another session is changing it: " + error.text().why,
+                         .next = "run it when that session is done, or wait longer with "
+                                 "--lock-timeout"},
+                        error.engine_code());
+  }
+  const bool is_ours = cancelled_ && state == "57014";
   throw DatabaseError(is_ours ? ErrorCode::interrupted : error.code(), error.text(),
                       error.engine_code(), error.statement(), error.offset());
 }
@@ -166,6 +198,7 @@ Result Session::collect_one(bool needed, Result& error) {
   Result kept;
   for (Result each = next_result(); each; each = next_result()) {
     const ExecStatusType status = PQresultStatus(each.get());
+    remember(each.get());
     if (status == PGRES_PIPELINE_ABORTED) continue;
     if (needed && !error && is_error(each.get())) {
       error = std::move(each);
@@ -174,7 +207,7 @@ Result Session::collect_one(bool needed, Result& error) {
     }
     if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) break;
   }
-  if (is_lost()) throw lost(connection_.get(), name_);
+  if (is_lost()) lose();
   return kept;
 }
 
@@ -222,9 +255,9 @@ std::vector<Result> Session::run_all(std::vector<Request> requests, std::size_t&
   add_unneeded(all);
   const bool many = all.size() > 1;
   const NonBlocking scope(connection_.get());
-  if (many && PQenterPipelineMode(connection_.get()) != 1) throw lost(connection_.get(), name_);
+  if (many && PQenterPipelineMode(connection_.get()) != 1) lose();
   for (Request& request : all) send(request);
-  if (many && PQpipelineSync(connection_.get()) != 1) throw lost(connection_.get(), name_);
+  if (many && PQpipelineSync(connection_.get()) != 1) lose();
   flush_output();
   std::size_t at = 0;
   try {

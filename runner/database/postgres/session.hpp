@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/connection.hpp"
+#include "database/postgres/error.hpp"
 #include "database/postgres/libpq.hpp"
 
 namespace solder::runner::postgres {
@@ -94,6 +95,10 @@ class Session {
   void forget_posted() { posted_.clear(); }
   [[nodiscard]] bool has_posted() const { return !posted_.empty(); }
 
+  /// Whether people want to read the database: then that is what errors say couldn't be done where
+  /// others are in the way.
+  void set_reading(bool reading) { is_reading_ = reading; }
+
   /// Connects anew, as after a loss. \throws DatabaseError.
   void reconnect();
   [[nodiscard]] bool is_lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
@@ -119,6 +124,11 @@ class Session {
   void send(Request& request);
   void flush_output();
   Result next_result();
+  /// Keeps what the server says when it ends the session.
+  void remember(const PGresult* result);
+  /// The connection is gone: takes what the server had sent before. \throws DatabaseError.
+  [[noreturn]] void lose();
+  static void tell(void* session, const PGresult* result);
   [[noreturn]] void fail(const PGresult* result, const Request& request);
   /// Adds, behind the end of a transaction, what doesn't matter any more.
   void add_unneeded(std::vector<Request>& requests);
@@ -138,6 +148,8 @@ class Session {
   std::vector<Request> posted_;
   std::vector<std::string> unneeded_;  ///< names of prepared statements
   bool cancelled_ = false;
+  bool is_reading_ = false;
+  LastWords last_words_;
 };
 
 }  // namespace solder::runner::postgres

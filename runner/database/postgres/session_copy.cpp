@@ -8,7 +8,7 @@ namespace solder::runner::postgres {
 void Session::put(const std::string& chunk) {
   const int size = static_cast<int>(chunk.size());
   if (PQputCopyData(connection_.get(), chunk.data(), size) != 1) {
-    throw lost(connection_.get(), name_);
+    lose();
   }
   // What isn't sent is kept in memory.
   flush_output();
@@ -18,7 +18,7 @@ void Session::end_copy() {
   if (options_.is_cancelled && options_.is_cancelled()) cancelled_ = true;
   // The server calls that a cancelled query (57014).
   const char* const why = cancelled_ ? "the run was asked to stop" : nullptr;
-  if (PQputCopyEnd(connection_.get(), why) != 1) throw lost(connection_.get(), name_);
+  if (PQputCopyEnd(connection_.get(), why) != 1) lose();
   flush_output();
 }
 
@@ -60,7 +60,7 @@ Result Session::copy_in(Request request, const std::function<bool(std::string& c
     if (!kept || PQresultStatus(kept.get()) == PGRES_COMMAND_OK) kept = std::move(each);
   }
   PQsetnonblocking(connection_.get(), 0);
-  if (is_lost()) throw lost(connection_.get(), name_);
+  if (is_lost()) lose();
   if (PQresultStatus(kept.get()) != PGRES_COMMAND_OK) fail_copy(kept.get(), sent);
   return kept;
 }
