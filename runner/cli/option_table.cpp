@@ -39,7 +39,7 @@ std::vector<OptionEntry> options_about_places() {
        .default_text = "backups"},
       {.name = "history-table",
        .value_name = "NAME",
-       .help = "the table that records what is applied",
+       .help = "the table that records what is applied; on a server also SCHEMA.TABLE",
        .default_text = "schema_migrations"},
   };
 }
@@ -69,6 +69,10 @@ std::vector<OptionEntry> options_about_the_run() {
                "non-transactional",
        .default_text = "auto",
        .choices = {"auto", "transactional", "non-transactional"}},
+      {.name = "postgres-programs",
+       .value_name = "FOLDER",
+       .help = "where pg_dump, pg_restore and psql are",
+       .default_text = "looked for"},
       {.name = "timeout",
        .value_name = "SECONDS",
        .help = "stop a migration that runs longer; 0: never; not with --in-process",

@@ -140,6 +140,7 @@ Settings read_settings(const OptionReader& reader) {
   settings.lock = read_lock(reader);
   settings.ddl = read_ddl(reader);
   settings.transactions = read_transactions(reader);
+  settings.server_programs = reader.text("postgres-programs", "");
   settings.step_timeout = reader.seconds("timeout", defaults.step_timeout);
   settings.run_timeout = reader.seconds("run-timeout", defaults.run_timeout);
   settings.memory_limit_mib = reader.count("memory-limit", 0).value_or(defaults.memory_limit_mib);

@@ -1,6 +1,7 @@
 #include "commands/commands.hpp"
 #include "commands/safety.hpp"
 #include "commands/session.hpp"
+#include "commands/take_backup.hpp"
 
 namespace solder::runner {
 namespace {
@@ -22,13 +23,11 @@ BackupInfo backup(const Settings& settings, const std::string& file) {
   if (file.empty()) {
     return back_up_into_folder(settings, address, version_of(settings, address));
   }
-  OpenOptions options;
-  options.access = OpenOptions::Access::read;
-  options.lock_timeout = settings.lock_timeout;
-  BackupInfo info = backup_database(address, file, options);
+  BackupInfo info = take_backup(settings, address, file);
   // Of the copy: somebody may have migrated meanwhile.
-  info.version = newest_version(
-      read_contents({.path = info.path}, address, settings.history_table, options).history);
+  info.version = newest_version(read_contents({.path = info.path}, address, settings.history_table,
+                                              open_options(settings, OpenOptions::Access::read))
+                                    .history);
   return info;
 }
 

@@ -55,7 +55,7 @@ HistoryEntry mark_applied(const Settings& settings, const std::string& version) 
   if (table.is_applied(wanted)) refuse(wanted.text(), "it is applied already");
   table.insert(migration);
   LogEntry entry = log_entry(migration, LogAction::mark);
-  entry.fingerprint = connection->fingerprint(settings.history_table);
+  entry.fingerprint = connection->fingerprint(table.table());
   table.append(entry);
   const History history = table.read();
   transaction.commit();

@@ -85,18 +85,29 @@ void keep_serial(HistoryTable& table, std::int64_t serial) {
   table.append(entry);
 }
 
+/// Those of the history that are there, as SQL names them.
+std::vector<std::string> own_tables(Connection& connection, const HistoryTable& history) {
+  std::vector<std::string> names;
+  for (const std::string& table : {history.table(), std::string(kLogTable)}) {
+    if (connection.own_kind(table) == SOLDER_TABLE) names.push_back(connection.own_name(table));
+  }
+  return names;
+}
+
 /// \return how many tables were dropped, our own not counted.
 std::size_t drop_all(const Settings& settings, const DatabaseAddress& address) {
   const std::unique_ptr<Connection> connection =
       open_session(settings, address, OpenOptions::Access::write);
   connection->check_health();
   ScopedTransaction transaction(*connection);
-  const std::size_t ours =
-      (connection->own_kind(settings.history_table) == SOLDER_TABLE ? 1U : 0U) +
-      (connection->own_kind(kLogTable) == SOLDER_TABLE ? 1U : 0U);
   HistoryTable table(*connection, settings.history_table);
   const std::int64_t serial = table.highest_serial();
-  const std::size_t dropped = drop_everything(*connection) - ours;
+  const std::size_t ours = own_tables(*connection, table).size();
+  const std::size_t all = drop_everything(*connection);
+  // Those in a schema of their own.
+  const std::vector<std::string> left = own_tables(*connection, table);
+  for (const std::string& name : left) connection->execute("DROP TABLE " + name);
+  const std::size_t dropped = all + left.size() - ours;
   if (serial > 0) keep_serial(table, serial);
   transaction.commit();
   return dropped;

@@ -56,8 +56,8 @@ bool have_nothing_in_common(const History& left, const History& right) {
 /// A file that 'solder backup' has written of this very database is never foreign to it: it may be
 /// older than its history, and than its application id.
 void refuse_foreign(const VerifiedBackup& backup, const Contents& after, const Contents& before,
-                    const DatabaseAddress& live, DatabaseState state) {
-  if (backup.has_proof && backup.database == escape_line(live.name())) return;
+                    const DatabaseAddress& live, DatabaseState state, const OpenOptions& options) {
+  if (backup.has_proof && backup.database == escape_line(identity_of(live, options))) return;
   if (!after.is_ours && !backup.has_proof) {
     refuse_backup(backup,
                   "the backup was not made by solder: it has no history table, and no file with "
@@ -112,8 +112,7 @@ void back_up_live(const Settings& settings, const DatabaseAddress& live, Databas
 
 RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live,
                            const std::string& file, const Surroundings& surroundings) {
-  OpenOptions options;
-  options.lock_timeout = settings.lock_timeout;
+  const OpenOptions options = open_options(settings, OpenOptions::Access::write);
   DatabaseState state = inspect_database(live);
   const DatabaseAddress source = parse_address(file);
   if (!source.is_file()) {
@@ -124,7 +123,7 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
   const VerifiedBackup backup = verify_backup(source.path, live, options);
   const Contents after = read_contents(backup, live, settings.history_table, options);
   const Contents before = look_at_live(settings, live, state);
-  refuse_foreign(backup, after, before, live, state);
+  refuse_foreign(backup, after, before, live, state, options);
   RestoreResult result = {.from = backup.path.string(),
                           .version_before = version_of(before),
                           .version_after = version_of(after)};

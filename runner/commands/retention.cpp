@@ -43,12 +43,14 @@ std::string remove_backup(const std::filesystem::path& backup) {
 std::vector<AutomaticBackup> earlier_backups(const DatabaseAddress& database,
                                              const std::filesystem::path& made) {
   const BackupNaming naming = backup_naming(database);
-  const std::string owner = escape_line(database.name());
+  // Beside it stands whose it is, and that of two databases with one address it isn't the other's.
+  const std::optional<BackupProof> proof = read_proof(made);
   std::vector<AutomaticBackup> found;
+  if (!proof) return found;
   for (const auto& entry : std::filesystem::directory_iterator(made.parent_path())) {
     if (entry.path().filename() == made.filename()) continue;
     const std::optional<AutomaticBackup> backup = parse_backup_name(entry.path(), naming);
-    if (backup && is_backup_of(entry.path(), owner)) found.push_back(*backup);
+    if (backup && is_backup_of(entry.path(), proof->database)) found.push_back(*backup);
   }
   std::sort(found.begin(), found.end(),
             [](const auto& left, const auto& right) { return left.is_newer_than(right); });

@@ -7,6 +7,7 @@
 
 #include "commands/backup_name.hpp"
 #include "commands/retention.hpp"
+#include "commands/take_backup.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "execute/failpoint.hpp"
@@ -112,13 +113,9 @@ std::optional<BackupInfo> back_up_before_migrating(const Settings& settings,
 BackupInfo back_up_into_folder(const Settings& settings, const DatabaseAddress& database,
                                const std::string& newest_version) {
   make_private_folder(settings.backups);
-  OpenOptions options;
-  options.access = OpenOptions::Access::read;
-  options.lock_timeout = settings.lock_timeout;
-  BackupInfo info = backup_database(database,
-                                    backup_path(settings.backups, backup_naming(database),
-                                                newest_version, std::chrono::system_clock::now()),
-                                    options);
+  BackupInfo info = take_backup(settings, database,
+                                backup_path(settings.backups, backup_naming(database),
+                                            newest_version, std::chrono::system_clock::now()));
   reach(Failpoint::after_backup);
   info.version = newest_version;
   info.warnings = remove_old_backups(database, info.path, settings.keep_backups);

@@ -11,6 +11,7 @@
 #include "commands/plugin_reading.hpp"
 #include "commands/safety.hpp"
 #include "core/text.hpp"
+#include "database/history_name.hpp"
 #include "plan/refusals.hpp"
 #include "worker/worker.hpp"
 
@@ -77,7 +78,7 @@ DatabaseAddress named_database(const Settings& settings, const std::string& verb
                                    .why = "no database is named",
                                    .next = "pass --database PATH, or set SOLDER_DATABASE"});
   }
-  return parse_address(settings.database);
+  return parse_address(settings.database, settings.history_table);
 }
 
 DatabaseAddress existing_database(const Settings& settings, const std::string& verb) {
@@ -96,14 +97,19 @@ Catalog read_plugins(const Settings& settings) {
   return read_catalog(catalog_options(settings));
 }
 
-std::unique_ptr<Connection> open_session(const Settings& settings, const DatabaseAddress& address,
-                                         OpenOptions::Access access) {
+OpenOptions open_options(const Settings& settings, OpenOptions::Access access) {
   OpenOptions options;
   options.access = access;
   options.lock_timeout = settings.lock_timeout;
   options.lock = settings.lock;
   options.ddl = settings.ddl;
-  return open_database(address, options);
+  options.server_programs = settings.server_programs;
+  return options;
+}
+
+std::unique_ptr<Connection> open_session(const Settings& settings, const DatabaseAddress& address,
+                                         OpenOptions::Access access) {
+  return open_database(address, open_options(settings, access));
 }
 
 namespace {
@@ -138,7 +144,7 @@ class Reader {
     if (connection_->own_kind(table_.table()) == SOLDER_TABLE) return {};
     std::vector<std::string> names;
     for (const SchemaTable& found : read_schema(*connection_)) {
-      const bool is_ours = found.name == kLogTable || found.name == kLockTable;
+      const bool is_ours = is_own_table(*connection_, found, table_.table());
       // Of a server's other schemas somebody else may be the owner.
       if (!is_ours && !found.is_elsewhere) names.push_back(found.name);
     }
@@ -199,7 +205,14 @@ History read_history(const Settings& settings, const DatabaseAddress& address) {
 }
 
 Reading read_database(const Settings& settings, const DatabaseAddress& address) {
-  return read_undisturbed(address, [&] { return Reader(settings, address).all(); });
+  const auto read = [&] { return Reader(settings, address).all(); };
+  Reading reading = read_undisturbed(address, read);
+  if (address.is_file() || reading.history.interrupted.empty()) return reading;
+  std::string holder = open_session(settings, address, OpenOptions::Access::read)->active_run();
+  // That run may have ended after the reading.
+  if (holder.empty()) return read_undisturbed(address, read);
+  reading.run_by = std::move(holder);
+  return reading;
 }
 
 Situation survey(const Settings& settings, const std::string& verb, MissingDatabase missing,

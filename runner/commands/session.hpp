@@ -53,6 +53,9 @@ enum class Use { look, change };
 /// \throws Error (ErrorCode::plugin, ErrorCode::environment, ErrorCode::history)
 [[nodiscard]] Catalog read_plugins(const Settings& settings);
 
+/// How the settings say to open a database.
+[[nodiscard]] OpenOptions open_options(const Settings& settings, OpenOptions::Access access);
+
 /// Opens the database, which must exist. Close it before a worker starts.
 [[nodiscard]] std::unique_ptr<Connection> open_session(const Settings& settings,
                                                        const DatabaseAddress& address,
@@ -65,6 +68,9 @@ enum class Use { look, change };
 struct Reading {
   History history = {};
   std::optional<SchemaDrift> drift = {};
+  /// Who is at work where the history has something that looks interrupted; empty when nobody is,
+  /// and where that can't be told.
+  std::string run_by = {};
 };
 /// As `read_history`; both are of one state of the database.
 [[nodiscard]] Reading read_database(const Settings& settings, const DatabaseAddress& address);

@@ -30,6 +30,7 @@ struct Settings {
   std::chrono::milliseconds ddl_lock_timeout{5000};  ///< --ddl-lock-timeout, seconds; 0: for ever
   LockMode lock = LockMode::automatic;               ///< --lock
   DdlMode ddl = DdlMode::automatic;                  ///< --ddl
+  std::filesystem::path server_programs = {};        ///< --postgres-programs; empty: looked for
   std::chrono::milliseconds step_timeout{0};         ///< --timeout, seconds; 0: none
   std::chrono::milliseconds run_timeout{0};          ///< --run-timeout, seconds; 0: none
   std::uint64_t memory_limit_mib = kMemoryLimitMib;  ///< --memory-limit; 0: none

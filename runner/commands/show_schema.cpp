@@ -2,14 +2,10 @@
 
 #include "commands/commands.hpp"
 #include "commands/session.hpp"
+#include "database/history_name.hpp"
 
 namespace solder::runner {
 namespace {
-
-bool is_own(const SchemaTable& table, const Settings& settings) {
-  return table.name == settings.history_table || table.name == kLogTable ||
-         table.name == kLockTable || table.name == "sqlite_sequence";
-}
 
 std::int64_t row_count(Connection& connection, const SchemaTable& table) {
   const std::unique_ptr<Statement> statement =
@@ -28,7 +24,10 @@ SchemaResult show_schema(const Settings& settings, bool count_rows) {
   SchemaResult result;
   result.database = address.name();
   result.tables = read_schema(*connection);
-  std::erase_if(result.tables, [&](const SchemaTable& table) { return is_own(table, settings); });
+  std::erase_if(result.tables, [&](const SchemaTable& table) {
+    return is_own_table(*connection, table, settings.history_table) ||
+           table.name == "sqlite_sequence";
+  });
   for (SchemaTable& table : result.tables) {
     if (count_rows && table.kind == "table") table.rows = row_count(*connection, table);
   }

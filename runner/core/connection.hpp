@@ -86,6 +86,8 @@ struct OpenOptions {
   std::chrono::milliseconds ddl_lock_timeout{5000};
   LockMode lock = LockMode::automatic;
   DdlMode ddl = DdlMode::automatic;
+  /// The folder of the server's client programs, for backups; empty: they are looked for.
+  std::filesystem::path server_programs = {};
   /// Asked often while SQL runs; answering true interrupts it (ErrorCode::interrupted). May be
   /// empty.
   std::function<bool()> is_cancelled = {};
@@ -126,6 +128,10 @@ class Connection {
 
   // ---- the runner's own tables: the history and its log ----
 
+  /// The schema that they are in; empty where the database has no schemas.
+  [[nodiscard]] virtual std::string own_schema() const { return {}; }
+  /// Whether that is there. They are created in it, it isn't created for them.
+  [[nodiscard]] virtual bool has_own_schema() { return true; }
   /// How SQL names one of them: quoted, and with its schema where the database has schemas.
   [[nodiscard]] virtual std::string own_name(std::string_view table) const = 0;
   /// What has that name: SOLDER_TABLE, SOLDER_VIEW, or 0 when nothing has.
@@ -141,6 +147,10 @@ class Connection {
   /// Runs a statement whose rows nobody needs. To a server it may travel together with what follows
   /// it, and an error may come as late as `commit`.
   virtual void post(std::string_view sql, const std::vector<solder_value>& values) = 0;
+
+  /// Who holds the lock that keeps runs apart, at this moment; empty when nobody does, and where
+  /// there is no such lock beyond a transaction. Not inside a transaction.
+  [[nodiscard]] virtual std::string active_run() { return {}; }
 
   /// `name` quoted as an identifier.
   [[nodiscard]] virtual std::string quote_identifier(std::string_view name) const = 0;

@@ -2,6 +2,7 @@
 
 #include "core/text.hpp"
 #include "database/driver.hpp"
+#include "database/history_name.hpp"
 #include "database/server_address.hpp"
 #include "database/sqlite/driver.hpp"
 #ifdef SOLDER_HAS_POSTGRES
@@ -35,6 +36,16 @@ std::string driver_libraries() {
 
 DatabaseAddress parse_address(std::string_view text) {
   return driver_of(is_server_address(text) ? "postgres" : "sqlite").parse(text);
+}
+
+DatabaseAddress parse_address(std::string_view text, const std::string& history_table) {
+  DatabaseAddress address = parse_address(text);
+  address.history_schema = parse_history_name(history_table, address.backend).schema;
+  return address;
+}
+
+std::string identity_of(const DatabaseAddress& address, const OpenOptions& options) {
+  return driver_of(address.backend).identity(address, options);
 }
 
 std::string shown_address(std::string_view text) {

@@ -22,6 +22,8 @@ struct DatabaseAddress {
   std::filesystem::path path = {};  ///< of a file: absolute, symlinks resolved; else empty
   std::string server = {};          ///< of a server: what libpq is given. May hold a password
   std::string label = {};           ///< of a server: how messages call it, without a password
+  /// Of a server: where the runner's own tables are; empty: in the schema of the connection.
+  std::string history_schema = {};
 
   [[nodiscard]] bool is_file() const { return server.empty(); }
   /// How messages call it.
@@ -32,6 +34,15 @@ struct DatabaseAddress {
 /// \throws Error (ErrorCode::usage) for an empty name, `:memory:`, `file:` names, a NUL byte, and
 /// for addresses of databases that this build doesn't know.
 [[nodiscard]] DatabaseAddress parse_address(std::string_view text);
+/// The same, with the schema that `history_table` names. \throws Error (ErrorCode::usage) also for
+/// a name that can't be one of a history there.
+[[nodiscard]] DatabaseAddress parse_address(std::string_view text,
+                                            const std::string& history_table);
+
+/// What tells the database from all others, as far as that can be known: its path; of a server the
+/// label with the host and port that were reached and the identifier of the cluster.
+/// \throws DatabaseError.
+[[nodiscard]] std::string identity_of(const DatabaseAddress& address, const OpenOptions& options);
 
 /// How an answer calls the database: a path as it was given, a server by its label.
 [[nodiscard]] std::string shown_address(std::string_view text);

@@ -50,6 +50,8 @@ class Driver {
                                                const DatabaseAddress& live,
                                                const std::string& history_table,
                                                const OpenOptions& options) const = 0;
+  [[nodiscard]] virtual std::string identity(const DatabaseAddress& address,
+                                             const OpenOptions& options) const = 0;
   [[nodiscard]] virtual BackupNaming backup_naming(const DatabaseAddress& address) const = 0;
   virtual RestoredDatabase restore(const VerifiedBackup& backup, const DatabaseAddress& live,
                                    DatabaseState state, const OpenOptions& options) const = 0;

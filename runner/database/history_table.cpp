@@ -6,35 +6,12 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "database/history_name.hpp"
 #include "database/history_row.hpp"
 
 namespace solder::runner {
 
 namespace {
-
-bool is_plain_name(const std::string& name) {
-  const bool plain = std::all_of(name.begin(), name.end(), [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') || letter == '_';
-  });
-  return plain && !name.empty() && name.size() <= 60;
-}
-
-std::string lower(std::string text) {
-  for (char& letter : text) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return text;
-}
-
-std::string why_not_a_table(const std::string& table) {
-  if (!is_plain_name(table)) return "a plain name is letters, digits and '_', at most 60";
-  const std::string name = lower(table);
-  if (name == kLogTable) return "that is the name of the log";
-  if (name == kLockTable) return "that is the name of the lock";
-  if (name.substr(0, 7) == "sqlite_") return "names that begin with 'sqlite_' belong to SQLite";
-  return {};
-}
 
 HistoryEntry read_entry(Statement& statement, const RowReader& row) {
   const std::string version = row.text(1);
@@ -49,16 +26,12 @@ HistoryEntry read_entry(Statement& statement, const RowReader& row) {
 
 }  // namespace
 
-HistoryTable::HistoryTable(Connection& connection, std::string table)
-    : connection_(connection), table_(std::move(table)) {
-  if (const std::string why = why_not_a_table(table_); !why.empty()) {
-    throw Error(ErrorCode::usage, {.what = "cannot use history table " + quote(table_),
-                                   .why = why,
-                                   .next = "give another name to --history-table"});
-  }
-  quoted_ = connection.own_name(table_);
-  log_ = connection.own_name(kLogTable);
-}
+HistoryTable::HistoryTable(Connection& connection, std::string name)
+    : connection_(connection),
+      name_(std::move(name)),
+      table_(parse_history_name(name_, connection.backend()).table),
+      quoted_(connection.own_name(table_)),
+      log_(connection.own_name(kLogTable)) {}
 
 bool HistoryTable::exists() {
   return connection_.own_kind(table_) == SOLDER_TABLE && has_log();
@@ -88,7 +61,7 @@ History HistoryTable::read() {
   if (connection_.own_kind(table_) != SOLDER_TABLE) return history;
   const auto statement = connection_.prepare(
       "SELECT id, version, name, applied_at, checksum FROM " + quoted_ + " ORDER BY id");
-  const RowReader row(*statement, table_);
+  const RowReader row(*statement, name_);
   std::map<Version, std::int64_t> seen;
   while (statement->step()) {
     HistoryEntry entry = read_entry(*statement, row);

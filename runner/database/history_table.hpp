@@ -64,18 +64,19 @@ inline constexpr const char* kLockTable = "solder_lock";
 /// Reads and writes the history through a connection. Doesn't begin or end transactions.
 class HistoryTable {
  public:
-  /// `connection` must outlive this. `table` is a plain name: letters, digits, '_'.
-  /// \throws Error (ErrorCode::usage) for another name.
-  HistoryTable(Connection& connection, std::string table);
+  /// `connection` must outlive this. `name` as of history_name.hpp; the connection must have been
+  /// opened with the schema that it names. \throws Error (ErrorCode::usage) for another name.
+  HistoryTable(Connection& connection, std::string name);
 
   /// Whether both tables are there. With the history alone, as another implementation leaves it,
   /// `read` works and `create` adds the log.
   [[nodiscard]] bool exists();
 
-  /// Checks that what is called by our names is ours: a table, with exactly our columns, without
-  /// triggers; and that no row is unreadable. Takes tables of other implementations of the same
-  /// layout over as they are. \throws Error (ErrorCode::history) that names what was found and
-  /// expected, and suggests --history-table. \return what was read for that, as `read` does.
+  /// Checks that the schema is there and what is called by our names is ours: a table, with exactly
+  /// our columns, without triggers; and that no row is unreadable. Takes tables of other
+  /// implementations of the same layout over as they are. \throws Error (ErrorCode::history) that
+  /// names what was found and expected, and suggests --history-table.
+  /// \return what was read for that, as `read` does.
   History check_shape();
 
   /// Creates what is missing, and the columns that a log of an earlier version lacks. Call it
@@ -119,6 +120,7 @@ class HistoryTable {
   /// The latest `limit` rows, newest first; 0: all.
   [[nodiscard]] std::vector<LogEntry> read_log(std::size_t limit);
 
+  /// Without its schema.
   [[nodiscard]] const std::string& table() const { return table_; }
 
  private:
@@ -139,6 +141,7 @@ class HistoryTable {
   [[nodiscard]] const Known* find(const Version& version) const;
 
   Connection& connection_;
+  std::string name_;  ///< as people call it
   std::string table_;
   std::string quoted_;
   std::string log_;

@@ -57,10 +57,10 @@ void prepare_backup(const BackupPlace& place) {
 }
 
 BackupInfo publish_backup(const StagingFolder& staging, const BackupPlace& place,
-                          const DatabaseAddress& source) {
+                          const std::string& identity) {
   BackupInfo info = {.path = place.path, .size = std::filesystem::file_size(staging.copy())};
   info.sha256 = sha256_of_file(staging.copy());
-  const BackupProof proof = {info.sha256, escape_line(source.name())};
+  const BackupProof proof = {info.sha256, escape_line(identity)};
   create_private_file(staging.proof(), proof_text(proof, place.path.filename().string()));
   publish_with_proof(staging, place);
   return info;

@@ -24,9 +24,10 @@ struct BackupPlace {
 /// DatabaseError (ErrorCode::environment).
 void prepare_backup(const BackupPlace& place);
 
-/// Gives the copy in `staging` its name, with its proof, both synced. \throws as `prepare_backup`.
+/// Gives the copy in `staging` its name, with its proof, both synced. `identity` is that of the
+/// database. \throws as `prepare_backup`.
 [[nodiscard]] BackupInfo publish_backup(const StagingFolder& staging, const BackupPlace& place,
-                                        const DatabaseAddress& source);
+                                        const std::string& identity);
 
 }  // namespace solder::runner
 

@@ -6,6 +6,7 @@
 
 #include "core/hash.hpp"
 #include "database/database.hpp"
+#include "database/history_name.hpp"
 
 namespace solder::runner {
 namespace {
@@ -23,7 +24,8 @@ bool looks_like_history(const SchemaTable& table) {
 std::vector<std::string> other_history_tables(Connection& connection, const HistoryTable& table) {
   std::vector<std::string> names;
   for (const SchemaTable& other : read_schema(connection)) {
-    if (other.name != table.table() && looks_like_history(other)) names.push_back(other.name);
+    if (other.schema != connection.own_schema() || !looks_like_history(other)) continue;
+    if (plain_name(other) != table.table()) names.push_back(plain_name(other));
   }
   return names;
 }

@@ -38,6 +38,9 @@ class ForwardingConnection : public Connection {
     return behind_->has_column(table, column);
   }
 
+  [[nodiscard]] std::string active_run() override { return behind_->active_run(); }
+  [[nodiscard]] std::string own_schema() const override { return behind_->own_schema(); }
+  [[nodiscard]] bool has_own_schema() override { return behind_->has_own_schema(); }
   [[nodiscard]] std::string own_name(std::string_view table) const override {
     return behind_->own_name(table);
   }

@@ -51,7 +51,7 @@ void run_guarded(StepRun& run, const Plugin& plugin, const Step& step, StepResul
 }
 
 StepRules rules_of(StepRun& run, const Migration& migration) {
-  return {.history_table = run.options().history_table,
+  return {.history_table = run.history().table(),
           .transaction = run.transaction_of(migration),
           .allow_writable_schema = migration.declares("writable_schema"),
           .allow_native = migration.declares("native")};

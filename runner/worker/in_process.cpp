@@ -110,7 +110,7 @@ Report open_and_execute(const Plan& plan, const WorkerOptions& options,
   open.notice = [&progress](std::int32_t level, const std::string& message) {
     progress.log(level, printable(message));
   };
-  auto connection = open_database(parse_address(options.database), open);
+  auto connection = open_database(parse_address(options.database, options.history_table), open);
   if (options.rehearsal == Rehearsal::rolled_back) {
     refuse_what_cannot_be_undone(*connection);
     connection = std::make_unique<RolledBackConnection>(std::move(connection));

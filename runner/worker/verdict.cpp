@@ -94,7 +94,7 @@ std::unique_ptr<Connection> open_to_judge(const WorkerOptions& options) {
   open.lock_timeout = options.lock_timeout;
   open.lock = options.lock;
   open.ddl = options.ddl;
-  return open_database(parse_address(options.database), open);
+  return open_database(parse_address(options.database, options.history_table), open);
 }
 
 void log_lost(Connection& connection, HistoryTable& table, const LostStep& lost) {
@@ -126,7 +126,7 @@ StepResult judge(const LostStep& lost, const WorkerOptions& options) {
     result.outcome = Outcome::in_doubt;
     result.failure =
         doubt_about(lost, lost.why + "; what the database holds can't be read: " + error.what(),
-                 Aftermath::rolled_back);
+                    Aftermath::rolled_back);
   }
   return result;
 }

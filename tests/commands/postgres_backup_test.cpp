@@ -1,59 +1,13 @@
 // Whole databases on a PostgreSQL server: the same verbs, through pg_dump, pg_restore and psql.
 
-#include <cstdlib>
 #include <fstream>
 
-#include "database/database.hpp"
-#include "support/postgres.hpp"
-#include "world.hpp"
+#include "postgres_world.hpp"
 
 namespace solder::testing {
 namespace {
 
 using namespace runner;  // the verbs are what is tested
-
-class PostgresWorld : public World {
- protected:
-  PostgresWorld() { settings_.database = server_.url(); }
-
-  /// How messages call the database.
-  [[nodiscard]] std::string name() const { return parse_address(server_.url()).name(); }
-
-  [[nodiscard]] std::string versions() const {
-    return server_.query("SELECT string_agg(version, ' ' ORDER BY id) FROM schema_migrations");
-  }
-  /// What people have made, with the schemas of all but `public`.
-  [[nodiscard]] std::string relations() const {
-    return server_.query(
-        "SELECT string_agg(oid::regclass::text, ' ' ORDER BY oid::regclass::text) FROM pg_class "
-        "WHERE relkind IN ('r', 'v') AND relnamespace::regnamespace::text !~ '^(pg_|information_)' "
-        "AND relname NOT IN ('schema_migrations', 'solder_log')");
-  }
-  /// As `refusal`, with the database's address written as DATABASE.
-  [[nodiscard]] Refusal refused(const std::function<void()>& action) const {
-    Refusal found = refusal(action);
-    const std::size_t at = found.text.find(name());
-    if (at != std::string::npos) found.text.replace(at, name().size(), "DATABASE");
-    return found;
-  }
-  /// A program in a folder that is looked into instead of those of the system.
-  void replace_programs(const std::string& script) {
-    const std::filesystem::path folder = folder_ / "programs";
-    std::filesystem::create_directory(folder);
-    std::ofstream(folder / "pg_dump") << "#!/bin/sh\n" << script;
-    std::filesystem::permissions(folder / "pg_dump", std::filesystem::perms::owner_all);
-    ::setenv("SOLDER_POSTGRES_PROGRAMS", folder.c_str(), 1);
-  }
-  ~PostgresWorld() override { ::unsetenv("SOLDER_POSTGRES_PROGRAMS"); }
-
-  [[nodiscard]] std::size_t files_in(const std::filesystem::path& folder) const {
-    std::size_t count = 0;
-    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++count;
-    return count;
-  }
-
-  PostgresDatabase server_;
-};
 
 class PostgresBackup : public PostgresWorld {};
 
@@ -67,13 +21,26 @@ TEST_F(PostgresBackup, WithoutAFileGetsTheNameOfTheDatabase) {
   EXPECT_EQ(files_in(settings_.backups), 2U) << "the backup that is kept, and its proof";
 }
 
+TEST_F(PostgresBackup, KeepsThoseOfAnotherClusterThatHasTheSameAddress) {
+  migrate_with({"001_accounts"});
+  settings_.keep_backups = 1;
+  const std::filesystem::path proof = backup(settings_, "").path.string() + ".sha256";
+  std::string text = read_file(proof);
+  EXPECT_EQ(text.substr(0, text.find(" (")), "# backup of: " + name());
+  const std::size_t port = text.find(", port ");
+  ASSERT_NE(port, std::string::npos) << text;
+  std::ofstream(proof) << text.insert(port + 7, "9");
+  (void)backup(settings_, "");
+  EXPECT_EQ(files_in(settings_.backups), 4U) << "two backups with their proofs";
+}
+
 TEST_F(PostgresBackup, SaysThatPgDumpIsMissing) {
-  ::setenv("SOLDER_POSTGRES_PROGRAMS", folder_.path().c_str(), 1);
+  settings_.server_programs = folder_.path();
   const Refusal found = refused([&] { backup(settings_, (folder_ / "copy.dump").string()); });
   EXPECT_EQ(found.code, ErrorCode::environment);
   EXPECT_EQ(found.text.substr(0, found.text.find("\nnext")),
             "cannot back up to 'FOLDER/copy.dump'\n"
-            "why: pg_dump is not installed in 'FOLDER' (SOLDER_POSTGRES_PROGRAMS)");
+            "why: pg_dump is not installed in 'FOLDER' (--postgres-programs)");
 }
 
 TEST_F(PostgresBackup, NamesBothVersionsWhenPgDumpIsOlder) {
@@ -115,6 +82,26 @@ TEST_F(PostgresBackup, KeepsThePasswordOutOfTheArguments) {
   const std::size_t first = found.text.find("s3cret");
   ASSERT_NE(first, std::string::npos) << "the program has it in its environment";
   EXPECT_EQ(found.text.find("s3cret", first + 1), std::string::npos) << found.text;
+}
+
+TEST_F(PostgresBackup, G2IsCancelledWithPgDumpAndLeavesNothing) {
+  migrate_with({"001_accounts"});
+  replace_programs(
+      "[ \"$1\" = --version ] && { echo 'pg_dump (PostgreSQL) 99.1'; exit 0; }\n"
+      "for word in \"$@\"; do case $word in --file=*) echo half > \"${word#--file=}\";; esac; "
+      "done\n"
+      "touch '" +
+      (folder_ / "begun").string() + "'\nexec sleep 600\n");
+  OpenOptions options;
+  options.server_programs = settings_.server_programs;
+  options.is_cancelled = [&] { return std::filesystem::exists(folder_ / "begun"); };
+  const Refusal found = refused([&] {
+    (void)backup_database(parse_address(settings_.database), folder_ / "copy.dump", options);
+  });
+  EXPECT_EQ(found.code, ErrorCode::interrupted) << found.text;
+  std::filesystem::remove_all(folder_ / "programs");
+  std::filesystem::remove(folder_ / "begun");
+  EXPECT_EQ(files_in(folder_.path()), 2U) << "the plugins and their lock";
 }
 
 class PostgresRestore : public PostgresWorld {
@@ -221,6 +208,26 @@ TEST_F(PostgresRestore, G2LeavesTheDatabaseAsItWasWhenItFails) {
       << found.text;
   EXPECT_NE(found.text.find("next: the database is as it was"), std::string::npos);
   EXPECT_EQ(server_.query("SELECT name FROM accounts"), "Bob");
+}
+
+TEST_F(PostgresRestore, G2LeavesTheDatabaseAsItWasForARoleThatDoesNotOwnIt) {
+  const std::string file = prepare();
+  const std::string role = "tenant_" + server_.name();
+  (void)server_.query("CREATE ROLE " + role + " LOGIN; GRANT ALL ON SCHEMA public TO " + role +
+                      "; GRANT ALL ON ALL TABLES IN SCHEMA public TO " + role +
+                      "; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO " + role +
+                      "; GRANT ALL ON SCHEMA audit TO " + role +
+                      "; GRANT ALL ON ALL TABLES IN SCHEMA audit TO " + role);
+  settings_.database = with_option(server_.url(), "user", role);
+  const Refusal found = refused([&] { restore(settings_, file, agreeing()); });
+  EXPECT_EQ(found.code, ErrorCode::environment);
+  EXPECT_NE(found.text.find("must be owner of "), std::string::npos) << found.text;
+  EXPECT_NE(found.text.find("next: the database is as it was; use a role that owns all that is in "
+                            "it and in the backup"),
+            std::string::npos)
+      << found.text;
+  EXPECT_EQ(versions(), "001 002");
+  (void)server_.query("DROP OWNED BY " + role + "; DROP ROLE " + role);
 }
 
 class PostgresReset : public PostgresWorld {};

@@ -52,7 +52,7 @@ BackupInfo PostgresDriver::backup(const DatabaseAddress& source,
               .password = words.password},
              place.what, options);
   check_dump(programs, staging.copy(), place.what, options);
-  return publish_backup(staging, place, source);
+  return publish_backup(staging, place, identity(source, options));
 }
 
 BackupNaming PostgresDriver::backup_naming(const DatabaseAddress& address) const {

@@ -42,8 +42,12 @@ PostgresConnection::PostgresConnection(const DatabaseAddress& address, OpenOptio
       name_(address.name()),
       options_(std::move(options)),
       session_(server_, name_, options_),
-      runner_(*this) {
-  schema_ = ask("SELECT coalesce(current_schema(), 'public')").value_or("public");
+      runner_(*this),
+      is_schema_named_(!address.history_schema.empty()),
+      schema_(address.history_schema) {
+  if (schema_.empty()) {
+    schema_ = ask("SELECT coalesce(current_schema(), 'public')").value_or("public");
+  }
   if (options_.access != OpenOptions::Access::read) {
     lock_ = std::make_unique<RunLock>(server_, name_, schema_, options_);
   }
@@ -184,6 +188,11 @@ bool PostgresConnection::has_column(std::string_view table, std::string_view col
              "AND attname = $2 AND attnum > 0 AND NOT attisdropped",
              {quote_identifier(table), std::string(column)})
       .has_value();
+}
+
+std::string PostgresConnection::active_run() {
+  RunLock lock(server_, name_, schema_, options_);
+  return lock.holder_now(engine());
 }
 
 std::string PostgresConnection::quote_identifier(std::string_view name) const {

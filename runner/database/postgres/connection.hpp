@@ -48,8 +48,11 @@ class PostgresConnection final : public Connection {
                    const solder_value* values, std::uint64_t rows) override;
   [[nodiscard]] bool has_object(int kind, std::string_view name) override;
   [[nodiscard]] bool has_column(std::string_view table, std::string_view column) override;
+  [[nodiscard]] std::string active_run() override;
   [[nodiscard]] std::string quote_identifier(std::string_view name) const override;
 
+  [[nodiscard]] std::string own_schema() const override { return schema_; }
+  [[nodiscard]] bool has_own_schema() override;
   [[nodiscard]] std::string own_name(std::string_view table) const override;
   [[nodiscard]] int own_kind(std::string_view table) override;
   [[nodiscard]] std::vector<std::string> own_columns(std::string_view table) override;
@@ -138,7 +141,8 @@ class PostgresConnection final : public Connection {
   Session session_;
   StatementRunner runner_;
   solder_postgres native_ = {};
-  std::string schema_;  ///< where the runner's own tables are
+  const bool is_schema_named_;  ///< by people, so that it may be missing
+  std::string schema_;          ///< where the runner's own tables are
   std::unique_ptr<RunLock> lock_;
   OwnTables own_;
   std::optional<EngineTraits> engine_;  ///< once it was asked for

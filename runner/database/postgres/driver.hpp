@@ -31,6 +31,8 @@ class PostgresDriver final : public Driver {
   [[nodiscard]] Contents read_contents(const VerifiedBackup& backup, const DatabaseAddress& live,
                                        const std::string& history_table,
                                        const OpenOptions& options) const override;
+  [[nodiscard]] std::string identity(const DatabaseAddress& address,
+                                     const OpenOptions& options) const override;
   [[nodiscard]] BackupNaming backup_naming(const DatabaseAddress& address) const override;
   RestoredDatabase restore(const VerifiedBackup& backup, const DatabaseAddress& live,
                            DatabaseState state, const OpenOptions& options) const override;

@@ -18,17 +18,24 @@ std::string is_ours(const std::string& catalog, const std::string& id) {
          catalog + "'::pg_catalog.regclass AND d.objid = " + id + " AND d.deptype = 'e')";
 }
 
+/// As a string of SQL.
+std::string quoted(const std::string& name) {
+  std::string text = "'";
+  for (const char letter : name) text += letter == '\'' ? "''" : std::string(1, letter);
+  return text + "'";
+}
+
 /// The schemas that are emptied (`stays`) or dropped.
-std::string places(Reach reach) {
+std::string places(Reach reach, const std::string& history_schema) {
   const std::string of_people = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND " +
                                 is_ours("pg_namespace", "n.oid");
   const std::string from = " AS stays FROM pg_catalog.pg_namespace n WHERE ";
   const std::string select = "WITH places AS (SELECT n.oid, n.nspname, ";
   if (reach == Reach::database) return select + "n.nspname = 'public'" + from + of_people + ") ";
   return select + "n.nspname = current_schema()" + from + "n.nspname = current_schema() OR (" +
-         of_people +
-         " AND n.nspname <> 'public' AND pg_catalog.pg_get_userbyid(n.nspowner) = current_user AND "
-         "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class l WHERE l.relnamespace = n.oid AND "
+         of_people + " AND n.nspname <> 'public' AND n.nspname <> " + quoted(history_schema) +
+         " AND pg_catalog.pg_get_userbyid(n.nspowner) = current_user AND NOT EXISTS (SELECT 1 FROM "
+         "pg_catalog.pg_class l WHERE l.relnamespace = n.oid AND "
          "l.relname = '" +
          std::string(kLogTable) + "'))) ";
 }
@@ -66,7 +73,7 @@ std::vector<std::string> column_of(Connection& connection, const std::string& sq
 std::vector<std::string> read_staying(Connection& connection) {
   return column_of(
       connection,
-      places(Reach::migrations) +
+      places(Reach::migrations, connection.own_schema()) +
           ", others AS (SELECT c.oid, n.nspname, c.relname FROM pg_catalog.pg_class c JOIN "
           "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname !~ '^pg_' AND "
           "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.oid NOT IN (SELECT oid FROM places)) "
@@ -108,8 +115,8 @@ void run_all(Connection& connection, const std::vector<std::string>& statements)
 
 }  // namespace
 
-std::string drop_query(Reach reach) {
-  return places(reach) +
+std::string drop_query(Reach reach, const std::string& history_schema) {
+  return places(reach, history_schema) +
          "SELECT statement FROM (SELECT 1 AS place, format('DROP SCHEMA %I CASCADE', p.nspname) AS "
          "statement FROM places p WHERE NOT p.stays UNION ALL SELECT CASE c.relkind WHEN 'S' THEN "
          "3 ELSE 2 END, format('DROP %s IF EXISTS "
@@ -148,7 +155,7 @@ std::string drop_query(Reach reach) {
 
 std::vector<DroppedSchema> PostgresDriver::dropped_schemas(Connection& connection) const {
   std::vector<DroppedSchema> schemas;
-  const auto rows = connection.prepare(places(Reach::migrations) +
+  const auto rows = connection.prepare(places(Reach::migrations, connection.own_schema()) +
                                        "SELECT nspname::text, stays FROM places ORDER BY 1");
   while (rows->step()) {
     schemas.push_back(
@@ -159,11 +166,12 @@ std::vector<DroppedSchema> PostgresDriver::dropped_schemas(Connection& connectio
 
 std::size_t PostgresDriver::drop_everything(Connection& connection) const {
   const std::vector<std::string> tables =
-      column_of(connection, places(Reach::migrations) +
+      column_of(connection, places(Reach::migrations, connection.own_schema()) +
                                 "SELECT c.oid::text FROM places p JOIN pg_catalog.pg_class c ON "
                                 "c.relnamespace = p.oid AND c.relkind IN ('r', 'p', 'f')");
   const std::vector<std::string> others = read_staying(connection);
-  run_all(connection, column_of(connection, drop_query(Reach::migrations)));
+  run_all(connection,
+          column_of(connection, drop_query(Reach::migrations, connection.own_schema())));
   refuse_damage_elsewhere(connection, others);
   return tables.size();
 }

@@ -16,8 +16,9 @@ namespace solder::runner::postgres {
 /// extensions: both may have been made by somebody with more rights.
 enum class Reach { migrations, database };
 
-/// A query of one column: statements to be run in the order of its rows.
-[[nodiscard]] std::string drop_query(Reach reach);
+/// A query of one column: statements to be run in the order of its rows. `history_schema` stays,
+/// unless the whole database goes.
+[[nodiscard]] std::string drop_query(Reach reach, const std::string& history_schema);
 
 }  // namespace solder::runner::postgres
 

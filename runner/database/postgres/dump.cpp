@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "database/history_name.hpp"
 #include "database/postgres/driver.hpp"
 #include "database/postgres/error.hpp"
 #include "database/postgres/session.hpp"
@@ -14,8 +15,13 @@ namespace solder::runner::postgres {
 
 ServerFacts ask_server(const DatabaseAddress& address, const OpenOptions& options) {
   Session session(address.server, address.name(), options);
-  const Result schema = session.run("SELECT coalesce(current_schema(), 'public')");
-  return {.version = PQserverVersion(session.native()), .schema = PQgetvalue(schema.get(), 0, 0)};
+  ServerFacts facts = {.version = PQserverVersion(session.native()),
+                       .schema = address.history_schema};
+  if (facts.schema.empty()) {
+    const Result schema = session.run("SELECT coalesce(current_schema(), 'public')");
+    facts.schema = PQgetvalue(schema.get(), 0, 0);
+  }
+  return facts;
 }
 
 DatabaseError program_failed(const std::string& what, const ProgramRun& run, const ProgramEnd& end,
@@ -134,12 +140,12 @@ Contents PostgresDriver::read_contents(const VerifiedBackup& backup, const Datab
                                        const std::string& history_table,
                                        const OpenOptions& options) const {
   const ServerFacts server = ask_server(live, options);
+  const std::string table = parse_history_name(history_table, live.backend).table;
   const std::filesystem::path programs =
       find_programs(server.version, "cannot read backup " + quote(backup.path.string()), options);
   return contents_of(read_dump(
       programs, backup.path,
-      {"--data-only", "--schema=" + server.schema, "--table=" + history_table, "--file=-"},
-      options));
+      {"--data-only", "--schema=" + server.schema, "--table=" + table, "--file=-"}, options));
 }
 
 }  // namespace solder::runner::postgres

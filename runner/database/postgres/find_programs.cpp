@@ -13,7 +13,7 @@ namespace solder::runner::postgres {
 
 namespace {
 
-constexpr const char* kChosen = "SOLDER_POSTGRES_PROGRAMS";
+constexpr const char* kOption = "--postgres-programs";
 constexpr const char* kOfDebian = "/usr/lib/postgresql";
 /// Versions are two numbers since PostgreSQL 10: 150018 is 15.18.
 constexpr int kMajor = 10000;
@@ -24,8 +24,8 @@ struct Candidate {
   std::string version = {};  ///< "15.18"
 };
 
-std::vector<std::filesystem::path> folders_to_look_into() {
-  if (const char* const chosen = std::getenv(kChosen)) return {chosen};
+std::vector<std::filesystem::path> folders_to_look_into(const OpenOptions& options) {
+  if (!options.server_programs.empty()) return {options.server_programs};
   std::vector<std::filesystem::path> folders;
   const char* const path = std::getenv("PATH");
   std::istringstream parts(path == nullptr ? "" : path);
@@ -54,7 +54,7 @@ std::string version_in(const std::string& output) {
 
 std::vector<Candidate> find_candidates(const OpenOptions& options) {
   std::vector<Candidate> candidates;
-  for (const std::filesystem::path& folder : folders_to_look_into()) {
+  for (const std::filesystem::path& folder : folders_to_look_into(options)) {
     const std::filesystem::path program = folder / "pg_dump";
     // Debian's wrapper chooses a version by itself; those it chooses from are found anyway.
     std::error_code ignored;
@@ -80,13 +80,13 @@ std::filesystem::path find_programs(int server_version, const std::string& what,
   const int major = server_version / kMajor;
   std::vector<Candidate> candidates = find_candidates(options);
   if (candidates.empty()) {
-    const char* const chosen = std::getenv(kChosen);
+    const std::string chosen = options.server_programs.string();
     throw environment_error(
         {.what = what,
          .why = "pg_dump is not installed" +
-                (chosen == nullptr ? std::string() : " in " + quote(chosen) + " (" + kChosen + ")"),
+                (chosen.empty() ? std::string() : " in " + quote(chosen) + " (" + kOption + ")"),
          .next = "install the client programs of PostgreSQL " + std::to_string(major) +
-                 " or newer (Debian: postgresql-client), or name their folder with " + kChosen});
+                 " or newer (Debian: postgresql-client), or name their folder with " + kOption});
   }
   // Those that are equally good stay in the order in which they were found.
   std::stable_sort(candidates.begin(), candidates.end(),
@@ -103,7 +103,7 @@ std::filesystem::path find_programs(int server_version, const std::string& what,
        .why = "pg_dump " + best.version + " (" + quote((best.folder / "pg_dump").string()) +
               ") is older than the server, which is PostgreSQL " + version_text(server_version),
        .next = "install the client programs of PostgreSQL " + std::to_string(major) +
-               ", or name their folder with " + kChosen});
+               ", or name their folder with " + kOption});
 }
 
 }  // namespace solder::runner::postgres

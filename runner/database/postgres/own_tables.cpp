@@ -10,6 +10,11 @@ std::string PostgresConnection::own_name(std::string_view table) const {
   return quote_identifier(schema_) + "." + quote_identifier(table);
 }
 
+bool PostgresConnection::has_own_schema() {
+  if (!is_schema_named_) return true;
+  return ask("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1", {schema_}).has_value();
+}
+
 /// Outside of a transaction others may change them at any time.
 const OwnTable& PostgresConnection::own_table(std::string_view table) {
   if (!transaction_) own_.forget();

@@ -48,7 +48,7 @@ struct ProgramRun {
 [[nodiscard]] ProgramEnd run_program(const ProgramRun& run, const OpenOptions& options);
 
 /// The folder of pg_dump, pg_restore and psql for a server of version `server_version`, as
-/// PQserverVersion says it: in SOLDER_POSTGRES_PROGRAMS when that is set; else the first of PATH
+/// PQserverVersion says it: in the folder that the options name; else the first of PATH
 /// and of Debian's folders (/usr/lib/postgresql/VERSION/bin) with the server's major version, or
 /// the lowest that is newer. What a newer one writes, the server may not understand; an older one
 /// refuses.

@@ -75,13 +75,26 @@ void RunLock::acquire(const EngineTraits& engine) {
     held_ = true;
     return;
   }
-  if (way_ == nullptr) {
-    way_ = mode == LockMode::row ? row_lock(quoted(schema_) + "." + quoted(kLockTable), engine)
-                                 : advisory_lock(schema_, engine);
-  }
+  choose(mode, engine);
   connect();
   wait_until(Clock::now() + options_.lock_timeout);
   held_ = true;
+}
+
+void RunLock::choose(LockMode mode, const EngineTraits& engine) {
+  if (way_ != nullptr) return;
+  way_ = mode == LockMode::row ? row_lock(quoted(schema_) + "." + quoted(kLockTable), engine)
+                               : advisory_lock(schema_, engine);
+}
+
+std::string RunLock::holder_now(const EngineTraits& engine) {
+  const LockMode mode = lock_mode(options_.lock, engine);
+  if (mode == LockMode::none) return {};
+  choose(mode, engine);
+  if (session_ == nullptr || session_->is_lost()) {
+    session_ = std::make_unique<Session>(server_, database_, options_);
+  }
+  return holder();
 }
 
 void RunLock::connect() {

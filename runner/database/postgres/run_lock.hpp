@@ -27,6 +27,8 @@ class RunLock {
   /// Whether it was acquired and its connection is still there, as far as this end has heard.
   [[nodiscard]] bool is_held();
   void release() noexcept;
+  /// Who holds it now, asked without taking it; empty when nobody does, or that can't be told.
+  [[nodiscard]] std::string holder_now(const EngineTraits& engine);
 
   /// A session to ask questions past a transaction that hasn't begun to read: the one that holds
   /// the lock, or where that can't be asked one more. Valid until `release`.
@@ -37,6 +39,7 @@ class RunLock {
  private:
   using Clock = std::chrono::steady_clock;
 
+  void choose(LockMode mode, const EngineTraits& engine);
   void connect();
   void wait_until(Clock::time_point deadline);
   [[nodiscard]] std::string holder();

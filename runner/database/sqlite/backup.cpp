@@ -36,7 +36,7 @@ BackupInfo SqliteDriver::backup(const DatabaseAddress& source,
   create_private_file(staging.copy(), {});
   copy_database(source.path, staging.copy(), place.what, options);
   check_copy(staging.copy(), place.what, options);
-  return publish_backup(staging, place, source);
+  return publish_backup(staging, place, source.name());
 }
 
 }  // namespace solder::runner::sqlite

@@ -30,6 +30,10 @@ class SqliteDriver final : public Driver {
   [[nodiscard]] Contents read_contents(const VerifiedBackup& backup, const DatabaseAddress& live,
                                        const std::string& history_table,
                                        const OpenOptions& options) const override;
+  [[nodiscard]] std::string identity(const DatabaseAddress& address,
+                                     const OpenOptions& /*options*/) const override {
+    return address.name();
+  }
   [[nodiscard]] BackupNaming backup_naming(const DatabaseAddress& address) const override;
   RestoredDatabase restore(const VerifiedBackup& backup, const DatabaseAddress& live,
                            DatabaseState state, const OpenOptions& options) const override;
