@@ -120,7 +120,8 @@ Json to_json(const ValidateResult& result) {
 
 Json to_json(const RepairResult& result) {
   return {{"repaired", list(result.repaired, repairable_value)},
-          {"open", list(result.open, repairable_value)}};
+          {"open", list(result.open, repairable_value)},
+          {"taken_over", text_or_null(result.taken_over)}};
 }
 
 Json to_json(const HistoryResult& result) {

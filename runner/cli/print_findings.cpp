@@ -89,6 +89,9 @@ std::string repair_text(const RepairResult& result, const std::string& version,
   std::string text;
   std::string open;
   for (const Repairable& item : result.repaired) text += repaired_text(item);
+  if (!result.taken_over.empty()) {
+    text += wrapped("Drift is taken over with it: " + result.taken_over + ".", 0);
+  }
   const bool lists_all = version.empty() || !result.repaired.empty();
   for (const Repairable& item : result.open) {
     if (lists_all || is_meant(item, version)) open += open_text(item);

@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kDetailIndent = 11;
 
 bool is_pending(const MigrationStatus& status) {
-  const bool never_ended = status.state == State::interrupted && status.applied_at.empty();
+  const bool has_begun = status.state == State::interrupted || status.state == State::running;
+  const bool never_ended = has_begun && status.applied_at.empty();
   return never_ended || status.state == State::pending || status.state == State::out_of_order;
 }
 
@@ -25,6 +26,8 @@ std::string mark(State state, Color color) {
       return "[" + paint("X", Tone::good, color) + "]";
     case State::pending:
       return "[ ]";
+    case State::running:
+      return "[" + paint(">", Tone::warning, color) + "]";
     case State::missing:
       return "[" + paint("?", Tone::warning, color) + "]";
     case State::modified:
@@ -45,6 +48,8 @@ const char* remark(State state) {
       return "out of order";
     case State::interrupted:
       return "interrupted";
+    case State::running:
+      return "running";
     case State::applied:
     case State::pending:
       break;
@@ -108,6 +113,11 @@ std::string interrupted_text(const std::vector<std::string>& versions) {
          " --applied' or 'solder repair " + versions.front() + " --not-applied'.";
 }
 
+std::string running_text(const StatusResult& result, const std::vector<std::string>& versions) {
+  return "At work without a transaction: " + list_of(versions) + ", by " +
+         printable(result.run_by) + ". Ask again when that run is done.";
+}
+
 std::string drift_text(const StatusResult& result) {
   return "Drift: " + drift_words(*result.drift, result.database) +
          ". Undo the change, or write it as a migration and record that with 'solder mark-applied "
@@ -116,7 +126,8 @@ std::string drift_text(const StatusResult& result) {
 
 // Before this is settled nothing can be applied.
 bool is_blocked(const StatusResult& result) {
-  return result.count(State::modified) > 0 || result.count(State::interrupted) > 0;
+  return result.count(State::modified) > 0 || result.count(State::interrupted) > 0 ||
+         result.count(State::running) > 0;
 }
 
 std::string advice(const StatusResult& result) {
@@ -125,6 +136,8 @@ std::string advice(const StatusResult& result) {
     const auto versions = versions_in(result, state);
     if (!versions.empty()) text += wrapped(say(versions), 0) + "\n";
   };
+  const auto running = versions_in(result, State::running);
+  if (!running.empty()) text += wrapped(running_text(result, running), 0) + "\n";
   add(State::interrupted, interrupted_text);
   add(State::modified, modified_text);
   add(State::missing, missing_text);

@@ -40,6 +40,7 @@ struct StatusResult {
   std::vector<MigrationStatus> migrations = {};  ///< in version order
   std::string database = {};
   std::optional<SchemaDrift> drift = {};
+  std::string run_by = {};  ///< who is at work on what is `running`
   [[nodiscard]] std::size_t count(State state) const;
 };
 
@@ -153,6 +154,8 @@ struct RepairRequest {
 struct RepairResult {
   std::vector<Repairable> open = {};  ///< still to be settled
   std::vector<Repairable> repaired = {};
+  /// What was changed outside of solder and counts as known from here on; empty when nothing was.
+  std::string taken_over = {};
 };
 /// `repair`: lists what needs a decision; with a version and a decision, settles it and logs that.
 RepairResult repair(const Settings& settings, const RepairRequest& request);

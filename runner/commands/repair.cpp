@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "commands/commands.hpp"
+#include "commands/heed_drift.hpp"
 #include "commands/log.hpp"
 #include "commands/session.hpp"
 #include "core/text.hpp"
@@ -146,7 +147,10 @@ RepairResult repair(const Settings& settings, const RepairRequest& request) {
   const std::vector<Repairable> open = find_open(situation.catalog, situation.history);
   if (request.version.empty() && request.decision == Decision::none) return {.open = open};
   (void)select(open, request);
-  return settle(settings, situation, request);
+  RepairResult result = settle(settings, situation, request);
+  // The row that is logged has the schema's present fingerprint.
+  if (situation.drift) result.taken_over = drift_words(*situation.drift, situation.address.name());
+  return result;
 }
 
 }  // namespace solder::runner

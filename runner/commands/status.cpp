@@ -12,6 +12,18 @@ namespace {
 /// A question isn't worth a long wait: another run may hold the database for minutes.
 constexpr std::chrono::milliseconds kStatusLockTimeout{1000};
 
+/// What has begun and not ended is no more than under way while a run is at work.
+void mark_running(std::vector<MigrationStatus>& migrations, const Reading& reading) {
+  if (reading.run_by.empty()) return;
+  for (const LogEntry& entry : reading.history.interrupted) {
+    if (entry.outcome != LogOutcome::started) continue;
+    for (MigrationStatus& status : migrations) {
+      const bool is_same = Version::parse(status.version) == Version::parse(entry.version);
+      if (is_same && status.state == State::interrupted) status.state = State::running;
+    }
+  }
+}
+
 }  // namespace
 
 std::size_t StatusResult::count(State state) const {
@@ -30,9 +42,12 @@ StatusResult status(const Settings& settings) {
   plugins.meanwhile([&] { reading = read_database(patient, address); });
   const Catalog catalog = plugins.catalog();
   plugins.throw_if_failed();
-  return {.migrations = compare(catalog, reading.history),
+  std::vector<MigrationStatus> migrations = compare(catalog, reading.history);
+  mark_running(migrations, reading);
+  return {.migrations = std::move(migrations),
           .database = address.name(),
-          .drift = std::move(reading.drift)};
+          .drift = std::move(reading.drift),
+          .run_by = std::move(reading.run_by)};
 }
 
 }  // namespace solder::runner

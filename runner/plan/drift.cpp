@@ -74,6 +74,8 @@ const char* to_string(State state) {
       return "out_of_order";
     case State::interrupted:
       return "interrupted";
+    case State::running:
+      return "running";
   }
   return "unknown";
 }

@@ -19,6 +19,7 @@ enum class State {
   modified,      ///< applied, and the plugin's checksum is another
   out_of_order,  ///< pending, below the newest applied version
   interrupted,   ///< began without a transaction and never ended
+  running,       ///< the same, and a run is still at it; `compare` can't tell
 };
 [[nodiscard]] const char* to_string(State state);
 

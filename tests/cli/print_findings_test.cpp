@@ -85,6 +85,12 @@ TEST(PrintRepair, TellsWhatWasSettledAndWhatIsLeft) {
       << text;
 }
 
+TEST(PrintRepair, TellsWhatIsTakenOver) {
+  EXPECT_EQ(repair_text({.repaired = {kModified}, .taken_over = "the schema was changed"}, "2", {}),
+            "Repaired 002: Analytics, its checksum is now sha256:bb\n"
+            "Drift is taken over with it: the schema was changed.\n");
+}
+
 const LogEntry kApplied = {.version = "002",
                            .name = "Analytics",
                            .checksum = "sha256:aa",

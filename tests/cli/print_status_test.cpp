@@ -157,6 +157,21 @@ TEST(PrintStatus, LetsNoNameForgeALine) {
   EXPECT_NE(text.find("  [ ] 001: Evil\\n  [X] 002: Forged\\x1b[2J\n"), std::string::npos) << text;
 }
 
+TEST(PrintStatus, TellsWhatIsAtWork) {
+  const StatusResult result = {.migrations = {with(pending("001", "Index"), State::running)},
+                               .run_by = "solder 7 from this machine"};
+  EXPECT_EQ(status_text(result, {}),
+            "=== Migration Status ===\n"
+            "Applied migrations: 0\n"
+            "Pending migrations: 1\n"
+            "\n"
+            "Pending migrations:\n"
+            "  [>] 001: Index (running)\n"
+            "\n"
+            "At work without a transaction: 001, by solder 7 from this machine. Ask again\n"
+            "when that run is done.\n");
+}
+
 TEST(PrintStatus, CountsAsPendingWhatIsNotApplied) {
   EXPECT_EQ(count_pending({.migrations = {with(pending("1", "A"), State::out_of_order),
                                           with(pending("2", "B"), State::interrupted),

@@ -65,6 +65,16 @@ TEST_P(RepairTest, AcceptsAChecksumAndLogsIt) {
   EXPECT_EQ(logged.error, "the checksum was sha256:" + std::string(64, '2'));
 }
 
+TEST_P(RepairTest, SaysThatAnAcceptedChecksumTakesDriftOver) {
+  modify();
+  execute("CREATE TABLE side (a INTEGER)");
+  const LogEntry last = show_history(settings_, 1).log.at(0);
+  EXPECT_EQ(repair(settings_, {.version = "2", .decision = Decision::accept_checksum}).taken_over,
+            "the schema of '" + name_ + "' was changed outside of solder since 002 (" +
+                last.logged_at + " UTC)");
+  EXPECT_FALSE(status(settings_).drift);
+}
+
 TEST_P(RepairTest, G9ListsWhatWasInterrupted) {
   migrate_with({"001_users"});
   interrupt("002", LogAction::up);

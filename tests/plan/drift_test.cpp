@@ -128,6 +128,7 @@ TEST(State, HasAWordForEach) {
   EXPECT_STREQ("modified", to_string(State::modified));
   EXPECT_STREQ("out_of_order", to_string(State::out_of_order));
   EXPECT_STREQ("interrupted", to_string(State::interrupted));
+  EXPECT_STREQ("running", to_string(State::running));
 }
 
 }  // namespace
