@@ -15,9 +15,7 @@ namespace solder::runner {
 /// SHA-256 in pieces.
 class Sha256 {
  public:
-  enum class By { fastest, library };
-  /// By the processor's own instructions where it has them, unless the library is asked for.
-  explicit Sha256(By by = By::fastest);
+  Sha256();
   ~Sha256();
   Sha256(const Sha256&) = delete;
   Sha256& operator=(const Sha256&) = delete;

@@ -1,6 +1,5 @@
 #include "core/hash.hpp"
 
-#include <algorithm>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -22,25 +21,6 @@ TEST(Sha256, GivesTheSameForPiecesAsForTheWhole) {
   Sha256 hash;
   for (const std::size_t size : {1U, 63U, 64U, 0U, 872U}) hash.update(bytes.data(), size);
   EXPECT_EQ(sha256_hex(bytes), hash.finish());
-}
-
-/// Where the processor has no instructions for it, this compares the library with itself.
-TEST(Sha256, IsTheSameByTheProcessorAsByTheLibrary) {
-  std::string bytes;
-  for (std::size_t size = 0; size <= 300; ++size) {
-    Sha256 whole;
-    whole.update(bytes.data(), bytes.size());
-    Sha256 pieces;
-    for (std::size_t at = 0; at < size; at += 37) {
-      pieces.update(bytes.data() + at, std::min<std::size_t>(37, size - at));
-    }
-    Sha256 library(Sha256::By::library);
-    library.update(bytes.data(), bytes.size());
-    const std::string expected = library.finish();
-    EXPECT_EQ(expected, whole.finish()) << size;
-    EXPECT_EQ(expected, pieces.finish()) << size;
-    bytes += static_cast<char>(size * 7 + 3);
-  }
 }
 
 TEST(Sha256, HashesBytesAfterANul) {
