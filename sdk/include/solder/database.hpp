@@ -10,12 +10,11 @@
 #ifndef SOLDER_DATABASE_HPP
 #define SOLDER_DATABASE_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -23,6 +22,7 @@
 #include "solder/detail/function.hpp"
 #include "solder/detail/host.hpp"
 #include "solder/error.hpp"
+#include "solder/fields.hpp"
 #include "solder/statement.hpp"
 #include "solder/value.hpp"
 
@@ -101,7 +101,7 @@ class Database {
   ///              "SELECT id, name FROM users WHERE age > ?", 17)) …
   ///     for (const solder::Row& row : db.query("SELECT * FROM users")) …
   ///
-  /// With types, each row is a std::tuple and the number of columns must be theirs. Values are
+  /// With types, each row is Fields<T...> and the number of columns must be theirs. Values are
   /// converted as SQL's CAST does; a null needs a std::optional, or it is an Error. Views
   /// (std::string_view, Blob, Value) are valid until the next row.
   template <class... T, class... Arguments>
@@ -111,25 +111,24 @@ class Database {
 
   /// The first row, or nothing when there is none; further rows are not looked at.
   template <class... T, class... Arguments>
-  [[nodiscard]] std::optional<std::tuple<T...>> query_one(std::string_view sql,
-                                                          const Arguments&... arguments) {
+  [[nodiscard]] Maybe<Fields<T...>> query_one(std::string_view sql, const Arguments&... arguments) {
     static_assert(sizeof...(T) > 0, "solder: say what to read: query_one<std::int64_t>(…)");
-    static_assert(!(detail::kIsView<T> || ...),
+    static_assert(!(detail::is_view<T>() || ...),
                   "solder: query_one can't return a view, the row is gone when it returns; ask for "
                   "std::string instead of std::string_view or Blob");
-    for (std::tuple<T...> row : query<T...>(sql, arguments...)) {
+    for (Fields<T...> row : query<T...>(sql, arguments...)) {
       return row;
     }
-    return std::nullopt;
+    return {};
   }
 
   /// The one value of a query that yields one, such as `SELECT count(*) …`.
   /// \throws Error when there is no row, or when it is null and T isn't a std::optional.
   template <class T, class... Arguments>
   [[nodiscard]] T query_value(std::string_view sql, const Arguments&... arguments) {
-    std::optional<std::tuple<T>> row = query_one<T>(sql, arguments...);
+    Maybe<Fields<T>> row = query_one<T>(sql, arguments...);
     if (!row) detail::refuse("a query that should yield one row yields none");
-    return std::get<0>(std::move(*row));
+    return (*std::move(row)).template get<0>();
   }
 
   /// Prepares one statement. It must not outlive the step.
@@ -288,10 +287,10 @@ class Database {
 
   /// The value given with `--set key=value`, or nothing.
   template <class Text = std::string>
-  [[nodiscard]] std::optional<Text> variable(std::string_view key) const {
+  [[nodiscard]] Maybe<Text> variable(std::string_view key) const {
     solder_string value = {};
     const std::int32_t status = host_.table->variable(host_.context, detail::to_abi(key), &value);
-    if (host_.check(status) != SOLDER_ROW) return std::nullopt;
+    if (host_.check(status) != SOLDER_ROW) return {};
     return Text(value.data, value.length);
   }
 

@@ -7,13 +7,13 @@
 #ifndef SOLDER_ROWS_HPP
 #define SOLDER_ROWS_HPP
 
-#include <array>
 #include <cstdint>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "solder/detail/column.hpp"
+#include "solder/detail/types.hpp"
+#include "solder/fields.hpp"
 
 namespace solder {
 inline namespace v1 {
@@ -95,15 +95,14 @@ class RowIterator {
 };
 
 template <class... T, std::size_t... Index>
-[[nodiscard]] std::tuple<T...> read_tuple(const Cursor& cursor, const solder_value* values,
-                                          std::index_sequence<Index...> /*indices*/) {
-  return std::tuple<T...>{
-      read_column<T>(cursor, static_cast<std::uint32_t>(Index), values[Index])...};
+[[nodiscard]] Fields<T...> read_fields(const Cursor& cursor, const solder_value* values,
+                                       std::index_sequence<Index...> /*indices*/) {
+  return {{{read_column<T>(cursor, static_cast<std::uint32_t>(Index), values[Index])}...}};
 }
 
 }  // namespace detail
 
-/// The rows of a query, each as a std::tuple<T...>, gone through once:
+/// The rows of a query, each as Fields<T...>, gone through once:
 /// `for (auto [id, name] : db.query<std::int64_t, std::string_view>("SELECT id, name FROM
 /// users"))`. Stays where it was made: neither copied nor moved.
 template <class... T>
@@ -125,11 +124,11 @@ class Rows {
   detail::EndOfRows end() noexcept { return {}; }
 
   /// The current row. Views in it are valid until the next one.
-  [[nodiscard]] std::tuple<T...> read() const {
+  [[nodiscard]] Fields<T...> read() const {
     const detail::Cursor& cursor = stream_.cursor();
-    std::array<solder_value, sizeof...(T)> values = {};
+    detail::Array<solder_value, sizeof...(T)> values = {};
     cursor.host.check(cursor.host.table->row(cursor.statement, values.data(), sizeof...(T)));
-    return detail::read_tuple<T...>(cursor, values.data(), std::index_sequence_for<T...>());
+    return detail::read_fields<T...>(cursor, values.data(), std::index_sequence_for<T...>());
   }
   detail::RowStream& stream() noexcept { return stream_; }
   [[nodiscard]] const detail::RowStream& stream() const noexcept { return stream_; }

@@ -4,13 +4,13 @@
 #ifndef SOLDER_STATEMENT_HPP
 #define SOLDER_STATEMENT_HPP
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "solder/detail/column.hpp"
+#include "solder/detail/types.hpp"
 #include "solder/rows.hpp"
 #include "solder/value.hpp"
 
@@ -65,7 +65,7 @@ class Statement {
   template <class... Arguments>
   void run(const Arguments&... arguments) {
     if constexpr (sizeof...(Arguments) > 0 && !(std::is_same_v<Arguments, Named> || ...)) {
-      const std::array<solder_value, sizeof...(Arguments)> values = {
+      const detail::Array<solder_value, sizeof...(Arguments)> values = {
           {detail::to_value(arguments)...}};
       check(table().run(cursor_.statement, values.data(), sizeof...(Arguments)));
     } else {

@@ -7,10 +7,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "solder/abi.h"
 #include "solder/detail/host.hpp"
@@ -61,10 +61,12 @@ namespace detail {
 template <class>
 inline constexpr bool kNever = false;
 
-template <class T>
+/// Whether T is a std::optional, by what can be done with it: whoever uses one has included it.
+template <class T, class = void>
 inline constexpr bool kIsOptional = false;
 template <class T>
-inline constexpr bool kIsOptional<std::optional<T>> = true;
+inline constexpr bool kIsOptional<
+    T, std::void_t<typename T::value_type, decltype(std::declval<const T&>().has_value())>> = true;
 
 /// `char` and its wide relatives are letters, not numbers; to bind one, say which you mean.
 template <class T>
@@ -120,7 +122,7 @@ template <class T>
     return value;
   } else if constexpr (std::is_same_v<T, Value>) {
     return value.abi();
-  } else if constexpr (std::is_same_v<T, std::nullptr_t> || std::is_same_v<T, std::nullopt_t>) {
+  } else if constexpr (std::is_same_v<T, std::nullptr_t>) {
     return solder_value{};
   } else if constexpr (kIsOptional<T>) {
     return value.has_value() ? to_value(*value) : solder_value{};

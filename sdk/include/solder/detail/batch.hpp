@@ -6,8 +6,8 @@
 #define SOLDER_DETAIL_BATCH_HPP
 
 #include <cstddef>
-#include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include "solder/value.hpp"
 
@@ -33,6 +33,13 @@ class Block {
   T* data_;
 };
 
+/// Writes the values of a std::tuple, std::pair or std::array side by side.
+template <class Row, std::size_t... Index>
+void put_row(const Row& row, solder_value* values, std::index_sequence<Index...> /*indices*/) {
+  using std::get;  // that of a std::tuple is found where it is used
+  ((values[Index] = to_value(get<Index>(row))), ...);
+}
+
 /// Hands `rows`, a range of std::tuple, std::pair or std::array, to `send(values, row_count)` in
 /// blocks. `columns` is the width that each row must have.
 template <class Range, class Send>
@@ -48,7 +55,8 @@ void send_in_batches(const Range& rows, std::size_t columns, const Send& send) {
   Block<solder_value> values(kLimit * kWidth);
   std::size_t used = 0;
   for (const auto& row : rows) {
-    std::apply([&](const auto&... value) { ((values[used++] = to_value(value)), ...); }, row);
+    put_row(row, &values[used], std::make_index_sequence<kWidth>());
+    used += kWidth;
     if (used < kLimit * kWidth) continue;
     send(values.data(), kLimit);
     used = 0;

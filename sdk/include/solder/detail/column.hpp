@@ -124,10 +124,14 @@ template <class T>
 
 /// Whether a T points into the row, so that it is gone with the row.
 template <class T>
-inline constexpr bool kIsView =
-    std::is_same_v<T, std::string_view> || std::is_same_v<T, Blob> || std::is_same_v<T, Value>;
-template <class T>
-inline constexpr bool kIsView<std::optional<T>> = kIsView<T>;
+[[nodiscard]] constexpr bool is_view() {
+  if constexpr (kIsOptional<T>) {
+    return is_view<typename T::value_type>();
+  } else {
+    return std::is_same_v<T, std::string_view> || std::is_same_v<T, Blob> ||
+           std::is_same_v<T, Value>;
+  }
+}
 
 }  // namespace detail
 }  // namespace v1

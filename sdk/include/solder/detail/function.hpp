@@ -7,13 +7,12 @@
 
 #include <cstdint>
 #include <exception>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
+#include "solder/detail/types.hpp"
 #include "solder/value.hpp"
 
 namespace solder {
@@ -23,7 +22,7 @@ namespace detail {
 template <class Result, class... Arguments>
 struct CallSignature {
   using result = std::decay_t<Result>;
-  using arguments = std::tuple<std::decay_t<Arguments>...>;
+  using arguments = Types<std::decay_t<Arguments>...>;
   static constexpr std::uint32_t kCount = sizeof...(Arguments);
 };
 
@@ -141,13 +140,12 @@ class SqlFunction {
   template <std::size_t... Index>
   void invoke(const solder_value* arguments, solder_function_result& result,
               std::index_sequence<Index...> /*indices*/) {
-    const bool has_null =
-        ((arguments[Index].type == SOLDER_NULL &&
-          !takes_null<std::tuple_element_t<Index, typename Shape::arguments>>()) ||
-         ...);
+    const bool has_null = ((arguments[Index].type == SOLDER_NULL &&
+                            !takes_null<TypeAt<Index, typename Shape::arguments>>()) ||
+                           ...);
     (void)arguments;
     if (has_null) return;
-    answer_with(function_(read_argument<std::tuple_element_t<Index, typename Shape::arguments>>(
+    answer_with(function_(read_argument<TypeAt<Index, typename Shape::arguments>>(
                     Index, arguments[Index])...),
                 arguments, result);
   }

@@ -5,7 +5,6 @@
 #ifndef SOLDER_DETAIL_HOST_HPP
 #define SOLDER_DETAIL_HOST_HPP
 
-#include <array>
 #include <cstdarg>
 #include <cstdint>
 #include <cstdio>
@@ -31,12 +30,12 @@ namespace detail {
 /// would cost more to compile than a whole migration.
 [[noreturn, gnu::cold, gnu::noinline, gnu::format(printf, 1, 2)]] inline void refuse(
     const char* format, ...) {
-  std::array<char, 256> message = {};
+  char message[256];  // NOLINT(modernize-avoid-c-arrays): <array> would cost more, too
   std::va_list arguments;
   va_start(arguments, format);
-  std::vsnprintf(message.data(), message.size(), format, arguments);
+  std::vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  throw Error(SOLDER_MISUSE, message.data());
+  throw Error(SOLDER_MISUSE, message);
 }
 
 /// What to say about a status that the host recorded no words for.

@@ -127,7 +127,7 @@ template <class T>
 template <class Function, class Arguments>
 inline constexpr bool kIsPure = false;
 template <class Function, class... Argument>
-inline constexpr bool kIsPure<Function, std::tuple<Argument...>> =
+inline constexpr bool kIsPure<Function, Types<Argument...>> =
     std::is_invocable_v<const Function&, Argument...>;
 
 /// `Function` between `From` columns and `To` columns.
@@ -158,8 +158,7 @@ class TypedRowWork final : public RowWork {
   template <std::size_t... Index>
   [[nodiscard]] Result call(const solder_value* in,
                             std::index_sequence<Index...> /*indices*/) const {
-    return function_(
-        Field{in[Index], columns_[Index]}.template as<std::tuple_element_t<Index, Arguments>>()...);
+    return function_(Field{in[Index], columns_[Index]}.template as<TypeAt<Index, Arguments>>()...);
   }
 
   static void store(const Result& result, solder_value* out, Arena& bytes) {
