@@ -53,6 +53,41 @@ class Headers(unittest.TestCase):
                 self.assertEqual(code, 0, output)
 
 
+class StandardTypes(unittest.TestCase):
+    """The SDK includes neither <tuple> nor <optional>; what it gives turns into them."""
+
+    TEXT = """#include <array>
+#include <optional>
+#include <solder/database.hpp>
+#include <tuple>
+#include <vector>
+
+struct Person { Person(int given, std::string called) : id(given), name(called) {} int id; std::string name; };
+
+inline void use(solder::Database& db) {
+  std::vector<std::tuple<int, std::string>> kept;
+  for (auto [id, name] : db.query<int, std::string>("SELECT 1, 'a'")) kept.emplace_back(id, std::move(name));
+  for (std::tuple<int, std::string> row : db.query<int, std::string>("SELECT 1, 'a'")) kept.push_back(row);
+  for (const auto& row : db.query<int, std::string>("SELECT 1, 'a'")) kept.push_back(row);
+  for (const Person person : db.query<int, std::string>("SELECT 1, 'a'")) db.log(person.name);
+  for (auto [age] : db.query<std::optional<int>>("SELECT 1")) db.execute("SELECT ?", age);
+  const std::optional<std::tuple<int>> one = db.query_one<int>("SELECT 1");
+  const std::optional<std::string> region = db.variable("region");
+  db.execute("SELECT ?, ?, ?, ?", region, db.variable("other"), nullptr, one ? std::get<0>(*one) : 0);
+  db.run_many("INSERT INTO t VALUES (?, ?)", kept);
+  db.insert_rows("t", {"a", "b"}, std::vector<std::array<std::string, 2>>());
+  db.insert_rows("t", {"a", "b"}, std::vector<std::pair<int, double>>());
+  db.insert_rows("t", {"a", "b"}, std::vector<solder::Fields<int, bool>>());
+}
+"""
+
+    def test_are_given_and_taken(self):
+        for compiler, options in (("g++", ["-std=c++17"]), ("clang++", ["-std=c++20"])):
+            with self.subTest(compiler=compiler):
+                code, output = compile_text(self.TEXT, "use.cpp", compiler, *options, *STRICT_CPP)
+                self.assertEqual(code, 0, output)
+
+
 class Layout(unittest.TestCase):
     def test_the_layout_is_that_of_abi_1_0(self):
         for compiler, options in matrix([11, 17], [11, 20]):
@@ -136,6 +171,26 @@ class Forgotten(unittest.TestCase):
 
     def test_version_and_name(self):
         self.check(CPP, "this source doesn't know its version and name; build it with solder_add_migration()")
+
+    def transform(self, call):
+        return CPP.replace('execute_sql(db, "CREATE TABLE thing (id INTEGER PRIMARY KEY)");', call)
+
+    def test_the_header_of_transform(self):
+        text = self.transform('db.transform("t", "id", {"a"}, {"b"}, [](int a) { return a; });')
+        self.check(text, "NeedsSolderTransformHpp", *NAMED)
+
+    def test_a_column_of_transform(self):
+        text = "#include <solder/transform.hpp>\n" + self.transform(
+            'db.transform("t", "id", {"a", "c"}, {"b"}, [](int a) { return a; });')
+        self.check(text, "transform's function must take one argument for each column that is read", *NAMED)
+        text = "#include <solder/transform.hpp>\n" + self.transform(
+            'db.transform("t", "id", {"a"}, {"b", "c"}, [](int a) { return a; });')
+        self.check(text, "transform's function must return a value for each column that is written", *NAMED)
+
+    def test_that_transform_needs_a_pure_function(self):
+        text = "#include <solder/transform.hpp>\n" + self.transform(
+            'db.transform("t", "id", {"a"}, {"b"}, [n = 0](int a) mutable { return a + ++n; });')
+        self.check(text, "it can't be mutable, or change its arguments", *NAMED)
 
     def test_the_type_of_an_argument(self):
         self.check(CPP.replace('KEY)")', 'KEY)", &db)'),
