@@ -48,6 +48,7 @@ std::string end_of(const StepResult& result, const RehearsedStep& step) {
       return "not run: it is done already";
     case Outcome::failed:
     case Outcome::in_doubt:
+    case Outcome::rolled_back:
       return "failed after " + duration_text(result.duration_ms);
     case Outcome::done:
       break;

@@ -58,6 +58,9 @@ class ListingConnection final : public Connection {
     refuse();
   }
   void begin() override { refuse(); }
+  void begin_part() override {}
+  void end_part() override {}
+  void undo_part() override {}
   void begin_reading() override { refuse(); }
   void commit() override { refuse(); }
   void begin_part() override { refuse(); }

@@ -168,9 +168,10 @@ inline std::string describe(const runner::Plan& plan) {
 inline std::string describe(const runner::Report& report) {
   std::string text;
   for (const runner::StepResult& result : report.results) {
-    const bool is_done = result.outcome == runner::Outcome::done;
+    const char* word = result.outcome == runner::Outcome::done ? " done" : " failed";
+    if (result.outcome == runner::Outcome::rolled_back) word = " undone";
     text += (text.empty() ? "" : ", ") + std::string(runner::to_string(result.direction)) + " " +
-            result.version + (is_done ? " done" : " failed");
+            result.version + word;
   }
   return text + "; " + std::to_string(report.not_run) + " not run";
 }

@@ -77,6 +77,16 @@ TEST_F(FunctionsTest, HideThoseOfSqliteUntilTheStepEnds) {
   EXPECT_EQ(ask("SELECT a FROM t"), "1");
 }
 
+TEST_F(FunctionsTest, CannotHideThoseOfSqliteInATransactionOfSeveralSteps) {
+  connection_->begin_shared();
+  connection_->begin_part();
+  connection_->guard({});
+  EXPECT_EQ(why_of([&] { connection_->register_function(doubler_.function("abs")); }),
+            "it would hide SQLite's own from the migrations that share the transaction");
+  connection_->rollback();
+  EXPECT_EQ(ask("SELECT abs(-3)"), "3");
+}
+
 TEST_F(FunctionsTest, CannotHideTheClockOfTheHistory) {
   EXPECT_EQ(
       step_of([&] { connection_->register_function(doubler_.function("Current_Timestamp")); }),

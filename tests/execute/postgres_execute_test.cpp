@@ -270,5 +270,111 @@ TEST_F(PostgresPooledExecutorTest, G2SaysDoneWhenOnlyTheAnswerOfCommitWasLost) {
   EXPECT_EQ(applied(), "021 022");
 }
 
+class PostgresOneTransactionTest : public PostgresExecutorTest {
+ protected:
+  PostgresOneTransactionTest() { options.transactions = Transactions::all; }
+};
+
+TEST_F(PostgresOneTransactionTest, CostsOneRoundTripAStep) {
+  ASSERT_EQ(run({step("021_members"), step("022_alters")}), "done, done");
+  const Step up = step("022_alters");
+  const Step down = step("022_alters", Direction::down);
+  proxy.forget_round_trips();
+  ASSERT_EQ(run({down}), "done");
+  const std::size_t of_one = proxy.round_trips().size();
+  ASSERT_EQ(run({up}), "done");
+  proxy.forget_round_trips();
+
+  ASSERT_EQ(run({down, up, down, up, down}), "done, done, done, done, done");
+
+  // One is the plugin's own.
+  EXPECT_EQ(proxy.round_trips().size() - of_one, 4U * 2U)
+      << ::testing::PrintToString(proxy.round_trips());
+  EXPECT_EQ(
+      database.query("SELECT string_agg(action, ' ' ORDER BY id) FROM solder_log WHERE id > 4"),
+      "down up down up down");
+}
+
+TEST_F(PostgresOneTransactionTest, CostsOneRoundTripAStepOnAnEmptyDatabaseToo) {
+  ASSERT_EQ(run({step("021_members"), step("022_alters")}), "done, done");
+  const std::size_t of_two = proxy.round_trips().size();
+  database.query("DROP TABLE accounts, schema_migrations, solder_log");
+  proxy.forget_round_trips();
+  ASSERT_EQ(run({step("021_members"), step("022_alters"), step("031_late_key")}),
+            "done, done, done");
+  EXPECT_EQ(proxy.round_trips().size() - of_two, 2U)
+      << ::testing::PrintToString(proxy.round_trips());
+}
+
+TEST_F(PostgresOneTransactionTest, TriesAStepAgainThatDoesNotGetItsLockAndNotThoseBeforeIt) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  testing::PostgresSession reader(database.url());
+  reader.query("BEGIN; SELECT * FROM accounts");
+  progress.at_line = [&] { reader.query("COMMIT"); };
+
+  EXPECT_EQ(run({step("031_late_key"), step("022_alters")}), "done, done");
+
+  EXPECT_THAT(progress.lines, ::testing::ElementsAre(::testing::MatchesRegex(
+                                  "migration '022' was rolled back and is tried again in .*")));
+  EXPECT_EQ(applied(), "021 031 022");
+}
+
+TEST_F(PostgresOneTransactionTest, G2UndoesAllWhenAStepNeverGetsItsLock) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  testing::PostgresSession reader(database.url());
+  reader.query("BEGIN; SELECT * FROM accounts");
+
+  EXPECT_EQ(run({step("031_late_key"), step("022_alters")}),
+            "lock: tried 4 times: lock_timeout ran out: canceling statement due to lock timeout "
+            "(SQLSTATE 55P03)");
+
+  EXPECT_EQ(progress.lines.size(), 3U);
+  EXPECT_EQ(applied(), "021");
+  EXPECT_EQ(database.query("SELECT to_regclass('parents')"), "");
+}
+
+TEST_F(PostgresOneTransactionTest, G1RunsAllStepsAgainAfterASerializationFailure) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  testing::PostgresSession other(database.url());
+  other.query("ALTER DATABASE " + database.name() +
+              " SET default_transaction_isolation TO 'serializable'");
+  proxy.act_at("UPDATE", [&] { other.query("UPDATE accounts SET name = 'grace'"); });
+
+  EXPECT_EQ(run({step("031_late_key"), step("023_reads_then_writes")}), "done, done");
+
+  EXPECT_THAT(progress.lines, ::testing::ElementsAre(::testing::MatchesRegex(
+                                  "the run was rolled back and is tried again in .*40001.*")));
+  EXPECT_EQ(database.query("SELECT name FROM accounts"), "changed");
+  EXPECT_EQ(applied(), "021 031 023");
+}
+
+TEST_F(PostgresOneTransactionTest, G2SaysDoneWhenOnlyTheAnswerOfCommitWasLost) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  proxy.cut_at("COMMIT", testing::PostgresProxy::Cut::before_reply);
+  EXPECT_EQ(run({step("031_late_key"), step("022_alters")}), "done, done");
+  EXPECT_EQ(applied(), "021 031 022");
+}
+
+TEST_F(PostgresOneTransactionTest, G2SaysFailedWhenCommitNeverArrived) {
+  ASSERT_EQ(run({step("021_members")}), "done");
+  proxy.cut_at("COMMIT", testing::PostgresProxy::Cut::before_request);
+  EXPECT_THAT(run({step("031_late_key"), step("022_alters")}),
+              ::testing::StartsWith("environment: the connection is lost"));
+  EXPECT_EQ(applied(), "021");
+}
+
+TEST_F(PostgresOneTransactionTest, G7LetsEachStepPutItsKeysOffToItsOwnEnd) {
+  EXPECT_EQ(run({step("031_late_key"), step("032_late_again")}), "done, done");
+  EXPECT_THAT(run({step("033_never"), step("033_never", Direction::down)}),
+              ::testing::StartsWith("migration: foreign key violated: "));
+  EXPECT_EQ(applied(), "031 032");
+}
+
+TEST_F(PostgresOneTransactionTest, RefusesAnIsolationLevelOfOneStep) {
+  EXPECT_EQ(run({step("021_members"), step("026_serializable")}),
+            "migration: the transaction is shared by all migrations of the run");
+  EXPECT_EQ(database.query("SELECT to_regclass('accounts')"), "");
+}
+
 }  // namespace
 }  // namespace solder::runner

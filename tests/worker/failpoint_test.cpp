@@ -72,6 +72,59 @@ INSTANTIATE_TEST_SUITE_P(
         PointCase{"BetweenSteps", "between_steps:kill", "001 done, 002 failed", " 001"}),
     name_of);
 
+class KillRunAt : public KillAt {};
+
+TEST_P(KillRunAt, G1LeavesTheWholeRunOrNothingAndTheNextRunGoesOn) {
+  const PointCase& point = GetParam();
+  options_.transactions = runner::Transactions::all;
+  const runner::Report report = run_with(point.setting, {"good_001", "good_002"});
+  EXPECT_EQ(summary(report), point.report);
+  EXPECT_EQ(state(), std::string("history") + point.done + ", tables" + point.done);
+  run_the_rest(point.done);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Points, KillRunAt,
+    ::testing::Values(
+        PointCase{"BeforeBegin", "before_begin:kill", "001 failed, 1 not run", ""},
+        PointCase{"AfterLock", "after_lock:kill", "001 failed, 1 not run", ""},
+        PointCase{"AfterPlugin", "after_plugin:kill:2", "001 rolled back, 002 failed", ""},
+        PointCase{"BeforeHistory", "before_history:kill:2", "001 rolled back, 002 failed", ""},
+        PointCase{"BetweenSteps", "between_steps:kill", "001 rolled back, 002 failed", ""},
+        PointCase{"BeforeCommit", "before_commit:kill", "001 rolled back, 002 failed", ""},
+        PointCase{"AfterCommit", "after_commit:kill", "001 done, 002 done", " 001 002"}),
+    name_of);
+
+TEST_F(FailpointTest, G2AnErrorBeforeTheCommitOfARunIsTheRunsFailure) {
+  options_.transactions = runner::Transactions::all;
+  const runner::Report report = run_with("before_commit:error", {"good_001", "good_002"});
+  EXPECT_EQ(summary(report), "001 rolled back, 002 failed");
+  EXPECT_EQ(lines(failure(report).text),
+            "cannot commit the run\nwhere: \nwhy: cannot go on: the failpoint 'before_commit' was "
+            "reached\nnext: unset SOLDER_FAILPOINT");
+  EXPECT_EQ(state(), "history, tables");
+}
+
+TEST_F(FailpointTest, G2AnErrorAfterTheCommitOfARunIsARunDoneWithAWarning) {
+  options_.transactions = runner::Transactions::all;
+  const runner::Report report = run_with("after_commit:error", {"good_001", "good_002"});
+  EXPECT_EQ(summary(report), "001 done, 002 done");
+  ASSERT_EQ(report.results[1].warnings.size(), 1U);
+  EXPECT_EQ(state(), "history 001 002, tables 001 002");
+}
+
+TEST_F(FailpointTest, G2TellsARunThatRedoesAStepFromOneThatWasUndone) {
+  run({"good_001"});
+  options_.transactions = runner::Transactions::all;
+  options_.planned_on = {.newest_id = 1, .rows = 1};
+  runner::Plan redo = plan({"good_001"}, runner::Direction::down);
+  redo.push_back(plan({"good_001"}).front());
+  setenv("SOLDER_FAILPOINT", "before_commit:kill", 1);
+  EXPECT_EQ(summary(run_plan(redo)), "001 rolled back, 001 failed");
+  setenv("SOLDER_FAILPOINT", "after_commit:kill", 1);
+  EXPECT_EQ(summary(run_plan(redo)), "001 done, 001 done");
+}
+
 TEST_F(FailpointTest, KilledBeforeItsFirstStepTheWorkerLeavesNothing) {
   setenv("SOLDER_FAILPOINT", "worker_started:kill", 1);
   try {

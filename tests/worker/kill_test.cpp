@@ -43,6 +43,7 @@ struct Way {
   const char* name;
   runner::Direction direction;
   const char* journal_mode;
+  runner::Transactions transactions = runner::Transactions::each;
 };
 
 /// What a run said of its steps before it ended, by version.
@@ -159,7 +160,10 @@ class Runner {
 
 class Kill : public WorkerWorld, public ::testing::WithParamInterface<Way> {
  protected:
-  Kill() { prctl(PR_SET_CHILD_SUBREAPER, 1); }
+  Kill() {
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    options_.transactions = GetParam().transactions;
+  }
 
   /// A database before the run that is killed: without any of the migrations, or with all.
   void set_up_database() {
@@ -220,6 +224,11 @@ class Kill : public WorkerWorld, public ::testing::WithParamInterface<Way> {
     const auto done = std::count_if(said.begin(), said.end(),
                                     [](const auto& word) { return word.second == "done"; });
     if (done < 3) ++tally.early;
+    const auto there = std::count_if(kUp.begin(), kUp.end(), [this](const std::string& name) {
+      return has_history_row(name.substr(0, 3));
+    });
+    const bool is_shared = GetParam().transactions == runner::Transactions::all;
+    if (is_shared && there != 0 && there != 3) ++tally.torn;
   }
 
   [[nodiscard]] bool has_table(const std::string& name) const {
@@ -273,6 +282,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Way{"UpOnARollbackJournal", runner::Direction::up, "DELETE"},
                       Way{"DownOnARollbackJournal", runner::Direction::down, "DELETE"},
                       Way{"UpOnAWal", runner::Direction::up, "WAL"},
-                      Way{"DownOnAWal", runner::Direction::down, "WAL"}),
+                      Way{"DownOnAWal", runner::Direction::down, "WAL"},
+                      Way{"UpInOneTransaction", runner::Direction::up, "DELETE",
+                          runner::Transactions::all},
+                      Way{"DownInOneTransactionOnAWal", runner::Direction::down, "WAL",
+                          runner::Transactions::all}),
     [](const auto& given) { return given.param.name; });
 }  // namespace solder::testing

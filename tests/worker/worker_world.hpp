@@ -40,6 +40,10 @@ class HearingProgress : public runner::Progress {
     add("finished " + result.version);
     if (on_finished) on_finished(result);
   }
+  void step_ran(const runner::StepResult& result) noexcept override {
+    add("ran " + result.version);
+    if (on_ran) on_ran(result);
+  }
   void waiting(const std::string& /*holder*/) noexcept override {
     add("waiting");
     if (on_waiting) on_waiting();
@@ -48,6 +52,7 @@ class HearingProgress : public runner::Progress {
   std::vector<std::string> heard = {};
   std::function<void(const std::string& message)> on_log = {};
   std::function<void(const runner::StepResult& result)> on_finished = {};
+  std::function<void(const runner::StepResult& result)> on_ran = {};
   std::function<void()> on_waiting = {};
 
  private:
@@ -55,7 +60,7 @@ class HearingProgress : public runner::Progress {
 };
 
 inline const char* to_word(runner::Outcome outcome) {
-  constexpr const char* kWords[] = {"done", "skipped", "failed", "in doubt"};
+  constexpr const char* kWords[] = {"done", "skipped", "failed", "in doubt", "rolled back"};
   return kWords[static_cast<std::size_t>(outcome)];
 }
 
