@@ -82,7 +82,7 @@ Ending Conversation::run(const RunMessage& order, std::optional<Clock::time_poin
   while (!is_over()) {
     wait();
     send_order();
-    plugins_->advance(ending_.results.size());
+    plugins_->advance(ending_.results.size() + ending_.ran.size());
     listen(kTurn);
     listen_to_output(kTurn);
     heed_signals();
