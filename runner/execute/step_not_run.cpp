@@ -62,6 +62,9 @@ class ListingConnection final : public Connection {
   void end_part() override {}
   void undo_part() override {}
   void begin_reading() override { refuse(); }
+  void begin_part() override { refuse(); }
+  void end_part() override { refuse(); }
+  void undo_part() override { refuse(); }
   void commit() override { refuse(); }
   void begin_part() override { refuse(); }
   void end_part() override { refuse(); }
