@@ -258,6 +258,12 @@ void check_rollback(const Options& options) {
   }
 }
 
+// A project that keeps `sql = yes` for what create-migration writes doesn't ask for plugins to run.
+bool is_sql_asked_for(const OptionReader& reader) {
+  const OptionValue* const given = reader.find("sql");
+  return given != nullptr && given->origin == Origin::command_line && reader.is_on("sql");
+}
+
 void check_plan(const Options& options) {
   if (options.arguments.empty() || !options.steps) return;
   throw Error(ErrorCode::usage,
@@ -301,7 +307,7 @@ void read_verb_options(const OptionReader& reader, Options& options) {
   const std::string_view verb = options.verb->name;
   options.steps = reader.count("steps", 1);
   options.dry_run = reader.is_on("dry-run");
-  options.shows_sql = verb == "plan" && reader.is_on("sql");
+  options.shows_sql = verb == "plan" && is_sql_asked_for(reader);
   options.with_data = reader.is_on("with-data");
   options.scratch = reader.text("scratch", "");
   options.exit_code = reader.is_on("exit-code");

@@ -128,7 +128,11 @@ std::uint64_t StatementRecorder::begin(std::string_view sql) {
   const auto known = std::find_if(recent_.begin(), recent_.end(), [&](const Entry& entry) {
     return entry.is_prepared && entry.sql == sql;
   });
-  return (known != recent_.end() ? *known : add(sql, true)).news.number;
+  if (known != recent_.end()) return known->news.number;
+  // Told before it has ended: others may begin meanwhile, and numbers are told in their order.
+  Entry& entry = add(sql, true);
+  tell(entry);
+  return entry.news.number;
 }
 
 void StatementRecorder::end(std::uint64_t number, std::uint64_t executions, std::int64_t rows,
@@ -174,11 +178,12 @@ void StatementRecorder::note(Entry& entry, std::uint64_t executions, std::int64_
 }
 
 void StatementRecorder::tell(Entry& entry) {
-  if (entry.is_told && entry.news.executions == 0) return;
+  const bool is_unlisted = entry.news.number == RanStatement::kUnlisted;
+  if ((entry.is_told || is_unlisted) && entry.news.executions == 0) return;
   if (!entry.is_told) entry.news.sql = entry.sql;
   progress_.statement_ran(entry.news);
   entry.is_told = true;
-  entry.told_at = Clock::now();
+  if (entry.news.executions > 0) entry.told_at = Clock::now();
   entry.news = {.number = entry.news.number};
 }
 

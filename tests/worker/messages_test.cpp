@@ -27,6 +27,7 @@ RunMessage full_order() {
   order.options.step_timeout = std::chrono::milliseconds(5000);
   order.options.run_timeout = std::chrono::milliseconds(7000);
   order.options.memory_limit_mib = 512;
+  order.options.rehearsal = Rehearsal::rolled_back;
   Step step{Direction::down, {.version = *Version::parse("001.2")}};
   step.migration.name = "add_rows";
   step.migration.class_name = "AddRowsMigration";
@@ -130,6 +131,14 @@ TEST(Messages, CarryTheSmallOnes) {
   ASSERT_TRUE(log);
   EXPECT_EQ(log->level, 2);
   EXPECT_EQ(log->message, "careful");
+  const auto statement = read_statement_ran(write_message(
+      RanStatement{.number = 7, .sql = "SELECT 1", .executions = 3, .rows = 2, .microseconds = 5}));
+  ASSERT_TRUE(statement);
+  EXPECT_EQ(statement->number, 7U);
+  EXPECT_EQ(statement->sql, "SELECT 1");
+  EXPECT_EQ(statement->executions, 3U);
+  EXPECT_EQ(statement->rows, 2);
+  EXPECT_EQ(statement->microseconds, 5);
   const auto waiting = read_waiting(write_message(WaitingMessage{"pid 1"}));
   ASSERT_TRUE(waiting);
   EXPECT_EQ(waiting->holder, "pid 1");
@@ -156,6 +165,7 @@ std::size_t read_as_everything(std::string_view bytes) {
   if (read_step_begun(bytes)) ++taken;
   if (read_progress(bytes)) ++taken;
   if (read_log(bytes)) ++taken;
+  if (read_statement_ran(bytes)) ++taken;
   if (read_waiting(bytes)) ++taken;
   if (read_step_finished(bytes)) ++taken;
   if (read_refused(bytes)) ++taken;
