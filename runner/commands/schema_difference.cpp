@@ -46,6 +46,33 @@ std::map<Key, Pair> pair_up(const std::vector<SchemaObject>& before,
   return pairs;
 }
 
+/// What of the tables' objects is said by others.
+class Saying {
+ public:
+  explicit Saying(const std::map<Key, Pair>& pairs) {
+    for (const auto& [key, pair] : pairs) {
+      const SchemaObject& object = pair.either();
+      if (object.role == Role::part) changed_.insert(object.table);
+      if (is_whole_on_one_side(pair)) gone_.insert(object.table);
+    }
+  }
+
+  [[nodiscard]] bool is_said_by_others(const Pair& pair) const {
+    const SchemaObject& object = pair.either();
+    if (is_whole_on_one_side(pair)) return false;
+    if (gone_.contains(object.table)) return true;
+    return object.role != Role::part && changed_.contains(object.table);
+  }
+
+ private:
+  [[nodiscard]] static bool is_whole_on_one_side(const Pair& pair) {
+    return pair.either().role == Role::whole && !pair.is_on_both_sides();
+  }
+
+  std::set<std::string> gone_ = {};     ///< tables of one side only
+  std::set<std::string> changed_ = {};  ///< in a part
+};
+
 std::string definition_of(const SchemaObject* object) {
   if (object == nullptr) return {};
   return object->definition.empty() ? object->name : object->definition;
@@ -56,22 +83,11 @@ std::string definition_of(const SchemaObject* object) {
 std::vector<SchemaDifference> compare_schemas(const std::vector<SchemaObject>& before,
                                               const std::vector<SchemaObject>& after) {
   const std::map<Key, Pair> pairs = pair_up(before, after);
-  std::set<std::string> gone;     // or new
-  std::set<std::string> changed;  // in a part
-  for (const auto& [key, pair] : pairs) {
-    const SchemaObject& object = pair.either();
-    if (object.role == Role::part) changed.insert(object.table);
-    if (object.role == Role::whole && !pair.is_on_both_sides()) gone.insert(object.table);
-  }
+  const Saying saying(pairs);
   std::vector<SchemaDifference> differences;
   for (const auto& [key, pair] : pairs) {
-    const SchemaObject& object = pair.either();
-    const bool is_whole = object.role == Role::whole;
-    if (gone.contains(object.table) && !(is_whole && !pair.is_on_both_sides())) continue;
-    const bool is_said_by_parts =
-        object.role == Role::summary || (is_whole && pair.is_on_both_sides());
-    if (is_said_by_parts && changed.contains(object.table)) continue;
-    differences.push_back({.object = object.name,
+    if (saying.is_said_by_others(pair)) continue;
+    differences.push_back({.object = pair.either().name,
                            .before = definition_of(pair.before),
                            .after = definition_of(pair.after)});
   }

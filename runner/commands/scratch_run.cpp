@@ -13,8 +13,13 @@ ScratchRun::ScratchRun(const Settings& settings, const ScratchRequest& request)
   OpenOptions options;
   options.lock_timeout = settings.lock_timeout;
   options.is_cancelled = [&signals] { return signals.has_come().load(); };
-  database_ = make_scratch(request, options);
+  try {
+    database_ = make_scratch(request, options);
+  } catch (const Error& error) {
+    if (signals.signal() == 0 || error.code() != ErrorCode::interrupted) throw;
+  }
   if (signals.signal() != 0) {
+    database_.reset();
     throw Error(code_of_signal(signals.signal()), {.what = "cannot make a scratch database",
                                                    .why = words_of_signal(signals.signal()),
                                                    .next = "run the command again"});
