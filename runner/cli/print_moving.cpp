@@ -1,6 +1,7 @@
 #include "cli/print_moving.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "cli/text_layout.hpp"
 #include "core/text.hpp"
@@ -9,6 +10,7 @@ namespace solder::runner {
 namespace {
 
 constexpr std::size_t kMostListed = 10;
+constexpr std::size_t kMostAlike = 3;
 
 /// All of the lines, or the first and the last ones of many.
 std::string list(const std::vector<std::string>& lines, Listing listing) {
@@ -43,10 +45,21 @@ std::string note_text(const ImportNote& note) {
   return note.next.empty() ? text : text + wrapped("next: " + printable(note.next), 4);
 }
 
-std::string notes_text(const std::vector<ImportNote>& notes) {
+/// What is said of many files is said of the first ones alone.
+std::string notes_text(const std::vector<ImportNote>& notes, Listing listing) {
   if (notes.empty()) return {};
   std::string text = "\nNeeds a person (" + std::to_string(notes.size()) + "):\n";
-  for (const ImportNote& note : notes) text += note_text(note);
+  std::map<std::string, std::size_t> said;
+  for (const ImportNote& note : notes) {
+    const std::size_t times = ++said[note.why];
+    if (listing == Listing::whole || times <= kMostAlike) text += note_text(note);
+  }
+  if (listing == Listing::whole) return text;
+  for (const auto& [why, times] : said) {
+    if (times <= kMostAlike) continue;
+    text += "  … " + std::to_string(times - kMostAlike) + " more; all of them with --verbose\n" +
+            wrapped(printable(why), 4);
+  }
   return text;
 }
 
@@ -68,7 +81,9 @@ std::string import_text(const ImportResult& result, Listing listing) {
   std::string text = result.dry_run ? "Would import " : "Imported ";
   text += count_of(result.migrations.size(), "migration") + " of " + to_string(result.tool) +
           " from " + quote(result.from.string()) + " into " + quote(result.into.string()) + "\n";
-  text += list(lines, listing) + notes_text(result.notes);
+  text += list(lines, listing);
+  if (result.project) text += "  " + printable(result.project->string()) + "\n";
+  text += notes_text(result.notes, listing);
   if (result.dry_run) return text + "\nNothing was written.\n";
   text += "\nNext:\n  1. run 'solder build'\n";
   if (has_history(result.tool)) {

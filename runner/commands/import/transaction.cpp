@@ -105,8 +105,7 @@ class Settler {
     const ScannedStatement& commit = *frame.commit;
     const ScannedStatement& begin = *frame.begin;
     note(script, begin,
-         "its BEGIN, and the COMMIT in line " + std::to_string(script.line_at(commit.begin)) +
-             ", were taken out: the migration runs in a transaction of Solder's",
+         "its BEGIN and COMMIT were taken out: the migration runs in a transaction of Solder's",
          "");
     for (const ScannedStatement& statement : statements) {
       if (needs_no_transaction(statement)) needs_none_ = true;
