@@ -57,9 +57,10 @@ void write_file(const std::filesystem::path& path, const std::string& content) {
 
 }  // namespace
 
-Draft::Draft(std::filesystem::path target)
+Draft::Draft(std::filesystem::path target, Leftovers leftovers)
     : target_(std::move(target)), present_(target_.parent_path() / draft_name(target_)) {
   check_free();
+  if (leftovers == Leftovers::stay) return;
   remove_abandoned(target_.has_parent_path() ? target_.parent_path() : ".");
 }
 

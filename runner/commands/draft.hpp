@@ -15,8 +15,10 @@ namespace solder::runner {
 /// All functions throw Error (ErrorCode::environment); (ErrorCode::usage) when the name is taken.
 class Draft {
  public:
+  /// What killed runs have left in the folder; to look for it takes as long as the folder is big.
+  enum class Leftovers { remove, stay };
   /// Writes nothing, but checks that nothing is called `target`, not even a dangling link.
-  explicit Draft(std::filesystem::path target);
+  explicit Draft(std::filesystem::path target, Leftovers leftovers = Leftovers::remove);
   ~Draft();
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;

@@ -73,7 +73,8 @@ class Writing {
   void add(const std::string& folder, const Files& files) {
     Draft* draft = whole_;
     if (draft == nullptr) {
-      draft = &drafts_.emplace_back(migrations_ / folder);
+      draft = &drafts_.emplace_back(migrations_ / folder, drafts_.empty() ? Draft::Leftovers::remove
+                                                                          : Draft::Leftovers::stay);
       draft->make_folder();
     }
     const std::string start = whole_ == nullptr ? "" : folder + "/";
