@@ -58,17 +58,11 @@ class ListingConnection final : public Connection {
     refuse();
   }
   void begin() override { refuse(); }
-  void begin_part() override {}
-  void end_part() override {}
-  void undo_part() override {}
   void begin_reading() override { refuse(); }
   void begin_part() override { refuse(); }
   void end_part() override { refuse(); }
   void undo_part() override { refuse(); }
   void commit() override { refuse(); }
-  void begin_part() override { refuse(); }
-  void end_part() override { refuse(); }
-  void undo_part() override { refuse(); }
   void rollback() noexcept override {}
   [[nodiscard]] bool in_transaction() const override { return false; }
   [[nodiscard]] const std::string& abandoned_because() const override {
