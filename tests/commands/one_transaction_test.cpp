@@ -36,7 +36,7 @@ TEST_P(OneTransaction, RollsAllBackOrNothingAfterABackup) {
 
 TEST_P(OneTransaction, UndoesDownsThatHaveRun) {
   migrate_with({"001_users", "003_tags"});
-  query("DROP TABLE users");
+  execute("DROP TABLE users");
   const ChangeResult result = rollback(settings_, "0", {}, false, agreeing());
   EXPECT_EQ(describe(result.report), "down 003 undone, down 001 failed; 0 not run");
   EXPECT_EQ(tables(), "tags");

@@ -298,7 +298,7 @@ TEST_F(PostgresOneTransactionTest, CostsOneRoundTripAStep) {
 TEST_F(PostgresOneTransactionTest, CostsOneRoundTripAStepOnAnEmptyDatabaseToo) {
   ASSERT_EQ(run({step("021_members"), step("022_alters")}), "done, done");
   const std::size_t of_two = proxy.round_trips().size();
-  database.query("DROP TABLE accounts, schema_migrations, solder_log");
+  (void)database.query("DROP TABLE accounts, schema_migrations, solder_log");
   proxy.forget_round_trips();
   ASSERT_EQ(run({step("021_members"), step("022_alters"), step("031_late_key")}),
             "done, done, done");
