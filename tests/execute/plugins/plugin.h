@@ -1,51 +1,9 @@
 /** \file
- * The frame of the test plugins: metadata, factory and a few shorthands. A plugin defines `up` and
- * `down` and ends with PLUGIN(up, down). PLUGIN_VERSION, PLUGIN_NAME and PLUGIN_TRANSACTION come
- * from the build. */
+ * What the plugins of these tests share: rows and a few shorthands. See support/plugin.h. */
 #ifndef SOLDER_TESTS_EXECUTE_PLUGIN_H
 #define SOLDER_TESTS_EXECUTE_PLUGIN_H
 
-#include <string.h>
-
-#include "solder/abi.h"
-#include "solder/metadata.h"
-
-#ifndef PLUGIN_TRANSACTION
-#define PLUGIN_TRANSACTION "each"
-#endif
-#ifndef PLUGIN_KIND
-#define PLUGIN_KIND "migration"
-#endif
-#ifndef PLUGIN_REVERSIBLE
-#define PLUGIN_REVERSIBLE "yes"
-#endif
-#ifndef PLUGIN_USES
-#define PLUGIN_USES
-#endif
-
-#define PLUGIN(up_function, down_function)                                             \
-  SOLDER_METADATA("format=1\0abi=1.0\0kind=" PLUGIN_KIND "\0version=" PLUGIN_VERSION   \
-                  "\0name=" PLUGIN_NAME "\0transaction=" PLUGIN_TRANSACTION            \
-                  "\0reversible=" PLUGIN_REVERSIBLE "\0" PLUGIN_USES                   \
-                  "backend=sqlite\0backend=postgres\0"                                 \
-                  "checksum=sha256:"                                                   \
-                  "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"); \
-  const solder_migration* solder_create_migration_v1(void) {                           \
-    static const solder_migration migration = {sizeof(solder_migration),               \
-                                               0,                                      \
-                                               PLUGIN_VERSION,                         \
-                                               PLUGIN_NAME,                            \
-                                               NULL,                                   \
-                                               up_function,                            \
-                                               down_function,                          \
-                                               NULL};                                  \
-    return &migration;                                                                 \
-  }
-
-static inline solder_string text(const char* c) {
-  solder_string result = {c, strlen(c)};
-  return result;
-}
+#include "support/plugin.h"
 
 static inline solder_value integer_value(int64_t number) {
   solder_value value = {{0}, 0, SOLDER_INTEGER, {0, 0, 0}};

@@ -17,5 +17,5 @@ static int32_t fault(solder_context* context, const solder_host* host) {
   const solder_string name = {"crash", 5};
   const solder_function function = {sizeof(solder_function), 0, name, 0, 0, NULL, crash, NULL};
   host->register_function(context, &function);
-  return execute(context, host, "UPDATE rows_" VERSION "\nSET word = crash()");
+  return execute(context, host, "UPDATE rows_" PLUGIN_VERSION "\nSET word = crash()");
 }

@@ -14,5 +14,5 @@ static int32_t fault(solder_context* context, const solder_host* host) {
   memcpy(path, value.data, value.length);
   close(open(path, O_RDONLY));
   log_line(context, host, "opened and closed");
-  return execute(context, host, "INSERT INTO rows_" VERSION " (word) VALUES ('three')");
+  return execute(context, host, "INSERT INTO rows_" PLUGIN_VERSION " (word) VALUES ('three')");
 }

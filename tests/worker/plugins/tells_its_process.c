@@ -11,5 +11,5 @@ static int32_t fault(solder_context* context, const solder_host* host) {
   return execute(
       context, host,
       "WITH RECURSIVE count (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count LIMIT 5000) "
-      "INSERT INTO rows_" VERSION " (word) SELECT 'word ' || n FROM count");
+      "INSERT INTO rows_" PLUGIN_VERSION " (word) SELECT 'word ' || n FROM count");
 }
