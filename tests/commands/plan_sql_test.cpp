@@ -88,7 +88,7 @@ TEST_F(PlanSqlTest, RefusesAFolderThatIsNotThere) {
   const Refusal found = refusal([&] { (void)rehearse({.scratch = folder_ / "none"}); });
   EXPECT_EQ(found.code, ErrorCode::environment);
   EXPECT_EQ(found.text,
-            "cannot copy database 'FOLDER/app.db'\nwhy: no such directory: 'FOLDER/none'\n"
+            "cannot copy database 'DATABASE'\nwhy: no such directory: 'FOLDER/none'\n"
             "next: name a folder that can be written with --scratch");
 }
 
