@@ -168,7 +168,9 @@ std::size_t PostgresDriver::drop_everything(Connection& connection) const {
   const std::vector<std::string> tables =
       column_of(connection, places(Reach::migrations, connection.own_schema()) +
                                 "SELECT c.oid::text FROM places p JOIN pg_catalog.pg_class c ON "
-                                "c.relnamespace = p.oid AND c.relkind IN ('r', 'p', 'f')");
+                                "c.relnamespace = p.oid AND c.relkind IN ('r', 'p', 'f') AND NOT "
+                                "(p.stays AND c.relname = '" +
+                                std::string(kLockTable) + "')");
   const std::vector<std::string> others = read_staying(connection);
   run_all(connection,
           column_of(connection, drop_query(Reach::migrations, connection.own_schema())));
