@@ -79,9 +79,10 @@ History HistoryTable::read() {
 }
 
 void HistoryTable::refresh() {
-  const auto rows = static_cast<std::int64_t>(known_.size());
+  const auto rows = static_cast<std::int64_t>(ids_.size());
   if (!connection_.has_own_changed(table_, rows, as_of_) && is_known_) return;
-  std::vector<Known> found;
+  std::map<Version, Known> found;
+  ids_.clear();
   if (connection_.own_kind(table_) != SOLDER_TABLE) {
     known_.clear();
     is_known_ = true;
@@ -89,39 +90,39 @@ void HistoryTable::refresh() {
   }
   const auto statement = connection_.prepare("SELECT id, version FROM " + quoted_ + " ORDER BY id");
   while (statement->step()) {
-    const std::optional<Version> version = Version::parse(statement->column_text(1));
+    std::string spelling(statement->column_text(1));
+    const std::optional<Version> version = Version::parse(spelling);
     if (!version) continue;
-    const Known* const before = find(*version);
-    found.push_back({statement->column_integer(0), *version, before != nullptr && before->is_ours});
+    const auto before = known_.find(*version);
+    const bool is_ours = before != known_.end() && before->second.is_ours;
+    ids_.push_back(statement->column_integer(0));
+    found.emplace(*version, Known{ids_.back(), is_ours, std::move(spelling)});
   }
   known_ = std::move(found);
   is_known_ = true;
 }
 
-const HistoryTable::Known* HistoryTable::find(const Version& version) const {
-  const auto found = std::find_if(known_.begin(), known_.end(),
-                                  [&](const Known& row) { return row.version == version; });
-  return found == known_.end() ? nullptr : &*found;
-}
-
 bool HistoryTable::is_applied(const Version& version) {
   if (connection_.own_kind(table_) != SOLDER_TABLE) return false;
   refresh();
-  return find(version) != nullptr;
+  return known_.contains(version);
 }
 
 std::optional<std::string> HistoryTable::added_after(std::int64_t id) {
   refresh();
-  for (const Known& row : known_) {
-    if (row.id > id && !row.is_ours) return row.version.text();
+  if (ids_.empty() || ids_.back() <= id) return std::nullopt;
+  const Known* first = nullptr;
+  for (const auto& entry : known_) {
+    const Known& row = entry.second;
+    if (row.id > id && !row.is_ours && (first == nullptr || row.id < first->id)) first = &row;
   }
-  return std::nullopt;
+  if (first == nullptr) return std::nullopt;
+  return first->spelling;
 }
 
 std::int64_t HistoryTable::count_up_to(std::int64_t id) {
   refresh();
-  return std::count_if(known_.begin(), known_.end(),
-                       [id](const Known& row) { return row.id <= id; });
+  return std::upper_bound(ids_.begin(), ids_.end(), id) - ids_.begin();
 }
 
 void HistoryTable::insert(const Migration& migration) {
@@ -131,16 +132,19 @@ void HistoryTable::insert(const Migration& migration) {
                    {text_value(migration.version.text()), text_value(migration.class_name),
                     migration.checksum.empty() ? solder_value{} : text_value(migration.checksum)});
   constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
-  known_.push_back({kNewest, migration.version, true});
+  known_[migration.version] = {kNewest, true, migration.version.text()};
+  ids_.push_back(kNewest);
 }
 
 void HistoryTable::remove(const Version& version) {
   refresh();
-  const Known* const row = find(version);
-  if (row == nullptr) return;
-  const std::string spelling = row->version.text();
-  connection_.post("DELETE FROM " + quoted_ + " WHERE version = ?", {text_value(spelling)});
-  known_.erase(known_.begin() + (row - known_.data()));
+  const auto row = known_.find(version);
+  if (row == known_.end()) return;
+  connection_.post("DELETE FROM " + quoted_ + " WHERE version = ?",
+                   {text_value(row->second.spelling)});
+  const auto id = std::lower_bound(ids_.begin(), ids_.end(), row->second.id);
+  if (id != ids_.end()) ids_.erase(id);
+  known_.erase(row);
 }
 
 void HistoryTable::forget_changes() {
@@ -149,10 +153,10 @@ void HistoryTable::forget_changes() {
 
 void HistoryTable::update_checksum(const Version& version, const std::string& checksum) {
   refresh();
-  const Known* const row = find(version);
-  if (row == nullptr) return;
+  const auto row = known_.find(version);
+  if (row == known_.end()) return;
   connection_.post("UPDATE " + quoted_ + " SET checksum = ? WHERE version = ?",
-                   {text_value(checksum), text_value(row->version.text())});
+                   {text_value(checksum), text_value(row->second.spelling)});
 }
 
 }  // namespace solder::runner

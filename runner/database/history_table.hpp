@@ -45,6 +45,7 @@
 #define SOLDER_RUNNER_DATABASE_HISTORY_TABLE_HPP
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -127,8 +128,8 @@ class HistoryTable {
   /// A row of the history, as it is known to this object.
   struct Known {
     std::int64_t id = 0;
-    Version version;
-    bool is_ours = false;  ///< inserted by this object
+    bool is_ours = false;       ///< inserted by this object
+    std::string spelling = {};  ///< of the version, in the table
   };
 
   [[nodiscard]] bool has_log();
@@ -138,16 +139,16 @@ class HistoryTable {
   /// Reads the history again when others may have changed it, so that looking a version up costs a
   /// question about the table and not its rows.
   void refresh();
-  [[nodiscard]] const Known* find(const Version& version) const;
 
   Connection& connection_;
   std::string name_;  ///< as people call it
   std::string table_;
   std::string quoted_;
   std::string log_;
-  std::vector<Known> known_;
-  std::int64_t as_of_ = -1;  ///< see Connection::has_own_changed
-  bool is_known_ = false;    ///< `known_` has been read
+  std::map<Version, Known> known_;
+  std::vector<std::int64_t> ids_;  ///< of `known_`, ascending: steps ask for their number
+  std::int64_t as_of_ = -1;        ///< see Connection::has_own_changed
+  bool is_known_ = false;          ///< `known_` has been read
 };
 
 }  // namespace solder::runner

@@ -19,7 +19,7 @@ Registry& registry() {
 
 }  // namespace
 
-std::optional<FileIdentity> identify(const std::filesystem::path& path) {
+std::optional<FileIdentity> identify(const std::string& path) {
   struct stat status = {};
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;
   return FileIdentity{status.st_dev, status.st_ino};

@@ -6,8 +6,8 @@
 #ifndef SOLDER_RUNNER_DATABASE_OPEN_FILES_HPP
 #define SOLDER_RUNNER_DATABASE_OPEN_FILES_HPP
 
-#include <filesystem>
 #include <optional>
+#include <string>
 #include <sys/stat.h>
 #include <utility>
 
@@ -17,7 +17,7 @@ namespace solder::runner {
 using FileIdentity = std::pair<dev_t, ino_t>;
 
 /// \return nothing when there is no such file. Follows links.
-[[nodiscard]] std::optional<FileIdentity> identify(const std::filesystem::path& path);
+[[nodiscard]] std::optional<FileIdentity> identify(const std::string& path);
 
 /// Whether a connection to the file is open in this process. Thread-safe.
 [[nodiscard]] bool is_open_here(const FileIdentity& file);

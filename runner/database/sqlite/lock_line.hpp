@@ -6,7 +6,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "database/open_files.hpp"
 
@@ -22,7 +22,7 @@ struct LockLine {
 };
 
 /// \return nothing for a lock of another kind than SQLite's, and for a process that waits.
-[[nodiscard]] std::optional<LockLine> parse_lock_line(const std::string& line);
+[[nodiscard]] std::optional<LockLine> parse_lock_line(std::string_view line);
 
 /// Locks of SQLite's own protocol: https://www.sqlite.org/lockingv3.html, and in a WAL's index byte
 /// 120, the writer's (https://www.sqlite.org/walformat.html, 2.3.2).

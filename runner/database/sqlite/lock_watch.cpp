@@ -71,7 +71,8 @@ LockWatch::Sight LockWatch::look(int descriptor, const Lock& lock) {
   std::size_t start = 0;
   while ((start = text->find(kLabel, start)) != std::string::npos) {
     start += kLabel.size();
-    const auto found = parse_lock_line(text->substr(start, text->find('\n', start) - start));
+    const auto found =
+        parse_lock_line(std::string_view(*text).substr(start, text->find('\n', start) - start));
     if (!found || found->first_byte > lock.byte || found->last_byte < lock.byte) continue;
     if (found->writes || !lock.writes) return Sight::held;
   }
