@@ -113,6 +113,20 @@ TEST_P(TransformTest, RefusesAKeyThatIsNotOne) {
             "tell which row is which");
 }
 
+TEST_P(TransformTest, NamesTheRowByAllColumnsOfItsKey) {
+  // In the order of the keys; on SQLite in that in which one UPDATE comes to the rows.
+  const std::string row = is("sqlite") ? "town 'town 2', name 'person 450': 'person 450'"
+                                       : "town 'town 0', name 'person 700': 'person 700'";
+  EXPECT_EQ(transform("a failing row with keys of two columns"),
+            "cannot transform the row of 'people' with " + row + " is refused");
+}
+
+TEST_P(TransformTest, RefusesAKeyThatIsNull) {
+  EXPECT_EQ(transform("a key that is null"),
+            "cannot transform 'people': it has a row whose key 'age' is null, so it can't tell "
+            "which row is which");
+}
+
 TEST_P(TransformTest, RefusesAKeyThatIsWritten) {
   EXPECT_EQ(transform("a key that is written"),
             "cannot transform 'people': its key 'id' can't be written");

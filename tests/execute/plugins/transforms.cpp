@@ -149,7 +149,7 @@ const std::map<std::string, Case>& cases() {
       {"a key that is null",
        [](solder::Database& db) {
          db.transform("people", "age", {"name"}, {"letters"}, length_by_hard_work,
-                      solder::threads(2));
+                      solder::threads(2), solder::where("age IS NULL"));
        }},
       {"a key that is written",
        [](solder::Database& db) {
