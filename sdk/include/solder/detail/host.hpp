@@ -52,6 +52,23 @@ namespace detail {
   }
 }
 
+/// A copy of a text that ends in NUL. A std::string would do, and cost more to compile than
+/// everything else here.
+class EndedText {
+ public:
+  explicit EndedText(const solder_string& text) : data_(new char[text.length + 1]) {
+    std::char_traits<char>::copy(data_, text.data, text.length);
+    data_[text.length] = 0;
+  }
+  ~EndedText() { delete[] data_; }
+  EndedText(const EndedText&) = delete;
+  EndedText& operator=(const EndedText&) = delete;
+  [[nodiscard]] const char* data() const noexcept { return data_; }
+
+ private:
+  char* data_;
+};
+
 /// Belongs to the runner; valid until `up` or `down` returns. Copied freely.
 struct Host {
   solder_context* context = nullptr;
@@ -77,9 +94,9 @@ struct Host {
     const bool has_stuck = read_error(error) < 0;
     const bool has_words = error.message.length > 0 && has_stuck == (status != SOLDER_UNSUPPORTED);
     if (!has_words) throw Error(status, describe(status));
-    const std::string message(error.message.data, error.message.length);
-    const std::string statement(error.statement.data, error.statement.length);
-    throw Error(status, message.c_str(), error.code, statement.c_str(), error.offset);
+    const EndedText message(error.message);
+    const EndedText statement(error.statement);
+    throw Error(status, message.data(), error.code, statement.data(), error.offset);
   }
 };
 
