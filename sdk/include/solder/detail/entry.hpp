@@ -26,9 +26,11 @@ namespace detail {
   return status;
 }
 
-/// Runs `body` and lets nothing escape.
-[[nodiscard]] inline std::int32_t guard(solder_context* context, const solder_host* table,
-                                        void (*body)(Database&)) noexcept {
+/// Runs `body` and lets nothing escape. Not inlined, so that it is compiled once for both
+/// directions.
+[[nodiscard, gnu::noinline]] inline std::int32_t guard(solder_context* context,
+                                                       const solder_host* table,
+                                                       void (*body)(Database&)) noexcept {
   const Host host = {context, table};
   try {
     Database db(context, table);
