@@ -362,7 +362,7 @@ TEST_F(PostgresOneTransactionTest, G2SaysFailedWhenCommitNeverArrived) {
 TEST_F(PostgresOneTransactionTest, G7LetsEachStepPutItsKeysOffToItsOwnEnd) {
   EXPECT_EQ(run({step("031_late_key"), step("032_late_again")}), "done, done");
   EXPECT_THAT(run({step("033_never"), step("033_never", Direction::down)}),
-              ::testing::StartsWith("migration: foreign key violated: "));
+              ::testing::StartsWith("database: foreign key violated: "));
   EXPECT_EQ(applied(), "031 032");
 }
 
