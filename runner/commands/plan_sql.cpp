@@ -28,6 +28,7 @@ void run_on_copy(RehearsalResult& result, const Settings& settings, const Situat
   const ScratchRun scratch(settings, {.like = situation.address, .folder = request.scratch});
   WorkerOptions options = worker_options(scratch.settings(), situation);
   options.rehearsal = Rehearsal::recorded;
+  options.transactions = Transactions::each;
   result.report = run_in_worker(result.plan, options, progress);
 }
 
@@ -35,6 +36,7 @@ void run_and_roll_back(RehearsalResult& result, const Settings& settings,
                        const Situation& situation, Progress& progress) {
   WorkerOptions options = worker_options(settings, situation);
   options.rehearsal = Rehearsal::rolled_back;
+  options.transactions = Transactions::each;  // with a savepoint in the place of each
   result.report = run_in_worker(result.plan, options, progress);
 }
 

@@ -48,6 +48,7 @@ class Verification {
       : settings_(settings), progress_(progress), options_(worker_options(settings, situation)) {
     // The scratch database's history is written by nobody else.
     options_.planned_on = {};
+    options_.transactions = Transactions::each;  // a run has one step
   }
 
   /// \return whether to go on with the next one.
