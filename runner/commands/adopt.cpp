@@ -117,7 +117,7 @@ AdoptResult adopt(const Settings& settings, const AdoptRequest& request) {
   result.pending = count_pending(situation.catalog, history, matches);
   if (matches.empty()) return result;
   table.create();
-  record(table, from, matches, connection->fingerprint(settings.history_table));
+  record(table, from, matches, connection->fingerprint(table.table()));
   transaction.commit();
   return result;
 }

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "core/text.hpp"
+#include "database/history_name.hpp"
 #include "worker/signals.hpp"
 
 namespace solder::runner {
@@ -25,6 +26,11 @@ ScratchRun::ScratchRun(const Settings& settings, const ScratchRequest& request)
                                                    .next = "run the command again"});
   }
   settings_.database = database_->address();
+  // An empty one lacks the schema that the history may have been put into.
+  if (request.content == ScratchContent::nothing) {
+    settings_.history_table =
+        parse_history_name(settings.history_table, request.like.backend).table;
+  }
 }
 
 ScratchRun::~ScratchRun() {
