@@ -38,8 +38,8 @@ TEST(App, EchoesNoPasswordAndNoPages) {
     run_app({address}, {}, console);
     EXPECT_EQ(console.err_text,
               "solder: error: cannot run command 'postgres://…'\n"
-              "  why: it is an address, not a command\n"
-              "  next: put '--database' before it, or set SOLDER_DATABASE\n");
+              "  why:   it is an address, not a command\n"
+              "  next:  put '--database' before it, or set SOLDER_DATABASE\n");
   }
   console.err_text.clear();
   run_app({"status", "postgres://ada:secret"}, {}, console);

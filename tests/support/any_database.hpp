@@ -51,6 +51,7 @@ class SqliteFile final : public AnyDatabase {
   [[nodiscard]] std::string address() const override { return path().string(); }
   std::string query(const std::string& sql) override { return testing::query(path(), sql); }
   [[nodiscard]] std::string tables() override {
+    if (!std::filesystem::exists(path())) return {};  // a question would make it
     return query(
         "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' "
         "AND name NOT LIKE 'sqlite%' AND name NOT IN ('schema_migrations', 'solder_log') ORDER BY "
