@@ -75,7 +75,8 @@ TEST_F(PlanSqlTest, G5ShowsTheStatementsUntilACrash) {
   settings_.variables["crash"] = "yes";
   const RehearsalResult result = rehearse();
   ASSERT_NE(result.report.failure(), nullptr);
-  EXPECT_EQ(result.report.failure()->failure->text.why, "its plugin crashed: SIGABRT (aborted); the migration was rolled back");
+  EXPECT_EQ(result.report.failure()->failure->text.why,
+            "its plugin crashed: SIGABRT (aborted); the migration was rolled back");
   ASSERT_EQ(result.steps.size(), 1U);
   EXPECT_EQ(result.steps[0].statements.at(0).sql, "CREATE TABLE numbers (number BIGINT);");
   EXPECT_EQ(result.steps[0].statements.at(1).sql, "INSERT INTO numbers (number) VALUES (?);");
