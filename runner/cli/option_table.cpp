@@ -157,8 +157,9 @@ std::vector<OptionEntry> options_of_some_commands() {
       {.name = "dry-run", .help = "show what would be done, and do nothing"},
       {.name = "transaction",
        .value_name = "KIND",
-       .help = "each: one for each migration; all: one for the run, which is done as a whole or not "
-               "at all",
+       .help =
+           "each: one for each migration; all: one for the run, which is done as a whole or not "
+           "at all",
        .default_text = "each"},
       {.name = "exit-code", .help = "exit with 1 when migrations are pending"},
       {.name = "description", .value_name = "TEXT", .help = "what the migration is for, one line"},

@@ -27,8 +27,8 @@ namespace solder::runner {
 
 /// What a verb that changes the database did.
 struct ChangeResult {
-  Plan plan = {};        ///< what was to be done
-  Report report = {};    ///< what was done; empty for a dry run
+  Plan plan = {};      ///< what was to be done
+  Report report = {};  ///< what was done; empty for a dry run
   Transactions transactions = Transactions::each;
   bool created = false;  ///< the database didn't exist before
   bool dry_run = false;

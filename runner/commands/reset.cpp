@@ -125,7 +125,8 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   pin(situation.manifest, result.plan);
   check_plugins_of(result.plan);
   refuse_shared_transaction(settings, situation, result.plan, "reset");
-  ask_consent(settings, surroundings, situation.address, "reset", describe_loss(settings, situation));
+  ask_consent(settings, surroundings, situation.address, "reset",
+              describe_loss(settings, situation));
   result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
   result.tables_dropped = drop_all(settings, situation.address);
   situation.history = {};

@@ -218,8 +218,7 @@ class OneTransaction {
     const std::string version = plan_[last_step()].migration.version.text();
     const std::vector<LogEntry> latest = history.read_log(kLatestRows);
     return std::any_of(latest.begin(), latest.end(), [&](const LogEntry& entry) {
-      return entry.id == recorded_ && entry.version == version &&
-             entry.outcome == LogOutcome::done;
+      return entry.id == recorded_ && entry.version == version && entry.outcome == LogOutcome::done;
     });
   }
 
@@ -256,13 +255,13 @@ class OneTransaction {
 
   StepRun& run_;
   const Plan& plan_;
-  std::vector<StepResult> results_ = {};       ///< of the steps that this attempt has begun
+  std::vector<StepResult> results_ = {};        ///< of the steps that this attempt has begun
   std::vector<std::optional<Plugin>> plugins_;  ///< a library is loaded once
   Connection& connection_;
   int attempts_ = 0;
-  bool has_begun_ = false;                   ///< the transaction
-  std::optional<LogEntry> unwritten_ = {};   ///< of the latest step that had something to do
-  std::int64_t recorded_ = 0;                ///< id of the last row in the log
+  bool has_begun_ = false;                  ///< the transaction
+  std::optional<LogEntry> unwritten_ = {};  ///< of the latest step that had something to do
+  std::int64_t recorded_ = 0;               ///< id of the last row in the log
 };
 
 }  // namespace

@@ -130,8 +130,8 @@ void StepRun::fail(const Step& step, StepResult& result, StepFailure failure,
   history_.forget_changes();
   result.outcome = Outcome::failed;
   const bool is_shared = options_.transactions == Transactions::all;
-  result.failure = tell(std::move(failure), step,
-                        is_shared ? Aftermath::run_undone : Aftermath::rolled_back);
+  result.failure =
+      tell(std::move(failure), step, is_shared ? Aftermath::run_undone : Aftermath::rolled_back);
   if (!what.empty()) result.failure->text.what = what;
   log_failure(step, *result.failure, artifact);
 }

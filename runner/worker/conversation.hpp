@@ -90,9 +90,7 @@ class Conversation {
   void stop(Stop reason);
   void end_before(Clock::time_point time);
   void channel_is_lost(const std::string& why);
-  [[nodiscard]] bool is_each() const {
-    return order_->options.transactions == Transactions::each;
-  }
+  [[nodiscard]] bool is_each() const { return order_->options.transactions == Transactions::each; }
   /// The step that is running or comes next, null after the last one.
   [[nodiscard]] const Step* current_step() const;
   /// The first that isn't reported as finished, null after the last one.

@@ -31,11 +31,11 @@ enum class FrameType : std::uint8_t {
   log,
   waiting,
   step_finished,
-  refused,    ///< nothing began: the Error
-  bye,        ///< all is said, the database is closed
-  abandoned,  ///< the step that was begun failed, and the worker lets go of the database
-  statement,  ///< of a rehearsal: what was run
-  step_ran,   ///< it waits for the steps that it is committed with: how it went, but for that
+  refused,       ///< nothing began: the Error
+  bye,           ///< all is said, the database is closed
+  abandoned,     ///< the step that was begun failed, and the worker lets go of the database
+  statement,     ///< of a rehearsal: what was run
+  step_ran,      ///< it waits for the steps that it is committed with: how it went, but for that
   started_over,  ///< all of those were rolled back, and begin again with the first
 };
 

@@ -222,9 +222,7 @@ class Supervisor {
              .why = "it ended before its first step: " + cause_of_loss(ending)}};
   }
 
-  void judge_next(const Ending& ending) {
-    add(judge(lost_step(plan_[next()], ending), options_));
-  }
+  void judge_next(const Ending& ending) { add(judge(lost_step(plan_[next()], ending), options_)); }
 
   [[nodiscard]] LostStep lost_step(const Step& step, const Ending& ending) const {
     LostStep lost{.step = step,

@@ -11,7 +11,8 @@ class Configuration : public ::testing::Test {
  protected:
   std::string read(const std::string& content, const std::string& environment = {}) {
     std::string text;
-    const runner::Configuration configuration = read_configuration(folder_.write("a.conf", content));
+    const runner::Configuration configuration =
+        read_configuration(folder_.write("a.conf", content));
     const OptionValue asked = {.option = find_option("env"), .text = environment, .place = "--env"};
     for (const OptionValue& value :
          values_for(configuration, environment.empty() ? nullptr : &asked)) {

@@ -58,9 +58,8 @@ TEST(Document, IsThereWhenTheCommandLineIsWrong) {
   FakeConsole console;
   EXPECT_EQ(run_app({"--format", "json", "postgres://ada:secret@db/app"}, {}, console), 3);
   EXPECT_TRUE(console.err_text.starts_with("solder: error: cannot run command"));
-  EXPECT_NE(
-      console.out_text.find("\"what\": \"cannot run command 'postgres://\\u2026'\",\n"),
-      std::string::npos)
+  EXPECT_NE(console.out_text.find("\"what\": \"cannot run command 'postgres://\\u2026'\",\n"),
+            std::string::npos)
       << console.out_text;
 }
 

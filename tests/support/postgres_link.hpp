@@ -27,8 +27,8 @@ struct ProxyOrders {
   PostgresProxy::Cut cut_when = {};
   std::string action_bytes;
   std::function<void()> action;  ///< empty: none is asked for
-  std::string denial;         ///< SQLSTATE for a COMMIT
-  int commits_to_denial = 0;  ///< 1: the next is denied; 0: none is asked for
+  std::string denial;            ///< SQLSTATE for a COMMIT
+  int commits_to_denial = 0;     ///< 1: the next is denied; 0: none is asked for
   int cuts = 0;
   std::vector<std::string> round_trips;
 };

@@ -29,7 +29,7 @@ struct StepMark {
   /// don't tell who it was, and their rows are compared.
   bool compares_rows = false;
   bool in_transaction = true;
-  bool is_shared = false;  ///< other steps follow in it
+  bool is_shared = false;         ///< other steps follow in it
   std::string lock_is_held = {};  ///< SQL, empty where there is no lock
 };
 

@@ -291,8 +291,8 @@ void SqliteConnection::savepoint_rollback(const std::string& name) {
 }
 
 void SqliteConnection::register_function(const solder_function& function) {
-  parts_->functions.add(function, is_shared_ ? Functions::Hiding::refused
-                                             : Functions::Hiding::allowed);
+  parts_->functions.add(function,
+                        is_shared_ ? Functions::Hiding::refused : Functions::Hiding::allowed);
 }
 
 const void* SqliteConnection::native_interface(std::string_view id) {
