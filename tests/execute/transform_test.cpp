@@ -146,8 +146,8 @@ TEST_P(TransformTest, RefusesAValueOfAnotherType) {
 
 TEST_P(TransformTest, RefusesAColumnThatIsNotThere) {
   EXPECT_EQ(transform("no such column"),
-            is("sqlite") ? "no such column: people.nmae"
-                         : "column people.nmae does not exist (SQLSTATE 42703)");
+            is("sqlite") ? "no such column: people.label"
+                         : "column people.label does not exist (SQLSTATE 42703)");
 }
 
 TEST_P(TransformTest, LeavesAnEmptyTableEmpty) {

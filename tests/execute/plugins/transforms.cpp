@@ -157,7 +157,7 @@ const std::map<std::string, Case>& cases() {
        }},
       {"a null", [](solder::Database& db) { copy_column(db, "age"); }},
       {"another type", [](solder::Database& db) { copy_column(db, "name"); }},
-      {"no such column", [](solder::Database& db) { copy_column(db, "nmae"); }},
+      {"no such column", [](solder::Database& db) { copy_column(db, "label"); }},
       {"no rows",
        [](solder::Database& db) {
          db.execute("DELETE FROM people");
