@@ -169,8 +169,9 @@ ForeignHistory read_alembic(Connection& connection, const ForeignTable& table) {
   if (rows.empty()) return {};
   if (rows.size() > 1) {
     std::string heads;
-    for (const Row& row : rows)
+    for (const Row& row : rows) {
       heads += (heads.empty() ? "" : ", ") + printable(row[0].value_or(""));
+    }
     refuse(table, "it has several heads: " + heads, "merge them with 'alembic merge heads' first");
   }
   return {.revision = required(table, rows[0][0])};

@@ -88,8 +88,8 @@ struct NumberedName {
 /// whose name the tool doesn't read. Passes over all others.
 void note_what_is_left(FoundMigrations& found, const SourceFolder& folder, const SourceFile& file);
 
-/// Whether `file` is the way up of a migration of diesel: `2018-01-01_users/up.sql`.
-[[nodiscard]] bool is_diesel_folder(const SourceFolder& folder, const SourceFile& file);
+/// Whether `up` is the way up of a migration of diesel: `2018-01-01_users/up.sql`.
+[[nodiscard]] bool is_diesel_folder(const SourceFolder& folder, const SourceFile& up);
 /// Whether `file` is called as a migration of Flyway: `V1__users.sql`.
 [[nodiscard]] bool is_flyway_name(const SourceFile& file);
 
