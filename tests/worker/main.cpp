@@ -5,14 +5,20 @@
 #include "worker/worker.hpp"
 
 // The tests look at how a worker dies; the sanitizer, where there is one, must not die first.
-// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): the sanitizers' names
+// The names are the sanitizers' own.
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreserved-identifier"
+#endif
 extern "C" const char* __asan_default_options() {
   return "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0";
 }
 extern "C" const char* __ubsan_default_options() {
   return "halt_on_error=1";
 }
-// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 
 // The worker is this program, executed again.
 int main(int argc, char** argv) {
