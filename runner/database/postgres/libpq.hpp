@@ -66,6 +66,7 @@ inline constexpr const char* kLibpq = "libpq.so.5";
 
 /// Where they are in the loaded library.
 struct Libpq {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a member has its name without them
 #define SOLDER_MEMBER(name) decltype(&::name) name = nullptr;
   SOLDER_LIBPQ_FUNCTIONS(SOLDER_MEMBER)
 #undef SOLDER_MEMBER

@@ -134,8 +134,8 @@ std::vector<SchemaObject> PostgresDriver::schema_objects(Connection& connection,
   const auto lines = connection.prepare(sql);
   while (lines->step()) {
     SchemaObject object = object_of(std::string(lines->column_text(0)));
-    if (!object.table.ends_with("." + std::string(kLockTable)))
-      objects.push_back(std::move(object));
+    const bool is_lock = object.table.ends_with("." + std::string(kLockTable));
+    if (!is_lock) objects.push_back(std::move(object));
   }
   connection.execute("SET LOCAL search_path TO DEFAULT");
   return objects;

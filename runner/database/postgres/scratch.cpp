@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <random>
 #include <unistd.h>
+#include <utility>
 
 #include "core/text.hpp"
 #include "database/file_check.hpp"
@@ -52,8 +53,8 @@ std::string quoted_word(std::string_view text) {
 /// Created when constructed, dropped when destroyed.
 class ScratchOnServer final : public ScratchDatabase {
  public:
-  ScratchOnServer(const DatabaseAddress& like, const OpenOptions& options)
-      : like_(like), options_(options), name_(new_name()) {
+  ScratchOnServer(const DatabaseAddress& like, OpenOptions options)
+      : like_(like), options_(std::move(options)), name_(new_name()) {
     const ServerWords words = words_of(like.server);
     address_ = words.words + " dbname=" + quoted_word(name_);
     if (!words.password.empty()) address_ += " password=" + quoted_word(words.password);
