@@ -131,14 +131,14 @@ std::string without_formatting(std::string_view sql) {
   const auto begin = text.begin();
   auto end = begin;
   while (!sql.empty()) {
+    const bool may_begin = kMayBegin.at(static_cast<unsigned char>(sql.front()));
+    const std::size_t quoted = may_begin ? quoted_length(sql) : 0;
+    const std::size_t comment = may_begin && quoted == 0 ? comment_length(sql) : 0;
     std::size_t length = 1;
-    if (!kMayBegin.at(static_cast<unsigned char>(sql.front()))) {
-      *end++ = sql.front();
-    } else if (const std::size_t quoted = quoted_length(sql); quoted != 0) {
+    if (quoted != 0) {
       length = quoted;
       end = std::copy_n(sql.begin(), length, end);
-    } else if (const std::size_t comment = comment_length(sql);
-               comment != 0 || is_space(sql.front())) {
+    } else if (comment != 0 || (may_begin && is_space(sql.front()))) {
       length = std::max<std::size_t>(comment, 1);
       if (end != begin && end[-1] != ' ') *end++ = ' ';
     } else {
