@@ -36,7 +36,7 @@ class Words {
         rest_.remove_prefix(1);
         continue;
       }
-      const std::string word = take_word();
+      std::string word = take_word();
       if (depth_ <= 0) return word;
     }
     return {};

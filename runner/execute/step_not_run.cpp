@@ -108,8 +108,8 @@ void list_statements(StepRun& run, const Step& step, StepResult& result) {
     Host host({listing, run.progress(), options.variables, options.cancelled});
     const std::int32_t returned = call_plugin(plugin, step, host);
     if (options.after_plugin) options.after_plugin();
-    if (host.failure(returned))
-      result.warnings.emplace_back("its list of statements may end early");
+    const bool may_be_short = host.failure(returned).has_value();
+    if (may_be_short) result.warnings.emplace_back("its list of statements may end early");
   } catch (const std::exception&) {
     const StepFailure failure = failure_from_current_exception();
     result.warnings.push_back("its statements can't be listed: " + failure.text.why);
