@@ -89,13 +89,15 @@ SealedArtifact::SealedArtifact(const std::filesystem::path& path, bool insecure,
   facts_ = std::make_unique<LibraryFacts>(std::move(found.facts));
   note_ = std::move(found.note);
   hash_ = "sha256:" + sha256_hex(mapping.bytes());
+  origin_ = state_of(plugin.status);
 }
 
 SealedArtifact::SealedArtifact(int descriptor, Checked checked, const std::string& file)
     : copy_(std::make_unique<PrivateCopy>(adopt_sealed_copy(descriptor, file))),
       facts_(std::make_unique<LibraryFacts>()),
       hash_(std::move(checked.hash)),
-      note_(std::move(checked.note)) {
+      note_(std::move(checked.note)),
+      origin_(std::move(checked.origin)) {
   facts_->needed = std::move(checked.needed);
 }
 

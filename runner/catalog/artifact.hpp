@@ -38,6 +38,7 @@ class SealedArtifact {
     std::string hash = {};
     std::string note = {};
     std::vector<std::string> needed = {};
+    std::string origin = {};  ///< `state_of` the file that it read
   };
   /// Takes over `descriptor`, one that such a process has handed on.
   /// \throws Error (ErrorCode::plugin) when it isn't a sealed memory file; `file` is how messages
@@ -61,6 +62,9 @@ class SealedArtifact {
   /// The records of the metadata note in the sealed bytes; empty for a library.
   [[nodiscard]] const std::string& note() const { return note_; }
 
+  /// `state_of` the file whose bytes these are, as it was when they were read.
+  [[nodiscard]] const std::string& origin() const { return origin_; }
+
   /// Removes a copy that is on the disk; `load_path` is of no use afterwards. For when the library
   /// is loaded, since a worker leaves without destroying anything.
   void remove_copy() noexcept;
@@ -70,6 +74,7 @@ class SealedArtifact {
   std::unique_ptr<LibraryFacts> facts_;
   std::string hash_;
   std::string note_;
+  std::string origin_;
 };
 
 /// Reads a file and checks what a SealedArtifact checks of its bytes: structure, note, symbols, no

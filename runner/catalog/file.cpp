@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <fcntl.h>
 #include <system_error>
 
@@ -48,6 +49,17 @@ PluginFile open_plugin_file(int folder, const std::string& name, const std::stri
                      "");
   }
   return plugin;
+}
+
+std::string state_of(const struct stat& status) {
+  std::string state;
+  for (const std::uint64_t part : {std::uint64_t{status.st_dev}, std::uint64_t{status.st_ino},
+                                   static_cast<std::uint64_t>(status.st_size),
+                                   static_cast<std::uint64_t>(status.st_ctim.tv_sec),
+                                   static_cast<std::uint64_t>(status.st_ctim.tv_nsec)}) {
+    state += std::to_string(part) + ' ';
+  }
+  return state;
 }
 
 std::string why_untrusted(const struct stat& status) {

@@ -58,6 +58,10 @@ struct PluginFile {
 [[nodiscard]] PluginFile open_plugin_file(int folder, const std::string& name,
                                           const std::string& file);
 
+/// Which file it is and in which state: another file in its place says something else, and so does
+/// this one once it has been written, or given to somebody.
+[[nodiscard]] std::string state_of(const struct stat& status);
+
 /// Who but root and this user may write it: "it belongs to user 1001", "others can write it (mode
 /// 0664)"; empty when nobody may.
 [[nodiscard]] std::string why_untrusted(const struct stat& status);

@@ -6,12 +6,14 @@
 #include <exception>
 #include <filesystem>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
 
 #include "catalog/elf.hpp"
+#include "catalog/file.hpp"
 #include "worker/wire.hpp"
 
 namespace solder::runner {
@@ -53,6 +55,12 @@ int descriptor_in(msghdr& message) {
   return descriptor;
 }
 
+/// Whether nobody has changed or replaced the file since it was sealed.
+bool is_still(const std::string& origin, const std::filesystem::path& path) {
+  struct stat status = {};
+  return lstat(path.c_str(), &status) == 0 && state_of(status) == origin;
+}
+
 }  // namespace
 
 PluginFeed::PluginFeed(const Plan& plan, Trust trust, int descriptor)
@@ -73,13 +81,15 @@ PluginFeed::Parcel PluginFeed::make_parcel(std::size_t index) const {
   parcel.artifact = seal(plan_[index]);
   SealedArtifact::Checked checked;
   if (parcel.artifact) {
-    checked = {parcel.artifact->hash(), parcel.artifact->note(), parcel.artifact->facts().needed};
+    checked = {parcel.artifact->hash(), parcel.artifact->note(), parcel.artifact->facts().needed,
+               parcel.artifact->origin()};
   }
   Writer writer;
   writer.field(static_cast<std::uint32_t>(index));
   writer.field(checked.hash);
   writer.field(checked.note);
   writer.field(checked.needed);
+  writer.field(checked.origin);
   parcel.message = writer.bytes();
   if (parcel.message.size() <= kLongestMessage) return parcel;
   Writer empty;
@@ -136,6 +146,10 @@ std::optional<SealedArtifact> PluginSource::take(std::size_t index, const Step& 
     return {};
   }
   if (arrived->descriptor < 0) return {};
+  if (!is_still(arrived->checked.origin, step.migration.path)) {
+    close(arrived->descriptor);
+    return {};
+  }
   return SealedArtifact(arrived->descriptor, std::move(arrived->checked),
                         step.migration.path.string());
 }
@@ -162,6 +176,7 @@ std::optional<PluginSource::Arrived> PluginSource::receive() const {
   reader.field(arrived.checked.hash);
   reader.field(arrived.checked.note);
   reader.field(arrived.checked.needed);
+  reader.field(arrived.checked.origin);
   if (reader.finished()) return arrived;
   close(arrived.descriptor);
   return {};

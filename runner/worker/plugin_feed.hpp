@@ -53,7 +53,8 @@ class PluginSource {
   explicit PluginSource(int descriptor);
 
   /// The sealed plugin of the plan's step `index`, which goes up from call to call; nothing when it
-  /// doesn't come, or comes without one: then the file is to be read, which says why.
+  /// doesn't come, comes without one, or the file isn't any more what it was when it was sealed:
+  /// then the file is to be read, which says why.
   [[nodiscard]] std::optional<SealedArtifact> take(std::size_t index, const Step& step);
 
  private:

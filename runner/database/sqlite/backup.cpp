@@ -12,12 +12,14 @@ namespace solder::runner::sqlite {
 namespace {
 
 /// Opened again as a reader of the backup would, so that what is checked is what is in the file.
-void check_copy(const std::filesystem::path& path, const std::string& what,
-                const OpenOptions& options) {
-  Session copy(path.string(), SQLITE_OPEN_READWRITE, options);
+void check_copy(const StagingFolder& staging, const BackupPlace& place,
+                const DatabaseAddress& source, const OpenOptions& options) {
+  Session copy(staging.copy().string(), SQLITE_OPEN_READWRITE, options);
   // The copy of a database with a WAL would need files beside it; a backup is one file.
   copy.run("PRAGMA journal_mode = DELETE");
-  require_sound(copy, what, "check the disk, and the database itself");
+  require_sound(copy, {.what = place.what,
+                       .where = "database " + quote(source.path.string()),
+                       .next = "check the disk, and the database itself"});
 }
 
 }  // namespace
@@ -35,7 +37,7 @@ BackupInfo SqliteDriver::backup(const DatabaseAddress& source,
   const StagingFolder staging(place.path);
   create_private_file(staging.copy(), {});
   copy_database(source.path, staging.copy(), place.what, options);
-  check_copy(staging.copy(), place.what, options);
+  check_copy(staging, place, source, options);
   return publish_backup(staging, place, source.name());
 }
 

@@ -44,12 +44,11 @@ std::string find_damage(Session& session, const std::string& pragma) {
   }
 }
 
-void require_sound(Session& session, const std::string& what, const std::string& next) {
+void require_sound(Session& session, ErrorText text) {
   const std::string found = find_damage(session, "quick_check");
   if (found.empty()) return;
-  throw DatabaseError(ErrorCode::environment,
-                      {.what = what, .why = "it is corrupt: " + found, .next = next},
-                      SQLITE_CORRUPT);
+  text.why = "it is corrupt: " + found;
+  throw DatabaseError(ErrorCode::environment, std::move(text), SQLITE_CORRUPT);
 }
 
 void refuse_same_file(const std::filesystem::path& database, const std::filesystem::path& other,

@@ -94,7 +94,7 @@ void write_new_file(Session& from, const StagingFolder& staging, OpenOptions opt
   Session copy(staging.copy().string(), SQLITE_OPEN_READWRITE, options);
   const std::string what = "cannot restore into " + quote(staging.copy().string());
   if (const int code = copy_pages(from, copy); code != SQLITE_OK) copy.fail(code, what);
-  require_sound(copy, what, "check the disk");
+  require_sound(copy, {.what = what, .next = "check the disk"});
 }
 
 std::filesystem::path replace_live(Session& from, const std::filesystem::path& live,
