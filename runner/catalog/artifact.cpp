@@ -26,11 +26,11 @@ class Mapping {
  public:
   Mapping(int descriptor, const std::string& file) {
     struct stat status = {};
-    if (fstat(descriptor, &status) != 0) throw unreadable(file, system_message(errno), "");
+    if (fstat(descriptor, &status) != 0) throw unreadable(file, errno);
     if (status.st_size == 0) return;
     size_ = static_cast<std::size_t>(status.st_size);
     address_ = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    if (address_ == MAP_FAILED) throw unreadable(file, system_message(errno), "");
+    if (address_ == MAP_FAILED) throw unreadable(file, errno);
   }
   ~Mapping() {
     if (size_ > 0) munmap(address_, size_);
@@ -137,7 +137,7 @@ std::string artifact_hash(const std::filesystem::path& path) {
   while (true) {
     const ssize_t got = read(plugin.descriptor.number(), buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw unreadable(file, system_message(errno), "");
+    if (got < 0) throw unreadable(file, errno);
     if (got == 0) return "sha256:" + hash.finish();
     hash.update(buffer.data(), static_cast<std::size_t>(got));
   }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <cstring>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "core/text.hpp"
@@ -66,6 +68,15 @@ Error unreadable(const std::string& file, std::string why, std::string next) {
           {.what = "cannot read plugin " + quote(file),
            .why = std::move(why),
            .next = std::move(next)}};
+}
+
+Error unreadable(const std::string& file, int code) {
+  const bool has_too_many_files = code == EMFILE || code == ENFILE;
+  const bool is_the_machine = has_too_many_files || code == ENOMEM;
+  return {is_the_machine ? ErrorCode::environment : ErrorCode::plugin,
+          {.what = "cannot read plugin " + quote(file),
+           .why = std::generic_category().message(code),
+           .next = has_too_many_files ? kTooManyFiles : ""}};
 }
 
 ElfFile::ElfFile(const ByteSource& source, std::string file)

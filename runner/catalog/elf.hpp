@@ -28,6 +28,14 @@ inline constexpr const char* kRebuildForThisRunner =
 [[nodiscard]] Error unreadable(const std::string& file, std::string why,
                                std::string next = kBuildAgain);
 
+/// The Error of a plugin file that the system doesn't let be read, for the reason `code`, an errno:
+/// the plugin's, or with no descriptors and no memory left (ErrorCode::environment) the machine's.
+[[nodiscard]] Error unreadable(const std::string& file, int code);
+
+/// What to do when the system says EMFILE.
+inline constexpr const char* kTooManyFiles =
+    "raise the limit with 'ulimit -n', or apply fewer at once with 'solder migrate --steps 100'";
+
 /// The header and the segments of a shared library for this machine. Reads the bytes of `source`,
 /// which must outlive it, as they are asked for.
 class ElfFile {

@@ -36,10 +36,10 @@ PluginFile open_plugin_file(int folder, const std::string& name, const std::stri
   if (plugin.descriptor.number() < 0) {
     // ELOOP: a link; ENXIO: a socket.
     if (errno == ELOOP || errno == ENXIO) throw unreadable(file, kNotRegular, kReplace);
-    throw unreadable(file, system_message(errno), "");
+    throw unreadable(file, errno);
   }
   if (fstat(plugin.descriptor.number(), &plugin.status) != 0) {
-    throw unreadable(file, system_message(errno), "");
+    throw unreadable(file, errno);
   }
   if (!S_ISREG(plugin.status.st_mode)) throw unreadable(file, kNotRegular, kReplace);
   if (plugin.size() > kMaximumPluginSize) {

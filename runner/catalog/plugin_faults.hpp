@@ -16,11 +16,13 @@ namespace solder::runner {
 class PluginFaults {
  public:
   /// Calls `check` and keeps its Error, as one about the plugin file `name`.
+  /// \throws Error (ErrorCode::environment) at once: that is none of the plugin's faults.
   template <typename Check>
   void attempt(const std::string& name, const Check& check) {
     try {
       check();
     } catch (const Error& error) {
+      if (error.code() == ErrorCode::environment) throw;
       faults_.push_back({.name = name, .text = error.text(), .error = std::current_exception()});
     }
   }

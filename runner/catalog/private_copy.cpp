@@ -31,10 +31,7 @@ constexpr unsigned kExecutable = 0x0010U;
 
 [[noreturn]] void refuse_copy(const std::string& file, int code) {
   const bool has_too_many_files = code == EMFILE || code == ENFILE;
-  refuse_copy(file, system_message(code),
-              has_too_many_files ? "raise the limit with 'ulimit -n', or apply fewer at once with "
-                                   "'solder migrate --steps 100'"
-                                 : "");
+  refuse_copy(file, system_message(code), has_too_many_files ? kTooManyFiles : "");
 }
 
 void write_all(int descriptor, const char* data, std::size_t size, const std::string& file) {
@@ -54,7 +51,7 @@ void copy_bytes(const PluginFile& plugin, int target, const std::string& file) {
   while (true) {
     const ssize_t got = read(plugin.descriptor.number(), buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw unreadable(file, system_message(errno), "");
+    if (got < 0) throw unreadable(file, errno);
     if (got == 0) return;
     total += static_cast<std::uint64_t>(got);
     if (total > kMaximumPluginSize) throw unreadable(file, "it grows while it is read", "");

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 #include <string>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "catalog/artifact.hpp"
 #include "catalog/catalog.hpp"
@@ -63,6 +65,25 @@ TEST_F(ReadCatalog, TakesTheFilesHashWhereThereIsNoChecksum) {
   install(folder_, "hand_built", "x.so");
   EXPECT_EQ(read().migrations().front().checksum,
             "artifact:" + sha256_hex(plugin_bytes("hand_built")));
+}
+
+TEST_F(ReadCatalog, DoesNotBlameThePluginsWhenTooManyFilesAreOpen) {
+  install(folder_, "ordered_9", "9_x.so");
+  install(folder_, "ordered_10", "10_x.so");
+  const int lowest_free = dup(STDIN_FILENO);
+  ASSERT_GE(lowest_free, 0);
+  close(lowest_free);
+  rlimit before = {};
+  getrlimit(RLIMIT_NOFILE, &before);
+  // Room for the folder, and for no file in it.
+  const rlimit few = {.rlim_cur = static_cast<rlim_t>(lowest_free) + 1,
+                      .rlim_max = before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &few);
+  const std::string error = error_of([&] { (void)read(); });
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(error, "environment: cannot read plugin '" + (folder_ / "10_x.so").string() +
+                       "'; why: Too many open files; next: raise the limit with 'ulimit -n', or "
+                       "apply fewer at once with 'solder migrate --steps 100'");
 }
 
 TEST_F(ReadCatalog, SaysThatTheFolderIsMissing) {

@@ -25,8 +25,8 @@ void copy_database(const std::filesystem::path& source, const std::filesystem::p
 /// What SQLite finds wrong, empty when nothing. `pragma` is quick_check or integrity_check.
 [[nodiscard]] std::string find_damage(Session& session, const std::string& pragma);
 
-/// \throws DatabaseError (ErrorCode::environment) with `text`, and what is wrong as its why, when the
-/// database is not sound.
+/// \throws DatabaseError (ErrorCode::environment) with `text`, and what is wrong as its why, when
+/// the database is not sound.
 void require_sound(Session& session, ErrorText text);
 
 /// Refuses to read and write the same file under two names. \throws Error (ErrorCode::usage).
