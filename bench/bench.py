@@ -49,7 +49,9 @@ class Bench:
         self.is_smoke = size is SIZES["smoke"]
         self.places = {"disk": arguments.disk / "solder-bench-runs", "RAM disk": arguments.memory / "solder-bench-runs"}
         self.plugins = Plugins(self.cache, self.sdk)
-        build_project(ROOT / "bench" / "floors", self.cache / "floors", self.sdk)
+        # Of this source folder: CMake refuses to build another's in the same place.
+        self.floors = self.cache / f"floors-{hashlib.sha256(bytes(ROOT)).hexdigest()[:12]}"
+        build_project(ROOT / "bench" / "floors", self.floors, self.sdk)
         self.stopwatch = Stopwatch(self.floor("stopwatch"), arguments.rounds or size["rounds"], size["patience"])
         help_text = subprocess.run([self.solder, "migrate", "--help"], capture_output=True, text=True, check=False).stdout
         for name in ("sqlite3", "dbmate", "Alembic", "Django"):
@@ -58,7 +60,7 @@ class Bench:
         self.has_one_transaction = "--transaction" in help_text
 
     def floor(self, program):
-        return self.cache / "floors" / program
+        return self.floors / program
 
     def wants(self, name):
         return not self.arguments.tools or name.split()[0].lower() in self.arguments.tools

@@ -82,12 +82,13 @@ Ending Conversation::run(const RunMessage& order, std::optional<Clock::time_poin
   while (!is_over()) {
     wait();
     send_order();
-    plugins_->advance(ending_.results.size() + ending_.ran.size());
     listen(kTurn);
     listen_to_output(kTurn);
     heed_signals();
     keep_time();
     look_whether_it_is_stopped();
+    // After all that was heard: the worker may wait for a plugin, and then says nothing.
+    plugins_->advance(ending_.results.size() + ending_.ran.size());
   }
   ending_.was_killed = !worker_.has_ended();
   ending_.end = worker_.end();
