@@ -1,7 +1,9 @@
+#include <cerrno>
 #include <gtest/gtest.h>
 #include <string>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "catalog/artifact.hpp"
@@ -70,6 +72,8 @@ TEST_F(ReadCatalog, TakesTheFilesHashWhereThereIsNoChecksum) {
 TEST_F(ReadCatalog, DoesNotBlameThePluginsWhenTooManyFilesAreOpen) {
   install(folder_, "ordered_9", "9_x.so");
   install(folder_, "ordered_10", "10_x.so");
+  // The undefined behaviour sanitizer looks at a class with a pipe, once: it needs it before.
+  (void)std::generic_category().message(EMFILE);
   const int lowest_free = dup(STDIN_FILENO);
   ASSERT_GE(lowest_free, 0);
   close(lowest_free);
