@@ -69,7 +69,7 @@ def without_chance(text):
     text = re.sub(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?", "TIME", text)
     text = re.sub(r"\d{8}T\d{6}Z", "TIME", text)
     text = re.sub(r"\b\d+(\.\d+)? (µs|ms|s|min|h)\b", "DURATION", text)
-    text = re.sub(r"'/[^']*/(?=(?:shop|hub)/)", "'FOLDER/", text)
+    text = re.sub(r"'/[^']*/(?=(?:shop|hub|library)/)", "'FOLDER/", text)
     return re.sub(r" +", " ", text)
 
 
@@ -103,6 +103,10 @@ def run_guide(path, folder, environment):
     print(f"{path.name}: {len(commands)} commands printed what the guide shows")
 
 
+def fails(shown):
+    return any(line.startswith("solder: error:") for line in shown)
+
+
 def lines_of(output):
     return output.rstrip("\n").split("\n") if output.strip() else []
 
@@ -114,8 +118,7 @@ def is_as_shown(shown, printed):
 
 def differences(path, command, output, code):
     printed = lines_of(output)
-    fails = any(line.startswith("solder: error:") for line in command.shown)
-    if fails != (code != "0"):
+    if fails(command.shown) != (code != "0"):
         yield f"{path.name}:{command.first}: '{command.text}' exited with {code}:\n{output}"
     if not is_as_shown(command.shown, printed):
         shown, found = ([without_chance(line) for line in lines] for lines in (command.shown, printed))
@@ -125,8 +128,10 @@ def differences(path, command, output, code):
 
 def update(path, commands, outputs, folder):
     lines = path.read_text(encoding="utf-8").split("\n")
-    for command, (output, _) in reversed(list(zip(commands, outputs))):
+    for command, (output, code) in reversed(list(zip(commands, outputs))):
         printed = lines_of(output)
+        if fails(printed) != (code != "0"):
+            sys.exit(f"'{command.text}' exited with {code}:\n{output}")
         if is_as_shown(command.shown, printed):
             continue
         kept = {without_chance(line): line for line in command.shown}
