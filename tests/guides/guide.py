@@ -69,7 +69,7 @@ def without_chance(text):
     text = re.sub(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?", "TIME", text)
     text = re.sub(r"\d{8}T\d{6}Z", "TIME", text)
     text = re.sub(r"\b\d+(\.\d+)? (µs|ms|s|min|h)\b", "DURATION", text)
-    text = re.sub(r"'/[^']*/(?=(?:shop|hub|library)/)", "'FOLDER/", text)
+    text = re.sub(r"'/[^']*/(?=(?:shop|hub|library|town)/)", "'FOLDER/", text)
     return re.sub(r" +", " ", text)
 
 
