@@ -41,7 +41,7 @@ class World:
     def run(self, script, folder, expect=0, environment=None):
         """`script` as a pipeline runs it, its absolute paths below the root."""
         script = re.sub(r"(?<![\w.$\"])/(opt|tmp|var)/(?!solder-deploy-)", rf"{self.root}/\1/", script)
-        done = subprocess.run(["bash", "-e", "-c", script], cwd=folder, env={**self.environment, **(environment or {})}, text=True,
+        done = subprocess.run(["sh", "-e", "-c", script], cwd=folder, env={**self.environment, **(environment or {})}, text=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if done.returncode != expect:
             sys.exit(f"exit code {done.returncode}, not {expect}, of\n{script}\n{done.stdout}")
