@@ -128,6 +128,10 @@ Json to_json(const HistoryResult& result) {
   return {{"log", list(result.log, entry_value)}};
 }
 
+Json to_json(const WaitResult& result) {
+  return {{"exists", result.exists}};
+}
+
 Json to_json(const SchemaResult& result) {
   return {{"tables", list(result.tables, table_value)}};
 }

@@ -13,6 +13,7 @@
 #include "cli/json_document.hpp"
 #include "commands/moving.hpp"
 #include "commands/rehearsal.hpp"
+#include "commands/wait.hpp"
 
 namespace solder::runner {
 
@@ -48,6 +49,7 @@ inline Json text_or_null(const std::string& text) {
 [[nodiscard]] Json to_json(const HistoryEntry& entry);
 [[nodiscard]] Json to_json(const ImportResult& result);
 [[nodiscard]] Json to_json(const AdoptResult& result);
+[[nodiscard]] Json to_json(const WaitResult& result);
 [[nodiscard]] Json to_json(const BuildAnswer& answer);
 [[nodiscard]] Json to_json(const ConfigurationAnswer& answer);
 [[nodiscard]] Json to_json(const TextAnswer& answer);

@@ -5,6 +5,7 @@
 #ifndef SOLDER_RUNNER_CLI_OPTIONS_HPP
 #define SOLDER_RUNNER_CLI_OPTIONS_HPP
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -43,6 +44,7 @@ struct Options {
   bool agreed = false;         ///< --yes
   std::string confirmed = {};  ///< --confirm
 
+  std::chrono::milliseconds wait{0};  ///< --wait: for a database that doesn't answer
   std::optional<std::size_t> steps = {};
   bool dry_run = false;
   bool shows_sql = false;              ///< plan --sql

@@ -15,6 +15,7 @@ namespace solder::runner {
 namespace {
 
 constexpr std::size_t kDefaultLimit = 20;
+constexpr std::chrono::seconds kUsualWait{60};
 
 std::string help_command(const VerbEntry& verb) {
   return "see 'solder " + std::string(verb.name) + " --help'";
@@ -305,6 +306,7 @@ void add_password(const OptionReader& reader, const VerbEntry& verb, Settings& s
 
 void read_verb_options(const OptionReader& reader, Options& options) {
   const std::string_view verb = options.verb->name;
+  options.wait = reader.seconds("wait", verb == "wait" ? kUsualWait : std::chrono::seconds{0});
   options.steps = reader.count("steps", 1);
   options.dry_run = reader.is_on("dry-run");
   options.shows_sql = verb == "plan" && is_sql_asked_for(reader);

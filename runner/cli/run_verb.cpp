@@ -17,9 +17,11 @@
 #include "cli/print_sql.hpp"
 #include "cli/print_status.hpp"
 #include "cli/print_verification.hpp"
+#include "cli/print_wait.hpp"
 #include "commands/commands.hpp"
 #include "commands/heed_drift.hpp"
 #include "commands/rehearsal.hpp"
+#include "commands/wait.hpp"
 #include "core/text.hpp"
 #include "database/database.hpp"
 
@@ -317,6 +319,29 @@ int run_completion(const Session& session) {
   return 0;
 }
 
+WaitResult wait_until_it_answers(const Session& session) {
+  const std::chrono::milliseconds limit = session.options.wait;
+  return wait_for_database(session.options.settings, limit,
+                           [&](const std::string& database, const ErrorText& why) {
+                             if (session.options.verbosity == Verbosity::quiet) return;
+                             session.console.err(waiting_text(database, limit, why));
+                           });
+}
+
+int run_wait(const Session& session) {
+  const WaitResult result = wait_until_it_answers(session);
+  session.tell(result, wait_text(result));
+  return 0;
+}
+
+void wait_if_asked(const Session& session) {
+  const Options& options = session.options;
+  const bool has_database =
+      options.verb->database != VerbEntry::Database::unused && !options.settings.database.empty();
+  const bool is_wanted = options.wait.count() > 0 && options.verb->name != "wait";
+  if (is_wanted && has_database) wait_until_it_answers(session);
+}
+
 using Runner = int (*)(const Session&);
 
 const std::map<std::string_view, Runner>& runners() {
@@ -345,6 +370,7 @@ const std::map<std::string_view, Runner>& runners() {
       {"import", run_import},
       {"adopt", run_adopt},
       {"build", run_build},
+      {"wait", run_wait},
       {"config", run_config},
       {"completion", run_completion},
   };
@@ -354,6 +380,7 @@ const std::map<std::string_view, Runner>& runners() {
 }  // namespace
 
 int run_verb(const Session& session) {
+  wait_if_asked(session);
   return runners().at(session.options.verb->name)(session);
 }
 

@@ -271,6 +271,16 @@ Table commands_that_keep() {
 
 Table commands_about_the_tool() {
   return {
+      {.name = "wait",
+       .summary = "wait until the database answers",
+       .help = "Waits until the server takes a connection and answers a query, or the file can be "
+               "read; of a file that doesn't exist yet, until its folder is there. Asks again and "
+               "again for 60 seconds, or those of --wait, and then exits with 7, or with 5 when "
+               "others hold the file. What waiting can't mend, such as a wrong password or an "
+               "unknown role, ends it at once. All other commands take --wait too.",
+       .examples = {{"solder -d postgres://ada@db/app wait", "until the server is up"},
+                    {"solder -d postgres://ada@db/app migrate --wait 30",
+                     "the same before migrating, for 30 seconds at most"}}},
       {.name = "config",
        .summary = "show each option's value and where it comes from",
        .help = "Shows the value that counts for every option, after the command line, the "

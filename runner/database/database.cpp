@@ -65,6 +65,14 @@ std::unique_ptr<Connection> open_database(const DatabaseAddress& address,
   return driver_of(address.backend).open(address, options);
 }
 
+void probe_database(const DatabaseAddress& address, std::chrono::milliseconds within) {
+  driver_of(address.backend).probe(address, within);
+}
+
+bool may_pass(const DatabaseAddress& address, const Error& error) {
+  return driver_of(address.backend).may_pass(address, error);
+}
+
 bool is_damage(const DatabaseAddress& address, const Error& error) {
   return driver_of(address.backend).is_damage(error);
 }

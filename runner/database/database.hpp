@@ -4,6 +4,7 @@
 #ifndef SOLDER_RUNNER_DATABASE_DATABASE_HPP
 #define SOLDER_RUNNER_DATABASE_DATABASE_HPP
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -57,6 +58,15 @@ struct DatabaseAddress {
 /// \throws DatabaseError (ErrorCode::environment)
 [[nodiscard]] std::unique_ptr<Connection> open_database(const DatabaseAddress& address,
                                                         const OpenOptions& options);
+
+/// Asks the database something, once and without waiting for others: a server a query, a file for
+/// its schema; of a file that isn't there, only its folder. `within` bounds what a server may take,
+/// in whole seconds. \throws Error when it doesn't answer.
+void probe_database(const DatabaseAddress& address, std::chrono::milliseconds within);
+
+/// Whether what `probe_database` threw may be over later without anybody mending it: a server that
+/// is starting, a name that isn't known yet, a database that isn't there, a lock; not a password.
+[[nodiscard]] bool may_pass(const DatabaseAddress& address, const Error& error);
 
 /// What a verified copy holds.
 struct BackupInfo {

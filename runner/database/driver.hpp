@@ -5,6 +5,7 @@
 #ifndef SOLDER_RUNNER_DATABASE_DRIVER_HPP
 #define SOLDER_RUNNER_DATABASE_DRIVER_HPP
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string_view>
@@ -30,6 +31,8 @@ class Driver {
   [[nodiscard]] virtual DatabaseState inspect(const DatabaseAddress& address) const = 0;
   [[nodiscard]] virtual std::unique_ptr<Connection> open(const DatabaseAddress& address,
                                                          const OpenOptions& options) const = 0;
+  virtual void probe(const DatabaseAddress& address, std::chrono::milliseconds within) const = 0;
+  [[nodiscard]] virtual bool may_pass(const DatabaseAddress& address, const Error& error) const = 0;
   [[nodiscard]] virtual bool is_damage(const Error& error) const = 0;
   [[nodiscard]] virtual std::unique_ptr<ScratchDatabase> scratch(
       const ScratchRequest& request, const OpenOptions& options) const = 0;

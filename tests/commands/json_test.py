@@ -184,6 +184,12 @@ class Json(unittest.TestCase):
         self.assertEqual((parts["rows"], parts["foreign_keys"][0]["on_delete"], len(parts["triggers"])), (0, "CASCADE", 1))
         self.assertIn(("by_half", True), [(index["name"], index["partial"]) for index in parts["indexes"]])
 
+    def test_wait_tells_whether_there_is_a_database(self):
+        self.assertEqual(self.on_database("wait")["result"], {"exists": False})
+        self.migrated()
+        self.assertEqual(self.on_database("wait")["result"], {"exists": True})
+        self.assertEqual(self.ask("-d", "none/app.db", "wait", "--wait", "0", exit_code=7)["error"]["kind"], "environment")
+
     def test_backup_and_restore(self):
         self.migrated()
         result = self.on_database("backup", "copy.db")["result"]

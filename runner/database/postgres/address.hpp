@@ -20,9 +20,9 @@ namespace solder::runner::postgres {
 /// \throws Error (ErrorCode::usage) for what libpq can't read, and for a port that is no number.
 [[nodiscard]] DatabaseAddress parse_server(std::string_view text);
 
-/// Opens a connection. The time for it is that of the address, of PGCONNECT_TIMEOUT, or 10 s.
-/// \return null only without memory.
-[[nodiscard]] PGconn* connect_to(const std::string& server);
+/// Opens a connection. The time for it is `seconds`; 0: that of the address, of PGCONNECT_TIMEOUT,
+/// or 10 s. \return null only without memory.
+[[nodiscard]] PGconn* connect_to(const std::string& server, int seconds = 0);
 
 /// Why `connection` didn't come about, and what helps. May be null.
 [[nodiscard]] DatabaseError cannot_connect(const PGconn* connection, const std::string& name);

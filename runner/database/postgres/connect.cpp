@@ -85,16 +85,21 @@ std::string advise(const PGconn* connection, std::string_view words) {
 
 }  // namespace
 
-PGconn* connect_to(const std::string& server) {
+PGconn* connect_to(const std::string& server, int seconds) {
   // Names the one who waits or works, for those who look into pg_stat_activity.
   const std::string who = "solder " + std::to_string(getpid());
-  // What stands before `dbname` gives way to what the address says.
+  const std::string limit = std::to_string(seconds);
+  // What stands before `dbname` gives way to what the address says, what stands behind it doesn't.
   const bool has_timeout = std::getenv("PGCONNECT_TIMEOUT") != nullptr;
-  const std::array keys = {has_timeout ? "client_encoding" : "connect_timeout", "dbname",
-                           "fallback_application_name", "client_encoding",
+  const std::array keys = {has_timeout ? "client_encoding" : "connect_timeout",
+                           "dbname",
+                           "fallback_application_name",
+                           "client_encoding",
+                           seconds == 0 ? nullptr : "connect_timeout",
                            static_cast<const char*>(nullptr)};
-  const std::array values = {has_timeout ? "UTF8" : kConnectTimeout, server.c_str(), who.c_str(),
-                             "UTF8", static_cast<const char*>(nullptr)};
+  const std::array values = {
+      has_timeout ? "UTF8" : kConnectTimeout, server.c_str(), who.c_str(), "UTF8", limit.c_str(),
+      static_cast<const char*>(nullptr)};
   return PQconnectdbParams(keys.data(), values.data(), 1);
 }
 

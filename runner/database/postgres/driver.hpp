@@ -16,6 +16,8 @@ class PostgresDriver final : public Driver {
   [[nodiscard]] DatabaseState inspect(const DatabaseAddress& address) const override;
   [[nodiscard]] std::unique_ptr<Connection> open(const DatabaseAddress& address,
                                                  const OpenOptions& options) const override;
+  void probe(const DatabaseAddress& address, std::chrono::milliseconds within) const override;
+  [[nodiscard]] bool may_pass(const DatabaseAddress& address, const Error& error) const override;
   [[nodiscard]] bool is_damage(const Error& error) const override;
   [[nodiscard]] std::unique_ptr<ScratchDatabase> scratch(const ScratchRequest& request,
                                                          const OpenOptions& options) const override;
