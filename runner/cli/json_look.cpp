@@ -1,5 +1,6 @@
 // What was looked at: the history, the plugins, the schema.
 #include "cli/json_value.hpp"
+#include "cli/print_doctor.hpp"
 #include "cli/print_status.hpp"
 
 namespace solder::runner {
@@ -99,6 +100,13 @@ Json table_value(const SchemaTable& table) {
           {"sql", table.sql}};
 }
 
+Json check_value(const Check& check) {
+  return {{"name", check.name},
+          {"verdict", to_string(check.verdict)},
+          {"says", check.says},
+          {"next", text_or_null(check.next)}};
+}
+
 Json passed_over_value(const PassedOver& file) {
   return {{"file", file.file}, {"why", file.why}};
 }
@@ -126,6 +134,12 @@ Json to_json(const RepairResult& result) {
 
 Json to_json(const HistoryResult& result) {
   return {{"log", list(result.log, entry_value)}};
+}
+
+Json to_json(const DoctorResult& result) {
+  return {{"checks", list(result.checks(), check_value)},
+          {"problems", result.count(Check::Verdict::problem)},
+          {"warnings", result.count(Check::Verdict::warning)}};
 }
 
 Json to_json(const WaitResult& result) {

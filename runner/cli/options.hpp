@@ -36,6 +36,7 @@ struct Options {
   const VerbEntry* verb = nullptr;          ///< never null when the purpose is to run
   std::vector<std::string> arguments = {};  ///< as many as the verb takes
 
+  std::filesystem::path configuration_file = {};  ///< empty: there is none
   std::vector<OptionValue> given = {};  ///< with 'config': all that was said, from everywhere
   Settings settings = {};
   Verbosity verbosity = Verbosity::normal;

@@ -85,13 +85,14 @@ void add_for_verb(const VerbEntry& verb, const std::vector<OptionValue>& more,
   }
 }
 
-std::vector<OptionValue> read_file_named_by(const std::vector<OptionValue>& values) {
-  const OptionReader reader(values);
+std::string file_named_by(const OptionReader& reader) {
   std::string file = reader.text("config", "");
   std::error_code ignored;
-  if (file.empty() && std::filesystem::exists(kDefaultConfiguration, ignored)) {
-    file = kDefaultConfiguration;
-  }
+  const bool is_default = file.empty() && std::filesystem::exists(kDefaultConfiguration, ignored);
+  return is_default ? kDefaultConfiguration : file;
+}
+
+std::vector<OptionValue> read_file(const std::string& file, const OptionReader& reader) {
   return values_for(file.empty() ? Configuration() : read_configuration(file), reader.find("env"));
 }
 
@@ -367,7 +368,9 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
 
   std::vector<OptionValue> values = std::move(line.values);
   add_for_verb(*options.verb, read_environment(environment), values);
-  add_for_verb(*options.verb, read_file_named_by(values), values);
+  const std::string file = file_named_by(OptionReader(values));
+  options.configuration_file = file;
+  add_for_verb(*options.verb, read_file(file, OptionReader(values)), values);
 
   if (options.verb->name == "config") options.given = values;
   const OptionReader reader(std::move(values));

@@ -9,6 +9,7 @@
 #include "cli/console_progress.hpp"
 #include "cli/effective_configuration.hpp"
 #include "cli/print_change.hpp"
+#include "cli/print_doctor.hpp"
 #include "cli/print_error.hpp"
 #include "cli/print_files.hpp"
 #include "cli/print_findings.hpp"
@@ -19,6 +20,7 @@
 #include "cli/print_verification.hpp"
 #include "cli/print_wait.hpp"
 #include "commands/commands.hpp"
+#include "commands/doctor.hpp"
 #include "commands/heed_drift.hpp"
 #include "commands/rehearsal.hpp"
 #include "commands/wait.hpp"
@@ -319,6 +321,15 @@ int run_completion(const Session& session) {
   return 0;
 }
 
+int run_doctor(const Session& session) {
+  const DoctorResult result = doctor(session.options.settings, session.options.configuration_file);
+  session.answer(result, doctor_text(result, session.out));
+  const Check* problem = result.first_problem();
+  if (problem == nullptr) return 0;
+  session.refuse({.code = problem->code, .text = {.what = problem->says, .next = problem->next}});
+  return exit_code(problem->code);
+}
+
 WaitResult wait_until_it_answers(const Session& session) {
   const std::chrono::milliseconds limit = session.options.wait;
   return wait_for_database(session.options.settings, limit,
@@ -338,7 +349,8 @@ void wait_if_asked(const Session& session) {
   const Options& options = session.options;
   const bool has_database =
       options.verb->database != VerbEntry::Database::unused && !options.settings.database.empty();
-  const bool is_wanted = options.wait.count() > 0 && options.verb->name != "wait";
+  const bool is_wanted =
+      options.wait.count() > 0 && options.verb->name != "wait" && options.verb->name != "doctor";
   if (is_wanted && has_database) wait_until_it_answers(session);
 }
 
@@ -370,6 +382,7 @@ const std::map<std::string_view, Runner>& runners() {
       {"import", run_import},
       {"adopt", run_adopt},
       {"build", run_build},
+      {"doctor", run_doctor},
       {"wait", run_wait},
       {"config", run_config},
       {"completion", run_completion},

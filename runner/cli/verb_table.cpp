@@ -271,6 +271,18 @@ Table commands_that_keep() {
 
 Table commands_about_the_tool() {
   return {
+      {.name = "doctor",
+       .summary = "check the whole set-up, and say what to do",
+       .help = "Looks at the configuration file, CMake, the compiler and the SDK, at the folders "
+               "and their rights, at the database, its health, its data, its settings and its "
+               "lock, at every plugin, at the history against the plugins, and at the room for a "
+               "backup. One line says of each whether it is ok, a warning or a problem; below it "
+               "stands what to do. Runs no plugin and changes nothing. Exits with 0 when there is "
+               "no problem, else with the code that the first one has elsewhere. Works without "
+               "database, plugins and compiler.",
+       .examples = {{"solder -d app.db doctor", "is everything right?"},
+                    {"solder doctor --env production", "and there?"}},
+       .database = Database::optional},
       {.name = "wait",
        .summary = "wait until the database answers",
        .help = "Waits until the server takes a connection and answers a query, or the file can be "

@@ -1,35 +1,15 @@
 #include <algorithm>
-#include <cstdlib>
-#include <sstream>
 #include <system_error>
 #include <thread>
-#include <unistd.h>
 
 #include "commands/commands.hpp"
 #include "commands/project.hpp"
+#include "commands/toolchain.hpp"
 #include "core/text.hpp"
 #include "worker/worker.hpp"
 
 namespace solder::runner {
 namespace {
-
-bool is_in_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (access((std::filesystem::path(folder) / program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
-}
-
-/// The SDK that was installed, or built, with this program.
-std::filesystem::path sdk_folder() {
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::filesystem::path folder =
-      program.parent_path().parent_path() / "lib" / "cmake" / "solder";
-  return !error && std::filesystem::is_directory(folder, error) ? folder : std::filesystem::path();
-}
 
 /// With a mode that the loader trusts, whatever the umask is.
 void make_plugins_folder(const std::filesystem::path& folder) {
@@ -63,22 +43,9 @@ std::vector<std::string> configure_command(const Settings& settings,
                                            const std::filesystem::path& project,
                                            const std::filesystem::path& folder,
                                            const std::string& configuration) {
-  std::vector<std::string> command = {
-      "cmake",
-      "-S",
-      project.string(),
-      "-B",
-      folder.string(),
-      "--log-level=WARNING",
-      "-DCMAKE_BUILD_TYPE=" + (configuration.empty() ? "Release" : configuration),
-      "-DSOLDER_PLUGINS_DIR=" + std::filesystem::absolute(settings.plugins).string()};
-  const std::filesystem::path sdk = sdk_folder();
-  if (!sdk.empty()) command.push_back("-Dsolder_DIR=" + sdk.string());
-  // A build folder keeps the generator that it was made with.
-  const bool is_new = !std::filesystem::exists(folder / "CMakeCache.txt");
-  if (is_new && std::getenv("CMAKE_GENERATOR") == nullptr && is_in_path("ninja")) {
-    command.insert(command.end(), {"-G", "Ninja"});
-  }
+  std::vector<std::string> command = configure_words(project, folder);
+  command.push_back("-DCMAKE_BUILD_TYPE=" + (configuration.empty() ? "Release" : configuration));
+  command.push_back("-DSOLDER_PLUGINS_DIR=" + std::filesystem::absolute(settings.plugins).string());
   return command;
 }
 

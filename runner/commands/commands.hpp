@@ -118,6 +118,8 @@ struct Finding {
   std::string subject = {};  ///< a version or a file
   ErrorCode code = ErrorCode::history;
   ErrorText text = {};
+  enum class About { plugins, database };
+  About about = About::plugins;
 };
 /// A file of the plugins folder that doesn't count as a plugin.
 struct PassedOver {

@@ -24,13 +24,15 @@ class Validation {
   ValidateResult run() {
     const Catalog catalog = check_plugins();
     check_lock(catalog);
+    about_ = Finding::About::database;
     if (!settings_.database.empty()) check_database(catalog);
     return std::move(result_);
   }
 
  private:
   void add(const std::string& subject, ErrorCode code, ErrorText text) {
-    result_.findings.push_back({.subject = subject, .code = code, .text = std::move(text)});
+    result_.findings.push_back(
+        {.subject = subject, .code = code, .text = std::move(text), .about = about_});
   }
 
   /// Calls `check`; an Error of it becomes a finding about `subject`. \return whether there was
@@ -210,6 +212,7 @@ class Validation {
 
   const Settings& settings_;
   ValidateResult result_ = {};
+  Finding::About about_ = Finding::About::plugins;
 };
 
 }  // namespace

@@ -73,6 +73,15 @@ bool may_pass(const DatabaseAddress& address, const Error& error) {
   return driver_of(address.backend).may_pass(address, error);
 }
 
+Condition read_condition(const DatabaseAddress& address, Connection& connection,
+                         const OpenOptions& options) {
+  return driver_of(address.backend).condition(address, connection, options);
+}
+
+std::string leftover_journal(const DatabaseAddress& address) {
+  return driver_of(address.backend).leftover(address);
+}
+
 bool is_damage(const DatabaseAddress& address, const Error& error) {
   return driver_of(address.backend).is_damage(error);
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "database/condition.hpp"
 #include "database/database.hpp"
 #include "database/schema_objects.hpp"
 #include "database/scratch.hpp"
@@ -33,6 +34,11 @@ class Driver {
                                                          const OpenOptions& options) const = 0;
   virtual void probe(const DatabaseAddress& address, std::chrono::milliseconds within) const = 0;
   [[nodiscard]] virtual bool may_pass(const DatabaseAddress& address, const Error& error) const = 0;
+  [[nodiscard]] virtual Condition condition(const DatabaseAddress& address, Connection& connection,
+                                            const OpenOptions& options) const = 0;
+  [[nodiscard]] virtual std::string leftover(const DatabaseAddress& /*address*/) const {
+    return {};
+  }
   [[nodiscard]] virtual bool is_damage(const Error& error) const = 0;
   [[nodiscard]] virtual std::unique_ptr<ScratchDatabase> scratch(
       const ScratchRequest& request, const OpenOptions& options) const = 0;

@@ -76,6 +76,9 @@ class FileActions {
   void open(int number, const char* path) {
     posix_spawn_file_actions_addopen(&actions_, number, path, O_RDONLY, 0);
   }
+  void write(int number, const char* path) {
+    posix_spawn_file_actions_addopen(&actions_, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  }
   void close_from(int first) { posix_spawn_file_actions_addclosefrom_np(&actions_, first); }
   [[nodiscard]] const posix_spawn_file_actions_t* value() const { return &actions_; }
 
@@ -279,12 +282,10 @@ ProcessEnd WorkerProcess::end() noexcept {
   return *end_;
 }
 
-int run_program(const std::vector<std::string>& arguments) {
-  if (arguments.empty()) throw_cannot_start("a program", EINVAL);
+namespace {
+
+int run_to_end(const std::vector<std::string>& arguments, const FileActions& actions) {
   std::vector<std::string> copies = arguments;
-  FileActions actions;
-  // Our standard output is for data.
-  actions.copy(STDERR_FILENO, STDOUT_FILENO);
   const Attributes attributes(Group::ours);
   pid_t id = -1;
   const int failed = posix_spawnp(&id, copies[0].c_str(), actions.value(), attributes.value(),
@@ -299,6 +300,25 @@ int run_program(const std::vector<std::string>& arguments) {
   } while (waited < 0 && errno == EINTR);
   if (waited != id) throw_cannot_start(quote(arguments[0]), errno);
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+int run_program(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) throw_cannot_start("a program", EINVAL);
+  FileActions actions;
+  // Our standard output is for data.
+  actions.copy(STDERR_FILENO, STDOUT_FILENO);
+  return run_to_end(arguments, actions);
+}
+
+int run_program(const std::vector<std::string>& arguments, const std::filesystem::path& output) {
+  if (arguments.empty()) throw_cannot_start("a program", EINVAL);
+  FileActions actions;
+  actions.open(STDIN_FILENO, "/dev/null");
+  actions.write(STDOUT_FILENO, output.c_str());
+  actions.copy(STDOUT_FILENO, STDERR_FILENO);
+  return run_to_end(arguments, actions);
 }
 
 }  // namespace solder::runner

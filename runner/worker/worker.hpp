@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -69,6 +70,8 @@ inline constexpr const char* kWorkerArgument = "--solder-worker";
 /// status, 128 + the signal that ended it. \throws Error (ErrorCode::environment) when it can't be
 /// started.
 int run_program(const std::vector<std::string>& arguments);
+/// The same with all that it prints in the file `output`, and nothing on its standard input.
+int run_program(const std::vector<std::string>& arguments, const std::filesystem::path& output);
 
 }  // namespace solder::runner
 

@@ -54,7 +54,8 @@ class Json(unittest.TestCase):
         self.assertEqual(done.returncode, exit_code, (arguments, done.stdout, done.stderr))
         document = solder_document.read(done.stdout.decode(), exit_code)
         (self.failed if document["error"] else self.answered).add(document["command"])
-        self.assertEqual(b"solder: error:" in done.stderr, exit_code > 1 and document["command"] != "validate")
+        lists = document["command"] in ("validate", "doctor")
+        self.assertEqual(b"solder: error:" in done.stderr, exit_code > 1 and not lists)
         return document
 
     def on_database(self, *arguments, **options):
@@ -183,6 +184,15 @@ class Json(unittest.TestCase):
         self.assertEqual([column["key_position"] for column in parts["columns"]], [2, 1, None])
         self.assertEqual((parts["rows"], parts["foreign_keys"][0]["on_delete"], len(parts["triggers"])), (0, "CASCADE", 1))
         self.assertIn(("by_half", True), [(index["name"], index["partial"]) for index in parts["indexes"]])
+
+    def test_doctor_lists_checks_and_its_error_is_the_first_problem(self):
+        self.migrated()
+        result = self.on_database("doctor")["result"]
+        self.assertEqual((result["problems"], {each["verdict"] for each in result["checks"]} - {"warning"}), (0, {"ok"}))
+        self.install("002_modified", target="002_posts")
+        document = self.on_database("doctor", exit_code=4)
+        (problem,) = [each for each in document["result"]["checks"] if each["verdict"] == "problem"]
+        self.assertEqual((document["error"]["kind"], document["error"]["what"]), ("history", problem["says"]))
 
     def test_wait_tells_whether_there_is_a_database(self):
         self.assertEqual(self.on_database("wait")["result"], {"exists": False})

@@ -18,6 +18,8 @@ class PostgresDriver final : public Driver {
                                                  const OpenOptions& options) const override;
   void probe(const DatabaseAddress& address, std::chrono::milliseconds within) const override;
   [[nodiscard]] bool may_pass(const DatabaseAddress& address, const Error& error) const override;
+  [[nodiscard]] Condition condition(const DatabaseAddress& address, Connection& connection,
+                                    const OpenOptions& options) const override;
   [[nodiscard]] bool is_damage(const Error& error) const override;
   [[nodiscard]] std::unique_ptr<ScratchDatabase> scratch(const ScratchRequest& request,
                                                          const OpenOptions& options) const override;
