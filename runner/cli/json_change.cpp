@@ -44,6 +44,11 @@ Json planned_steps(const Plan& plan) {
   return steps;
 }
 
+Json schema_file_value(const std::optional<SchemaFile>& file) {
+  if (!file) return nullptr;
+  return {{"path", file->path.string()}, {"changed", file->changed}};
+}
+
 }  // namespace
 
 Json done_step(const StepResult& result) {
@@ -81,6 +86,7 @@ Json to_json(const ChangeResult& result) {
           {"created", result.created},
           {"tables_dropped", result.tables_dropped},
           {"backup", backup_value(result.backup)},
+          {"schema_file", schema_file_value(result.schema_file)},
           {"plan", planned_steps(result.plan)},
           {"steps", steps},
           {"not_run", result.report.not_run}};

@@ -92,6 +92,7 @@ template void Document::add(const HistoryEntry&);
 template void Document::add(const ImportResult&);
 template void Document::add(const AdoptResult&);
 template void Document::add(const DoctorResult&);
+template void Document::add(const SchemaCheck&);
 template void Document::add(const WaitResult&);
 template void Document::add(const BuildAnswer&);
 template void Document::add(const ConfigurationAnswer&);

@@ -142,6 +142,12 @@ Json to_json(const DoctorResult& result) {
           {"warnings", result.count(Check::Verdict::warning)}};
 }
 
+Json to_json(const SchemaCheck& check) {
+  return {{"schema_file", check.path.string()},
+          {"same", check.is_same()},
+          {"difference", text_or_null(check.difference)}};
+}
+
 Json to_json(const WaitResult& result) {
   return {{"exists", result.exists}};
 }

@@ -11,6 +11,7 @@
 
 #include "cli/effective_configuration.hpp"
 #include "cli/json_document.hpp"
+#include "cli/schema_file.hpp"
 #include "commands/doctor.hpp"
 #include "commands/moving.hpp"
 #include "commands/rehearsal.hpp"
@@ -51,6 +52,7 @@ inline Json text_or_null(const std::string& text) {
 [[nodiscard]] Json to_json(const ImportResult& result);
 [[nodiscard]] Json to_json(const AdoptResult& result);
 [[nodiscard]] Json to_json(const DoctorResult& result);
+[[nodiscard]] Json to_json(const SchemaCheck& check);
 [[nodiscard]] Json to_json(const WaitResult& result);
 [[nodiscard]] Json to_json(const BuildAnswer& answer);
 [[nodiscard]] Json to_json(const ConfigurationAnswer& answer);

@@ -159,6 +159,10 @@ std::vector<OptionEntry> options_of_some_commands() {
   std::vector<OptionEntry> entries = {
       {.name = "steps", .letter = 'n', .value_name = "N", .help = "how many migrations"},
       {.name = "dry-run", .help = "show what would be done, and do nothing"},
+      {.name = "schema-file",
+       .value_name = "FILE",
+       .help = "after each change of the database, write its schema there as SQL, for reviews"},
+      {.name = "check", .help = "fail when the file of --schema-file is not the schema"},
       {.name = "transaction",
        .value_name = "KIND",
        .help =

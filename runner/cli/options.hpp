@@ -48,10 +48,12 @@ struct Options {
   std::chrono::milliseconds wait{0};  ///< --wait: for a database that doesn't answer
   std::optional<std::size_t> steps = {};
   bool dry_run = false;
-  bool shows_sql = false;              ///< plan --sql
-  bool with_data = false;              ///< verify --with-data
-  std::filesystem::path scratch = {};  ///< --scratch
-  bool exit_code = false;              ///< status: 1 when something is pending
+  std::filesystem::path schema_file = {};  ///< --schema-file; empty: none is written
+  bool check = false;                      ///< show-schema --check
+  bool shows_sql = false;                  ///< plan --sql
+  bool with_data = false;                  ///< verify --with-data
+  std::filesystem::path scratch = {};      ///< --scratch
+  bool exit_code = false;                  ///< status: 1 when something is pending
   SignRequest sign = {};
   ScaffoldRequest scaffold = {};
   ImportRequest import_request = {};

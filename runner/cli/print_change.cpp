@@ -162,6 +162,9 @@ std::string change_text(const ChangeResult& result, const std::string& database,
     text += "Created database " + quote(redact(database)) + "\n";
   }
   if (result.backup) text += "Backup written to " + quote(result.backup->path.string()) + "\n";
+  if (result.schema_file && result.schema_file->changed) {
+    text += "Schema written to " + quote(result.schema_file->path.string()) + "\n";
+  }
   const std::string counts = summary(result);
   return text + (counts.empty() ? std::string(nothing) : counts) + "\n";
 }

@@ -305,11 +305,28 @@ void add_password(const OptionReader& reader, const VerbEntry& verb, Settings& s
   settings.database = with_password_of(settings.database, reader.text("password-file", ""));
 }
 
+// In the configuration file it is for the commands that change the schema.
+void check_schema_options(const OptionReader& reader, const Options& options) {
+  if (options.check && options.schema_file.empty()) {
+    throw Error(ErrorCode::usage, {.what = "cannot check the schema",
+                                   .why = "no file is named to compare it with",
+                                   .next = "name it with --schema-file"});
+  }
+  const OptionValue* file = reader.find("schema-file");
+  const bool is_meant = file != nullptr && file->origin == Origin::command_line;
+  if (!is_meant || options.check) return;
+  throw bad_value(*file,
+                  "'show-schema' compares with it alone: add --check; 'solder show-schema "
+                  "--format sql > FILE' writes it");
+}
+
 void read_verb_options(const OptionReader& reader, Options& options) {
   const std::string_view verb = options.verb->name;
   options.wait = reader.seconds("wait", verb == "wait" ? kUsualWait : std::chrono::seconds{0});
   options.steps = reader.count("steps", 1);
   options.dry_run = reader.is_on("dry-run");
+  options.schema_file = reader.text("schema-file", "");
+  options.check = reader.is_on("check");
   options.shows_sql = verb == "plan" && is_sql_asked_for(reader);
   options.with_data = reader.is_on("with-data");
   options.scratch = reader.text("scratch", "");
@@ -325,6 +342,7 @@ void read_verb_options(const OptionReader& reader, Options& options) {
   if (verb == "repair") options.decision = read_decision(reader, options.argument());
   if (verb == "rollback") check_rollback(options);
   if (verb == "plan") check_plan(options);
+  if (verb == "show-schema") check_schema_options(reader, options);
 }
 
 // Whether help or the version is asked for, which needs neither a database nor a configuration.

@@ -19,6 +19,7 @@
 #include "cli/print_status.hpp"
 #include "cli/print_verification.hpp"
 #include "cli/print_wait.hpp"
+#include "cli/schema_file.hpp"
 #include "commands/commands.hpp"
 #include "commands/doctor.hpp"
 #include "commands/heed_drift.hpp"
@@ -48,13 +49,30 @@ void warn(const Session& session, const std::vector<std::string>& warnings) {
   }
 }
 
-int show_change(const Session& session, const ChangeResult& result, std::string_view nothing) {
+bool has_changed(const ChangeResult& result) {
+  return result.report.count(Outcome::done) > 0 || result.tables_dropped > 0;
+}
+
+/// \return why it couldn't be written: that is said when all else has been.
+std::optional<Error> add_schema_file(const Session& session, ChangeResult& result) {
+  const std::filesystem::path& file = session.options.schema_file;
+  if (file.empty() || !has_changed(result)) return std::nullopt;
+  try {
+    result.schema_file = write_schema_file(session.options.settings, file);
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error;
+  }
+}
+
+int show_change(const Session& session, ChangeResult result, std::string_view nothing) {
   const std::string database = shown_address(session.options.settings.database);
   if (result.dry_run) {
     session.answer(result, plan_text(result.plan, database, nothing, session.out,
                                      session.options.settings.transactions));
     return 0;
   }
+  const std::optional<Error> of_schema_file = add_schema_file(session, result);
   const StepResult* failed = result.report.failure();
   if (failed != nullptr) {
     session.console.err(failure_text(result.plan, result.report, session.err));
@@ -63,6 +81,8 @@ int show_change(const Session& session, const ChangeResult& result, std::string_
   session.tell(result, change_text(result, database, nothing));
   if (result.backup) warn(session, result.backup->warnings);
   refuse_half_done(result.report);
+  if (failed == nullptr && of_schema_file) throw Error(*of_schema_file);
+  if (of_schema_file) warn(session, {of_schema_file->what()});
   return failed == nullptr ? 0 : exit_code(failed->failure->code);
 }
 
@@ -79,6 +99,7 @@ ProgressOptions progress_options(const Session& session) {
 // Runs a verb that changes the database: `verb` gets the Surroundings.
 template <typename Verb>
 int change(const Session& session, std::string_view nothing, const Verb& verb) {
+  check_schema_file(session.options.schema_file);
   ConsoleProgress progress(session.console, progress_options(session));
   const Surroundings surroundings{progress, make_consent(session.console, session.options),
                                   make_confirmation(session.console, session.options)};
@@ -250,8 +271,16 @@ int run_history(const Session& session) {
   return 0;
 }
 
+int check_schema_of(const Session& session) {
+  const SchemaCheck check = check_schema(session.options.settings, session.options.schema_file);
+  session.answer(check, check_text(check));
+  if (!check.is_same()) throw check_failure(check);
+  return 0;
+}
+
 int run_show_schema(const Session& session) {
   const Options& options = session.options;
+  if (options.check) return check_schema_of(session);
   const SchemaResult result = show_schema(options.settings, options.count_rows);
   session.answer(result, options.format == Format::sql ? schema_sql(result)
                                                        : schema_text(result, session.out));
@@ -271,9 +300,11 @@ int run_restore(const Session& session) {
                                              .is_apart = session.document != nullptr});
   const Surroundings surroundings{progress, make_consent(session.console, options),
                                   make_confirmation(session.console, options)};
+  check_schema_file(options.schema_file);
   const RestoreResult result = restore(options.settings, options.argument(), surroundings);
   session.tell(result, restore_text(result, shown_address(options.settings.database)));
   if (result.backup) warn(session, result.backup->warnings);
+  if (!options.schema_file.empty()) write_schema_file(options.settings, options.schema_file);
   return 0;
 }
 

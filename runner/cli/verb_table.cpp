@@ -40,7 +40,7 @@ Table commands_that_apply() {
                      "all of it, or after a failure nothing"},
                     {"solder -d app.db migrate --backup --keep 5",
                      "with a backup first; the newest five stay"}},
-       .options = {"steps", "dry-run", "transaction", "backup", "keep"}},
+       .options = {"steps", "dry-run", "transaction", "backup", "keep", "schema-file"}},
       {.name = "migrate-to",
        .argument = "VERSION",
        .summary = "go up or down to a version",
@@ -49,7 +49,7 @@ Table commands_that_apply() {
                "a backup, as 'rollback' does.",
        .examples = {{"solder -d app.db migrate-to 002", "the database as of version 002"},
                     {"solder -d app.db migrate-to 0 --yes", "undo everything, without a question"}},
-       .options = {"dry-run", "transaction", "backup", "keep"}},
+       .options = {"dry-run", "transaction", "backup", "keep", "schema-file"}},
   };
 }
 
@@ -66,20 +66,20 @@ Table commands_that_go_back() {
                "Refuses before the first step what it can't finish.",
        .examples = {{"solder -d app.db rollback 002", "undo everything newer than 002"},
                     {"solder -d app.db rollback --steps 1", "undo the latest migration"}},
-       .options = {"steps", "dry-run", "transaction", "keep"}},
+       .options = {"steps", "dry-run", "transaction", "keep", "schema-file"}},
       {.name = "redo",
        .summary = "roll the latest migration back and apply it again",
        .help = "Rolls the latest migration (or N with --steps) back and applies it again: for a "
                "migration that is being written. Asks and backs up as 'rollback' does.",
        .examples = {{"solder -d app.db redo --yes", "the latest migration down and up again"}},
-       .options = {"steps", "transaction", "keep"}},
+       .options = {"steps", "transaction", "keep", "schema-file"}},
       {.name = "reset",
        .summary = "delete all data and apply everything again",
        .help = "Drops everything in the database, the history included, and applies all "
                "migrations to the empty database. All data is lost: it asks on a terminal "
                "(elsewhere it needs --yes), and makes a backup first.",
        .examples = {{"solder -d app.db reset", "start over"}},
-       .options = {"transaction", "keep"}},
+       .options = {"transaction", "keep", "schema-file"}},
   };
 }
 
@@ -125,13 +125,13 @@ Table commands_that_make() {
        .help = "Applies all pending migrations, then runs the seeds: plugins that carry default "
                "data. Creates the database when it doesn't exist. Running it again does no harm.",
        .examples = {{"solder -d app.db init", "a database with its default data"}},
-       .options = {"transaction", "backup", "keep"}},
+       .options = {"transaction", "backup", "keep", "schema-file"}},
       {.name = "seed",
        .summary = "run the seeds that have not run",
        .help = "Runs seeds that have not run with their present checksum, in the order of their "
                "versions; with --again all of them.",
        .examples = {{"solder -d app.db seed", "add default data that is new"}},
-       .options = {"again", "transaction", "backup", "keep"}},
+       .options = {"again", "transaction", "backup", "keep", "schema-file"}},
   };
 }
 
@@ -183,11 +183,15 @@ Table commands_that_look() {
        .options = {"limit"}},
       {.name = "show-schema",
        .summary = "show the tables, views, indexes and triggers",
-       .help = "Shows the schema without Solder's own tables: as text, as JSON, or with --format "
-               "sql as the SQL that makes it, in a stable order.",
+       .help =
+           "Shows the schema without Solder's own tables: as text, as JSON, or with --format "
+           "sql as the SQL that makes it, in a stable order. With --check it shows how the file "
+           "of --schema-file differs from that SQL, and then exits with 4.",
        .examples = {{"solder -d app.db show-schema", "for reading"},
-                    {"solder -d app.db show-schema --format sql > schema.sql", "as SQL"}},
-       .options = {"rows"}},
+                    {"solder -d app.db show-schema --format sql > schema.sql", "as SQL"},
+                    {"solder -d app.db show-schema --schema-file schema.sql --check",
+                     "does the file say the same?"}},
+       .options = {"rows", "schema-file", "check"}},
   };
 }
 
@@ -237,7 +241,7 @@ Table commands_that_keep() {
                "the backup is lost: it asks on a terminal (elsewhere it needs --yes), and makes a "
                "backup of the present state first.",
        .examples = {{"solder -d app.db restore before-release.db", "go back to that copy"}},
-       .options = {"keep"}},
+       .options = {"keep", "schema-file"}},
       {.name = "repair",
        .argument = "[VERSION]",
        .summary = "settle what needs a decision",

@@ -25,6 +25,12 @@
 
 namespace solder::runner {
 
+/// The file of --schema-file after a run.
+struct SchemaFile {
+  std::filesystem::path path = {};
+  bool changed = false;  ///< whether it was written
+};
+
 /// What a verb that changes the database did.
 struct ChangeResult {
   Plan plan = {};      ///< what was to be done
@@ -32,8 +38,9 @@ struct ChangeResult {
   Transactions transactions = Transactions::each;
   bool created = false;  ///< the database didn't exist before
   bool dry_run = false;
-  std::optional<BackupInfo> backup = {};  ///< made before a destructive verb
-  std::size_t tables_dropped = 0;         ///< reset
+  std::optional<BackupInfo> backup = {};       ///< made before a destructive verb
+  std::size_t tables_dropped = 0;              ///< reset
+  std::optional<SchemaFile> schema_file = {};  ///< filled in by the command line
 };
 
 struct StatusResult {

@@ -185,6 +185,17 @@ class Json(unittest.TestCase):
         self.assertEqual((parts["rows"], parts["foreign_keys"][0]["on_delete"], len(parts["triggers"])), (0, "CASCADE", 1))
         self.assertIn(("by_half", True), [(index["name"], index["partial"]) for index in parts["indexes"]])
 
+    def test_a_schema_file_is_named_and_checked(self):
+        self.install("001_users")
+        named = ("--schema-file", "schema.sql")
+        self.assertEqual(self.on_database("migrate", *named)["result"]["schema_file"], {"path": "schema.sql", "changed": True})
+        self.assertIsNone(self.on_database("migrate", *named)["result"]["schema_file"])
+        self.assertTrue(self.on_database("show-schema", *named, "--check")["result"]["same"])
+        (self.folder / "schema.sql").write_text("")
+        document = self.on_database("show-schema", *named, "--check", exit_code=4)
+        self.assertEqual(document["result"]["difference"],
+                         "--- schema.sql\n+++ the database\n@@ -0,0 +1,1 @@\n+CREATE TABLE users (name TEXT);\n")
+
     def test_doctor_lists_checks_and_its_error_is_the_first_problem(self):
         self.migrated()
         result = self.on_database("doctor")["result"]
