@@ -380,9 +380,14 @@ void wait_if_asked(const Session& session) {
   const Options& options = session.options;
   const bool has_database =
       options.verb->database != VerbEntry::Database::unused && !options.settings.database.empty();
-  const bool is_wanted =
-      options.wait.count() > 0 && options.verb->name != "wait" && options.verb->name != "doctor";
-  if (is_wanted && has_database) wait_until_it_answers(session);
+  const bool is_wanted = options.wait.count() > 0 && options.verb->name != "wait";
+  if (!is_wanted || !has_database) return;
+  try {
+    wait_until_it_answers(session);
+  } catch (const Error&) {
+    // It says itself what is wrong with the database, and with all else.
+    if (options.verb->name != "doctor") throw;
+  }
 }
 
 using Runner = int (*)(const Session&);

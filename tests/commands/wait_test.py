@@ -17,7 +17,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from postgres_server import end, private_server  # noqa: E402
+from postgres_server import end, pid_file, private_server, program, spawn, wait_until  # noqa: E402
 
 SOLDER = os.environ["SOLDER"]
 RULES = "local all bob scram-sha-256\nlocal all eve reject\nlocal all all trust\n"
@@ -124,6 +124,21 @@ class ForServers(Waiting):
         self.assertEqual((process.returncode, out), (0, "Database 'postgres:///postgres' answers.\n"))
         self.assertEqual((said + err).count("waiting up to 60 s for database 'postgres:///postgres':"), 1, said + err)
         self.assertEqual((other.communicate()[0], other.returncode), ("Nothing to migrate: the database is up to date.\n", 0))
+
+    def test_waits_for_a_server_that_runs_and_takes_no_connections_yet(self):
+        end(self.server.state["postgres"], self.server.data, [signal.SIGINT, signal.SIGKILL])
+        data = self.server.data
+        # A standby without connections, until it is promoted.
+        spawn(self.server, ["touch", data / "standby.signal"], data).wait()
+        options = {**self.server.state["settings"], "unix_socket_directories": self.server.home, "hot_standby": "off"}
+        process = spawn(self.server, [program("postgres"), "-D", data,
+                                      *(word for item in options.items() for word in ("-c", "%s=%s" % item))], data)
+        self.server.remember(postgres=process.pid)
+        wait_until(lambda: pid_file(data)[7:8] == ["standby"], process, self.server)
+        waiting, said = self.start_waiting("-d", self.address(), "wait")
+        self.assertIn("the database system is not accepting connections", " ".join(said.split()))
+        self.assertEqual(spawn(self.server, [program("pg_ctl"), "promote", "-D", data], data).wait(), 0)
+        self.assertEqual((waiting.communicate()[0], waiting.returncode), ("Database 'postgres:///postgres' answers.\n", 0))
 
     def test_waits_for_a_database_that_is_created_later(self):
         process, said = self.start_waiting("-d", self.address("later"), "wait")

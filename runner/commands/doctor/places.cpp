@@ -19,6 +19,7 @@ constexpr const char* kConfiguration = "configuration";
 constexpr const char* kMigrations = "migrations";
 constexpr const char* kPlugins = "plugins";
 constexpr const char* kHistory = "history";
+constexpr const char* kDrift = "drift";
 constexpr const char* kBackups = "backups";
 
 bool is_folder(const std::filesystem::path& path) {
@@ -72,9 +73,18 @@ void look_at_lock_file(const Settings& settings, DoctorResult& result) {
   }
 }
 
-bool has_any(const ValidateResult& found, Finding::About about) {
+bool is_drift(const Finding& finding) {
+  return finding.text.what.starts_with("drift:");
+}
+
+const char* name_of(const Finding& finding) {
+  if (finding.about == Finding::About::plugins) return kPlugins;
+  return is_drift(finding) ? kDrift : kHistory;
+}
+
+bool has_any(const ValidateResult& found, const std::string& name) {
   return std::any_of(found.findings.begin(), found.findings.end(),
-                     [about](const Finding& finding) { return finding.about == about; });
+                     [&](const Finding& finding) { return name_of(finding) == name; });
 }
 
 }  // namespace
@@ -139,17 +149,18 @@ void look_at_plugins(const Settings& settings, bool has_plugins, bool with_datab
   Settings asked = settings;
   if (!with_database) asked.database.clear();
   const ValidateResult found = validate(asked);
-  if (!has_any(found, Finding::About::plugins)) {
+  if (!has_any(found, kPlugins)) {
     result.ok(kPlugins, count_of(found.plugins, "plugin") + ", nothing is wrong");
   }
   for (const Finding& finding : found.findings) {
     // That the folder can't be trusted has been said.
     if (finding.subject == settings.plugins.string()) continue;
-    const bool of_database = finding.about == Finding::About::database;
-    result.problem(of_database ? kHistory : kPlugins, finding.code, finding.text);
+    result.problem(name_of(finding), finding.code, finding.text);
   }
-  if (with_database && !has_any(found, Finding::About::database)) {
-    result.ok(kHistory, "agrees with the plugins; nobody else has changed the schema");
+  if (!with_database) return;
+  if (!has_any(found, kHistory)) result.ok(kHistory, "agrees with the plugins");
+  if (!has_any(found, kDrift)) {
+    result.ok(kDrift, "no change of the schema outside of solder is known");
   }
 }
 

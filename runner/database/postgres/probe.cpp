@@ -40,12 +40,13 @@ void require_answer(PGconn* connection, const std::string& name, std::chrono::mi
 
 /// Of a server that answers, and will go on to answer so. What it says is in its own language, as
 /// is all before a session has begun: where the words aren't known, it may pass.
-constexpr std::array<std::string_view, 7> kLasting = {
+constexpr std::array<std::string_view, 8> kLasting = {
     "authentication failed",       // for this password or this user
     "no password supplied",        // there is none to try again with
     "no pg_hba.conf entry",        // the server's rules
     "pg_hba.conf rejects",         // the same
     "does not support SSL",        // and it is asked for
+    "certificate",                 // one of the two isn't trusted, or isn't there
     "is not permitted to log in",  // a role without LOGIN
     "permission denied for database"};
 
