@@ -1,12 +1,18 @@
 #include "cli/console.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <new>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "cli/text_layout.hpp"
 #include "commands/secret_file.hpp"
 
 namespace solder::runner {
@@ -23,15 +29,53 @@ int write_all(int descriptor, std::string_view text) noexcept {
   return 0;
 }
 
+/// As `write_all`; `is_plain` to a terminal that shows no Unicode.
+int write_text(int descriptor, std::string_view text, bool is_plain) noexcept {
+  if (!is_plain) return write_all(descriptor, text);
+  try {
+    return write_all(descriptor, in_plain_signs(text));
+  } catch (const std::bad_alloc&) {
+    return write_all(descriptor, text);
+  }
+}
+
+/// The characters of a locale; as its name says where the system doesn't have it: a terminal may
+/// well be on another machine.
+bool is_utf8_locale(const std::string& name) {
+  const locale_t locale = ::newlocale(LC_CTYPE_MASK, name.c_str(), nullptr);
+  std::string codeset = name.substr(std::min(name.find('.'), name.size()));
+  if (locale != nullptr) {
+    codeset = ::nl_langinfo_l(CODESET, locale);
+    ::freelocale(locale);
+  }
+  return codeset == "UTF-8" || codeset.starts_with(".UTF-8") || codeset.starts_with(".utf8");
+}
+
 }  // namespace
 
+bool shows_unicode(const std::function<const char*(const char*)>& environment) {
+  const char* const terminal = environment("TERM");
+  if (terminal != nullptr && std::string_view(terminal) == "dumb") return false;
+  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* const locale = environment(name);
+    if (locale != nullptr && *locale != '\0') return is_utf8_locale(locale);
+  }
+  return false;
+}
+
+StandardConsole::StandardConsole() {
+  if (shows_unicode(std::getenv)) return;
+  out_is_plain_ = ::isatty(STDOUT_FILENO) == 1;
+  err_is_plain_ = ::isatty(STDERR_FILENO) == 1;
+}
+
 void StandardConsole::out(std::string_view text) noexcept {
-  if (out_error_ == 0) out_error_ = write_all(out_, text);
+  if (out_error_ == 0) out_error_ = write_text(out_, text, out_is_plain_);
 }
 
 void StandardConsole::err(std::string_view text) noexcept {
   // There is nowhere left to complain to.
-  (void)write_all(STDERR_FILENO, text);
+  (void)write_text(STDERR_FILENO, text, err_is_plain_);
 }
 
 void StandardConsole::reserve_out() noexcept {
@@ -74,6 +118,8 @@ ConsoleFacts StandardConsole::facts() const {
   facts.err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   winsize size = {};
   if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) facts.width = size.ws_col;
+  const char* const terminal = std::getenv("TERM");
+  facts.is_dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
   return facts;
 }
 

@@ -5,6 +5,7 @@
 #define SOLDER_RUNNER_CLI_CONSOLE_HPP
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@ struct ConsoleFacts {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   std::size_t width = 80;  ///< of the terminal, in characters
+  bool is_dumb = false;    ///< the terminal can do nothing but print: no colour, no line again
 };
 
 /// The three streams. Data goes out, everything else goes to err. Writing never throws: see
@@ -41,9 +43,16 @@ class Console {
   [[nodiscard]] virtual std::string out_failure() const = 0;
 };
 
-/// The process's own streams, unbuffered: what was said is seen whatever happens next.
+/// Whether a terminal shows more than ASCII, as `environment` says: its locale (LC_ALL, LC_CTYPE,
+/// LANG) is one of UTF-8, and TERM isn't `dumb`.
+[[nodiscard]] bool shows_unicode(const std::function<const char*(const char*)>& environment);
+
+/// The process's own streams, unbuffered: what was said is seen whatever happens next. A terminal
+/// that shows no Unicode gets our signs in ASCII (`in_plain_signs`); a pipe or a file gets all as
+/// it is.
 class StandardConsole : public Console {
  public:
+  StandardConsole();
   void out(std::string_view text) noexcept override;
   void err(std::string_view text) noexcept override;
   void reserve_out() noexcept override;
@@ -55,6 +64,8 @@ class StandardConsole : public Console {
  private:
   int out_ = 1;        // the descriptor that `out` writes to
   int out_error_ = 0;  // errno of the first write to stdout that failed
+  bool out_is_plain_ = false;
+  bool err_is_plain_ = false;
 };
 
 /// Opens /dev/null on those of the descriptors 0, 1 and 2 that are closed, so that no database ever

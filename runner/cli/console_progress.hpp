@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "cli/console.hpp"
@@ -22,15 +23,22 @@ struct StepProgress {
   std::uint64_t done = 0;
   std::uint64_t total = 0;  ///< 0: unknown
   std::string unit = {};
-  std::chrono::seconds elapsed{0};
+  std::chrono::milliseconds elapsed{0};   ///< since the step began
+  std::chrono::milliseconds counting{0};  ///< in which `done` were done
 };
 
-/// One line, narrower than `width`:
-/// `  ... 003: AddCommentsMigration [#####     ] 50 %, 500 of 1000 rows, 3 s`
-[[nodiscard]] std::string progress_line(const StepProgress& progress, std::size_t width);
+/// One line, narrower than `width`; what doesn't fit is left out, the amounts before the rest:
+///
+///     [>] 003: AddComments █████░░░░░ 50 %, 500 of 1,000 rows, 167/s, 3 s, 3 s left
+///     [>] 003: AddComments 500 rows, 167/s, 3 s
+///     [>] 003: AddComments 3 s
+[[nodiscard]] std::string progress_line(const StepProgress& progress, std::size_t width,
+                                        Color color = Color::off);
 
 /// How a run is shown.
 struct ProgressOptions {
+  using Clock = std::chrono::steady_clock;
+
   std::string database = {};  ///< as the reader called it
   Verbosity verbosity = Verbosity::normal;
   Transactions transactions = Transactions::each;
@@ -38,11 +46,13 @@ struct ProgressOptions {
   bool is_apart = false;    ///< the heading and the steps go to err too: out is for a document
   Style out = {};
   Style err = {};
+  std::function<Clock::time_point()> now = Clock::now;
 };
 
 /// Writes the heading, each step that ended, and the lines of plugins with their version before
 /// them
-/// (`003 | text`). On a terminal the step that runs has a line of its own, which is written over.
+/// (`003 | text`). On a terminal that can do it the step that runs has a line of its own, which is
+/// written over.
 /// Quiet, it writes nothing.
 class ConsoleProgress : public Progress {
  public:
@@ -59,15 +69,19 @@ class ConsoleProgress : public Progress {
   void step_ran(const StepResult& result) noexcept override;
   void step_finished(const StepResult& result) noexcept override;
   void waiting(const std::string& holder) noexcept override;
+  void time_passed() noexcept override;
 
  private:
-  using Clock = std::chrono::steady_clock;
+  using Clock = ProgressOptions::Clock;
 
   void tell(const std::string& text);
   void draw();
   void erase();
   void line_of_step(const std::string& text);
   [[nodiscard]] bool is_quiet() const { return options_.verbosity == Verbosity::quiet; }
+  [[nodiscard]] bool has_live_line() const {
+    return !is_quiet() && facts_.err_is_terminal && !facts_.is_dumb;
+  }
 
   Console& console_;
   ProgressOptions options_;
@@ -75,6 +89,8 @@ class ConsoleProgress : public Progress {
   std::string version_;  // of the step that runs, empty between steps
   StepProgress progress_;
   Clock::time_point begun_;
+  Clock::time_point count_begun_;  // of what `progress_` counts
+  Clock::time_point counted_;      // when it was told last
   Clock::time_point drawn_;
   bool is_drawn_ = false;
 };

@@ -14,14 +14,6 @@ namespace {
 /// Bytes of the statement that are shown with an error.
 constexpr std::size_t kStatementShown = 400;
 
-/// 1000000 as 1,000,000.
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  constexpr std::size_t kGroup = 3;
-  for (std::size_t at = text.size(); at > kGroup;) text.insert(at -= kGroup, ",");
-  return text;
-}
-
 std::string rows_text(std::int64_t rows) {
   return grouped(static_cast<std::uint64_t>(rows)) + (rows == 1 ? " row" : " rows");
 }

@@ -102,6 +102,13 @@ std::string glossary(const std::vector<Meaning>& entries, std::size_t indent, st
   return result;
 }
 
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  constexpr std::size_t kGroup = 3;
+  for (std::size_t at = text.size(); at > kGroup;) text.insert(at -= kGroup, ",");
+  return text;
+}
+
 std::string duration_text(std::int64_t milliseconds) {
   constexpr std::int64_t kSecond = 1000;
   constexpr std::int64_t kMinute = 60 * kSecond;
@@ -111,6 +118,19 @@ std::string duration_text(std::int64_t milliseconds) {
          std::to_string(milliseconds % kMinute / kSecond) + " s";
 }
 
+std::string clock_text(std::chrono::seconds time) {
+  constexpr std::int64_t kMinute = 60;
+  constexpr std::int64_t kHour = 60 * kMinute;
+  const std::int64_t seconds = time.count();
+  const auto two_units = [](std::int64_t first, const char* unit, std::int64_t second,
+                            const char* lesser) {
+    return std::to_string(first) + unit + std::to_string(second) + lesser;
+  };
+  if (seconds < kMinute) return std::to_string(seconds) + " s";
+  if (seconds < kHour) return two_units(seconds / kMinute, " min ", seconds % kMinute, " s");
+  return two_units(seconds / kHour, " h ", seconds % kHour / kMinute, " min");
+}
+
 std::string size_text(std::uintmax_t bytes) {
   constexpr std::array<const char*, 4> kUnits = {"KiB", "MiB", "GiB", "TiB"};
   if (bytes < 1024) return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
@@ -118,6 +138,25 @@ std::string size_text(std::uintmax_t bytes) {
   std::size_t unit = 0;
   for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
   return tenths(value) + " " + kUnits[unit];
+}
+
+std::string in_plain_signs(std::string_view text) {
+  struct Sign {
+    std::string_view sign;
+    std::string_view plain;
+  };
+  constexpr std::array<Sign, 4> kSigns = {Sign{"…", "..."}, Sign{"×", "x"}, Sign{"█", "#"},
+                                          Sign{"░", "-"}};
+  std::string result;
+  while (!text.empty()) {
+    const auto* const found = std::find_if(kSigns.begin(), kSigns.end(), [&](const Sign& each) {
+      return text.starts_with(each.sign);
+    });
+    const bool is_sign = found != kSigns.end();
+    result += is_sign ? found->plain : text.substr(0, 1);
+    text.remove_prefix(is_sign ? found->sign.size() : 1);
+  }
+  return result;
 }
 
 std::string list_of(const std::vector<std::string>& words) {

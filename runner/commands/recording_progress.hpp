@@ -34,6 +34,7 @@ class RecordingProgress final : public Progress {
     progress_.step_finished(result);
   }
   void waiting(const std::string& holder) noexcept override { progress_.waiting(holder); }
+  void time_passed() noexcept override { progress_.time_passed(); }
   void statement_ran(const RanStatement& statement) noexcept override;
 
  private:

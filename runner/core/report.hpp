@@ -93,6 +93,9 @@ class Progress {
   virtual void step_finished(const StepResult& result) noexcept = 0;
   /// Of a rehearsal alone.
   virtual void statement_ran(const RanStatement& /*statement*/) noexcept {}
+  /// Every now and then while a step runs in a worker, also when nothing happens: for what shows
+  /// the time.
+  virtual void time_passed() noexcept {}
   /// Waiting for the database's lock; `holder` may be empty.
   virtual void waiting(const std::string& holder) noexcept = 0;
 };

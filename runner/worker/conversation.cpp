@@ -29,6 +29,8 @@ constexpr milliseconds kStopped{1000};
 constexpr milliseconds kStoppedLook{100};
 /// Between two looks where no descriptor tells of a process's end.
 constexpr milliseconds kLook{20};
+/// Between two words to those who show how long a step runs.
+constexpr milliseconds kTick{1000};
 /// Bytes read at once.
 constexpr std::size_t kPiece = std::size_t{64} << 10U;
 /// Bytes heard before the clock and the signals are looked at again: a worker may never be silent.
@@ -87,6 +89,7 @@ Ending Conversation::run(const RunMessage& order, std::optional<Clock::time_poin
     heed_signals();
     keep_time();
     look_whether_it_is_stopped();
+    if (ending_.begun) progress_.time_passed();
     // After all that was heard: the worker may wait for a plugin, and then says nothing.
     plugins_->advance(ending_.results.size() + ending_.ran.size());
   }
@@ -111,7 +114,8 @@ int Conversation::wait_ms() const {
   std::optional<Clock::time_point> next = step_deadline_;
   if (end_time_ && (!next || *end_time_ < *next)) next = end_time_;
   if (run_deadline_ && (!next || *run_deadline_ < *next)) next = run_deadline_;
-  milliseconds wait = worker_.death() < 0 ? kLook : milliseconds(-1);
+  milliseconds wait = ending_.begun ? kTick : milliseconds(-1);
+  if (worker_.death() < 0) wait = kLook;
   if (is_stopped_) wait = kStoppedLook;
   if (next) {
     const auto left =

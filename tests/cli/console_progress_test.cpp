@@ -1,9 +1,13 @@
 #include "cli/console_progress.hpp"
 
 #include <gtest/gtest.h>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "cli/fake_console.hpp"
 #include "cli/steps.hpp"
+#include "cli/text_layout.hpp"
 #include "solder/abi.h"
 
 namespace solder::runner {
@@ -82,9 +86,9 @@ TEST(ConsoleProgress, HasALineThatIsWrittenOverOnATerminal) {
   console.what_it_is = kTerminal;
   ConsoleProgress progress(console, {.database = "app.db"});
   progress.step_begun("003", "AddComments", Direction::up);
-  EXPECT_EQ(console.err_text, "\r\x1b[K  ... 003: AddComments");
+  EXPECT_EQ(console.err_text, "\r\x1b[K  [>] 003: AddComments");
   progress.step_finished(result_of(kStep, Outcome::done));
-  EXPECT_EQ(console.err_text, "\r\x1b[K  ... 003: AddComments\r\x1b[K");
+  EXPECT_EQ(console.err_text, "\r\x1b[K  [>] 003: AddComments\r\x1b[K");
 }
 
 TEST(ConsoleProgress, IsSilentAboutProgressInAPipe) {
@@ -103,31 +107,132 @@ TEST(ConsoleProgress, SaysThatItWaitsOnATerminal) {
   EXPECT_EQ(console.err_text, "waiting for others who use the database ...\n");
 }
 
-TEST(ProgressLine, ShowsABarWhenTheTotalIsKnown) {
-  EXPECT_EQ(progress_line({.name = "003: AddComments",
-                           .done = 500,
-                           .total = 1000,
-                           .unit = "rows",
-                           .elapsed = std::chrono::seconds(3)},
-                          80),
-            "  ... 003: AddComments [##########          ] 50 %, 500 of 1000 rows, 3.0 s");
+TEST(ConsoleProgress, HasNoSuchLineWhereATerminalCantEraseOne) {
+  FakeConsole console;
+  console.what_it_is = kTerminal;
+  console.what_it_is.is_dumb = true;
+  ConsoleProgress progress(console, {.database = "app.db"});
+  progress.step_begun("003", "AddComments", Direction::up);
+  progress.step_progress(500, 1000, "rows");
+  EXPECT_EQ(console.err_text, "");
+}
+
+FakeConsole terminal() {
+  FakeConsole console;
+  console.what_it_is = kTerminal;
+  return console;
+}
+
+// A terminal, and a clock that goes as a test says.
+struct Watched {
+  explicit Watched(std::string counted) : unit(std::move(counted)) {
+    progress.step_begun("003", "Fill", Direction::up);
+  }
+  // What stands on the line when so much is done so long after the step began.
+  std::string after(std::chrono::milliseconds time, std::uint64_t done, std::uint64_t total) {
+    now = ProgressOptions::Clock::time_point(time);
+    progress.step_progress(done, total, unit);
+    return line();
+  }
+  [[nodiscard]] std::string line() const {
+    return console.err_text.substr(console.err_text.rfind('\r') + 4);
+  }
+
+  std::string unit;
+  ProgressOptions::Clock::time_point now = {};
+  FakeConsole console = terminal();
+  ConsoleProgress progress{console, {.database = "app.db", .now = [this] { return now; }}};
+};
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST(ConsoleProgress, TellsHowFastAStepGoesAndHowLongItStillTakes) {
+  Watched step("rows");
+  EXPECT_EQ(step.after(milliseconds(500), 100, 1000),
+            "  [>] 003: Fill █░░░░░░░░░ 10 %, 100 of 1,000 rows");
+  EXPECT_EQ(step.after(seconds(2), 400, 1000),
+            "  [>] 003: Fill ████░░░░░░ 40 %, 400 of 1,000 rows, 200/s, 2 s, 3 s left");
+}
+
+TEST(ConsoleProgress, CountsAnewWhenAPluginDoes) {
+  Watched step("rows");
+  (void)step.after(seconds(10), 1000, 1000);
+  step.unit = "pages";
+  EXPECT_EQ(step.after(seconds(12), 4, 10),
+            "  [>] 003: Fill ████░░░░░░ 40 %, 4 of 10 pages, 2.0/s, 12 s, 3 s left");
+}
+
+TEST(ConsoleProgress, TellsTheTimeAlsoWhenNothingHappens) {
+  Watched step("");
+  step.now += milliseconds(999);
+  step.progress.time_passed();
+  EXPECT_EQ(step.line(), "  [>] 003: Fill");
+  step.now += seconds(64);
+  step.progress.time_passed();
+  EXPECT_EQ(step.line(), "  [>] 003: Fill 1 min 4 s");
+  step.progress.step_finished(result_of(kStep, Outcome::done));
+  step.now += seconds(10);
+  step.progress.time_passed();
+  EXPECT_EQ(step.line(), "");
+}
+
+const StepProgress kHalf = {.name = "003: AddComments",
+                            .done = 500,
+                            .total = 1000,
+                            .unit = "rows",
+                            .elapsed = seconds(3),
+                            .counting = seconds(3)};
+
+TEST(ProgressLine, LeavesOutWhatDoesNotFit) {
+  EXPECT_EQ(progress_line(kHalf, 100),
+            "  [>] 003: AddComments ██████████░░░░░░░░░░ 50 %, 500 of 1,000 rows, 166/s, 3 s, 3 s "
+            "left");
+  EXPECT_EQ(progress_line(kHalf, 80),
+            "  [>] 003: AddComments █████░░░░░ 50 %, 500 of 1,000 rows, 166/s, 3 s, 3 s left");
+  EXPECT_EQ(progress_line(kHalf, 79),
+            "  [>] 003: AddComments █████░░░░░ 50 %, 166 rows/s, 3 s, 3 s left");
+  EXPECT_EQ(progress_line(kHalf, 60), "  [>] 003: AddComments █████░░░░░ 50 %, 3 s, 3 s left");
+  EXPECT_EQ(progress_line(kHalf, 50), "  [>] 003: AddComments 50 %, 3 s, 3 s left");
 }
 
 TEST(ProgressLine, CountsWhenTheTotalIsUnknown) {
   EXPECT_EQ(progress_line({.name = "003: A", .done = 500, .unit = "rows"}, 80),
-            "  ... 003: A 500 rows");
-  EXPECT_EQ(progress_line({.name = "003: A", .elapsed = std::chrono::seconds(3)}, 80),
-            "  ... 003: A 3.0 s");
+            "  [>] 003: A 500 rows");
+  EXPECT_EQ(progress_line({.name = "003: A", .elapsed = seconds(3)}, 80), "  [>] 003: A 3 s");
 }
 
-TEST(ProgressLine, StaysNarrowerThanTheTerminal) {
-  EXPECT_EQ(progress_line({.name = "003: " + std::string(100, 'x')}, 20),
-            "  ... 003: xxxxx\xE2\x80\xA6");
+TEST(ProgressLine, ShortensTheNameAtLast) {
+  const StepProgress progress = {.name = "003: " + std::string(100, 'x')};
+  EXPECT_EQ(progress_line(progress, 20), "  [>] 003: xxxxx…");
+  EXPECT_EQ(progress_line(progress, 20, Color::on), "  [\x1b[33m>\x1b[0m] 003: xxxxx…");
 }
 
 TEST(ProgressLine, StopsAtTheTotal) {
-  EXPECT_EQ(progress_line({.name = "1: A", .done = 30, .total = 10}, 80),
-            "  ... 1: A [####################] 100 %, 30 of 10");
+  EXPECT_EQ(progress_line({.name = "1: A", .done = 30, .total = 10, .counting = seconds(3)}, 80),
+            "  [>] 1: A ██████████ 100 %, 30 of 10, 10/s");
+}
+
+TEST(Unicode, IsForTerminalsOfALocaleThatHasIt) {
+  std::map<std::string, const char*> variables;
+  const auto shows = [&variables](const std::map<std::string, const char*>& given) {
+    variables = given;
+    return shows_unicode([&variables](const char* name) {
+      const auto found = variables.find(name);
+      return found == variables.end() ? nullptr : found->second;
+    });
+  };
+  EXPECT_TRUE(shows({{"LANG", "C.UTF-8"}}));
+  EXPECT_TRUE(shows({{"LANG", "C"}, {"LC_CTYPE", "C.UTF-8"}, {"LC_ALL", ""}}));
+  EXPECT_TRUE(shows({{"LANG", "xx_XX.UTF-8"}})) << "which no system has";
+  EXPECT_FALSE(shows({{"LANG", "C.UTF-8"}, {"LC_ALL", "C"}}));
+  EXPECT_FALSE(shows({{"LANG", "C.UTF-8"}, {"TERM", "dumb"}}));
+  EXPECT_FALSE(shows({{"LANG", "xx_XX.ISO-8859-1"}}));
+  EXPECT_FALSE(shows({}));
+}
+
+TEST(Unicode, BecomesAsciiWhereItIsOurs) {
+  EXPECT_EQ(in_plain_signs("… × 3 █░ Jörg"), "... x 3 #- Jörg");
 }
 
 }  // namespace
