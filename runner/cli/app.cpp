@@ -28,12 +28,14 @@ Style style_for(const Options& options, Stream stream) {
                     ? Color::on
                     : Color::off;
   style.detail = options.verbosity == Verbosity::verbose ? Detail::full : Detail::normal;
+  style.zone = options.zone;
   return style;
 }
 
-// Where the answer goes: the console, and with --format json the document as well.
+// Where the answer goes: the console, and with --format json or jsonl the document as well.
 struct Answering {
   Console& console;
+  Format format = Format::text;
   Style style = {};  ///< without colours until it is known what was asked for
   std::optional<Document> document = {};
 
@@ -47,6 +49,15 @@ int show_text(const std::string& text, Answering& answering) {
     answering.console.out(text);
   }
   return 0;
+}
+
+bool is_for_programs(Format format) {
+  return format == Format::json || format == Format::jsonl;
+}
+
+void begin_document(const std::string& command, const std::string& database, Answering& answering) {
+  answering.document->about(command, database);
+  if (answering.format == Format::jsonl) answering.console.out(answering.document->first_line());
 }
 
 // What a document says was asked for: `help` and `version` are no more than options, too.
@@ -64,7 +75,7 @@ std::string command_of(const Options& options) {
 
 int run(const Options& options, Answering& answering) {
   if (answering.document) {
-    answering.document->about(command_of(options), options.settings.database);
+    begin_document(command_of(options), options.settings.database, answering);
   }
   if (options.purpose == Purpose::show_version) return show_text(version_text(), answering);
   if (options.purpose == Purpose::show_help) {
@@ -108,7 +119,9 @@ int show_failure(const std::exception& failure, Answering& answering) {
 /// \return the exit code: of what is done without an answer, that of a failure.
 int show_document(int code, Answering& answering) {
   try {
-    answering.console.out(answering.document->text(code));
+    const bool is_stream = answering.format == Format::jsonl;
+    answering.console.out(is_stream ? answering.document->last_line(code)
+                                    : answering.document->text(code));
     return code;
   } catch (const std::bad_alloc& failure) {
     const int own_code = show_failure(failure, answering);
@@ -140,14 +153,17 @@ int run_app(const std::vector<std::string>& arguments, const Environment& enviro
     is_read = true;
     answering.style =
         style_for(options, console.facts().err_is_terminal ? Stream::terminal : Stream::other);
-    if (options.format == Format::json) {
+    answering.format = options.format;
+    if (is_for_programs(options.format)) {
       answering.document.emplace();
       console.reserve_out();
     }
     code = run(options, answering);
   } catch (const std::exception& failure) {
-    if (!is_read && asks_for_json(arguments, environment)) {
-      answering.document.emplace().about(asked_command(arguments), {});
+    if (!is_read) answering.format = asked_format(arguments, environment);
+    if (!is_read && is_for_programs(answering.format)) {
+      answering.document.emplace();
+      begin_document(asked_command(arguments), {}, answering);
     }
     code = show_failure(failure, answering);
   }

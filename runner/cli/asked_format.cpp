@@ -29,7 +29,8 @@ std::optional<std::string> value_in(const Environment& environment, const std::s
   return found->second;
 }
 
-bool file_asks_for_json(const std::string& file, const std::optional<std::string>& environment) {
+std::optional<std::string> value_in_file(const std::string& file,
+                                         const std::optional<std::string>& environment) {
   const OptionValue asked{.option = find_option("env"), .text = environment.value_or("")};
   try {
     const std::vector<OptionValue> values =
@@ -37,10 +38,16 @@ bool file_asks_for_json(const std::string& file, const std::optional<std::string
     const auto counts = std::find_if(values.rbegin(), values.rend(), [](const OptionValue& value) {
       return value.option->name == "format";
     });
-    return counts != values.rend() && counts->text == "json";
+    if (counts != values.rend()) return counts->text;
   } catch (const Error&) {
-    return false;
+    return std::nullopt;
   }
+  return std::nullopt;
+}
+
+Format format_named(const std::string& name) {
+  if (name == "json") return Format::json;
+  return name == "jsonl" ? Format::jsonl : Format::text;
 }
 
 const VerbEntry* verb_of(const std::vector<std::string>& words) {
@@ -49,15 +56,16 @@ const VerbEntry* verb_of(const std::vector<std::string>& words) {
 
 }  // namespace
 
-bool asks_for_json(const std::vector<std::string>& arguments, const Environment& environment) {
+Format asked_format(const std::vector<std::string>& arguments, const Environment& environment) {
   std::optional<std::string> format = value_in(arguments, "format");
   if (!format) format = value_in(environment, find_option("format")->variable());
-  if (format) return *format == "json";
+  if (format) return format_named(*format);
   std::optional<std::string> file = value_in(arguments, "config");
   if (!file) file = value_in(environment, find_option("config")->variable());
   std::optional<std::string> named = value_in(arguments, "env");
   if (!named) named = value_in(environment, find_option("env")->variable());
-  return file_asks_for_json(file.value_or(kDefaultConfiguration), named);
+  return format_named(
+      value_in_file(file.value_or(kDefaultConfiguration), named).value_or(std::string()));
 }
 
 std::string asked_command(const std::vector<std::string>& arguments) {

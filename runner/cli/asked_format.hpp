@@ -7,14 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "cli/option_values.hpp"
+#include "cli/options.hpp"
 
 namespace solder::runner {
 
-/// Whether `--format json` is asked for: on the command line, else in the environment, else in the
-/// configuration file. Never throws an Error: what can't be read doesn't ask for it.
-[[nodiscard]] bool asks_for_json(const std::vector<std::string>& arguments,
-                                 const Environment& environment);
+/// `json` or `jsonl` where one of them is asked for: on the command line, else in the environment,
+/// else in the configuration file; else `text`. Never throws an Error: what can't be read doesn't
+/// ask for it.
+[[nodiscard]] Format asked_format(const std::vector<std::string>& arguments,
+                                  const Environment& environment);
 
 /// The name of the command, empty when it can't be told.
 [[nodiscard]] std::string asked_command(const std::vector<std::string>& arguments);

@@ -38,18 +38,18 @@ Json planned_step(const Step& step) {
           {"plugin", migration.path.string()}};
 }
 
-Json planned_steps(const Plan& plan) {
-  Json steps = Json::array();
-  for (const Step& step : plan) steps.push_back(planned_step(step));
-  return steps;
-}
-
 Json schema_file_value(const std::optional<SchemaFile>& file) {
   if (!file) return nullptr;
   return {{"path", file->path.string()}, {"changed", file->changed}};
 }
 
 }  // namespace
+
+Json planned_steps(const Plan& plan) {
+  Json steps = Json::array();
+  for (const Step& step : plan) steps.push_back(planned_step(step));
+  return steps;
+}
 
 Json done_step(const StepResult& result) {
   return {{"version", result.version},

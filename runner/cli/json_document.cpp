@@ -1,10 +1,9 @@
 #include "cli/json_document.hpp"
 
 #include <map>
-#include <new>
 #include <utility>
-#include <vector>
 
+#include "cli/json_reserve.hpp"
 #include "cli/json_value.hpp"
 #include "core/runner_version.hpp"
 #include "core/text.hpp"
@@ -13,36 +12,8 @@ namespace solder::runner {
 
 namespace {
 
-// Of the document: it rises when a field goes or gets another meaning, not when one is added.
-constexpr int kFormat = 1;
 constexpr int kIndent = 2;
 constexpr int kLastSuccess = 1;
-
-/// Bytes that are enough to finish most documents.
-constexpr std::size_t kReserve = 1024UL * 1024UL;
-
-std::vector<char>& reserve() {
-  static std::vector<char> memory;
-  return memory;
-}
-
-void give_reserve() {
-  if (reserve().capacity() == 0) throw std::bad_alloc();
-  std::vector<char>().swap(reserve());
-}
-
-/// While there is one, what has no memory gets that of the reserve. The JSON library needs memory
-/// also to take a value apart, and ends the process when it gets none.
-class UseOfReserve {
- public:
-  UseOfReserve() : before_(std::set_new_handler(give_reserve)) {}
-  ~UseOfReserve() { std::set_new_handler(before_); }
-  UseOfReserve(const UseOfReserve&) = delete;
-  UseOfReserve& operator=(const UseOfReserve&) = delete;
-
- private:
-  std::new_handler before_;
-};
 
 }  // namespace
 
@@ -51,10 +22,12 @@ struct Document::Content {
   std::string database = {};
   Json result = nullptr;
   Json error = nullptr;
+
+  [[nodiscard]] Json whole(int exit_code) const;
 };
 
 Document::Document() : content_(std::make_unique<Content>()) {
-  reserve().reserve(kReserve);
+  fill_reserve();
 }
 
 Document::~Document() {
@@ -113,19 +86,35 @@ void Document::fail(const Error& error, const ErrorText& text) {
   fail(failure);
 }
 
+Json Document::Content::whole(int exit_code) const {
+  return {{"format", kFormat},
+          {"solder", runner_version()},
+          {"command", text_or_null(command)},
+          {"database", text_or_null(database)},
+          {"ok", exit_code <= kLastSuccess},
+          {"exit_code", exit_code},
+          {"exit_class", exit_class(exit_code)},
+          {"result", result},
+          {"error", error}};
+}
+
 std::string Document::text(int exit_code) const {
   const UseOfReserve in_use;
-  const Json document = {{"format", kFormat},
-                         {"solder", runner_version()},
-                         {"command", text_or_null(content_->command)},
-                         {"database", text_or_null(content_->database)},
-                         {"ok", exit_code <= kLastSuccess},
-                         {"exit_code", exit_code},
-                         {"exit_class", exit_class(exit_code)},
-                         {"result", content_->result},
-                         {"error", content_->error}};
   constexpr bool kEscapeAll = true;
+  const Json document = content_->whole(exit_code);
   return document.dump(kIndent, ' ', kEscapeAll, Json::error_handler_t::replace) + "\n";
+}
+
+std::string Document::first_line() const {
+  const UseOfReserve in_use;
+  return event_line("started", {{"solder", runner_version()},
+                                {"command", text_or_null(content_->command)},
+                                {"database", text_or_null(content_->database)}});
+}
+
+std::string Document::last_line(int exit_code) const {
+  const UseOfReserve in_use;
+  return event_line("finished", Json::object({{"document", content_->whole(exit_code)}}));
 }
 
 const char* exit_class(int exit_code) {

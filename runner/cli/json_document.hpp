@@ -1,6 +1,7 @@
 /// \file
-/// The answer of a command as one JSON document, for `--format json`. Its form is that of
-/// docs/solder-output.schema.json. What it says of the command's result is in the json_*.cpp files.
+/// The answer of a command as one JSON document, for `--format json` and `--format jsonl`. Its form
+/// is that of docs/solder-output.schema.json. What it says of the command's result is in the
+/// json_*.cpp files.
 
 #ifndef SOLDER_RUNNER_CLI_JSON_DOCUMENT_HPP
 #define SOLDER_RUNNER_CLI_JSON_DOCUMENT_HPP
@@ -47,6 +48,10 @@ class Document {
   /// The whole document with a newline at its end, in ASCII: other characters are escaped, so that
   /// nothing in it moves a cursor; a byte that isn't UTF-8 becomes U+FFFD.
   [[nodiscard]] std::string text(int exit_code) const;
+  /// The first and the last event of `--format jsonl`; what comes between them is told by
+  /// EventProgress.
+  [[nodiscard]] std::string first_line() const;
+  [[nodiscard]] std::string last_line(int exit_code) const;
 
  private:
   struct Content;

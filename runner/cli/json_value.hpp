@@ -22,6 +22,13 @@ namespace solder::runner {
 /// Keeps the order in which fields are written.
 using Json = nlohmann::ordered_json;
 
+/// Of documents and events: it rises when a field goes or gets another meaning, not when one is
+/// added.
+inline constexpr int kFormat = 1;
+
+/// An event of `--format jsonl` as a line, with the time: `fields` come after its name.
+[[nodiscard]] std::string event_line(const char* event, const Json& fields);
+
 /// null for what isn't there.
 inline Json text_or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
@@ -35,6 +42,7 @@ inline Json text_or_null(const std::string& text) {
 [[nodiscard]] Json to_json(const RehearsalResult& result);
 [[nodiscard]] Json to_json(const VerificationResult& result);
 [[nodiscard]] Json done_step(const StepResult& result);
+[[nodiscard]] Json planned_steps(const Plan& plan);
 
 [[nodiscard]] Json to_json(const StatusResult& result);
 [[nodiscard]] Json to_json(const ValidateResult& result);

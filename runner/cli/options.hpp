@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/moment.hpp"
 #include "cli/option_values.hpp"
 #include "cli/verb_table.hpp"
 #include "commands/commands.hpp"
@@ -29,7 +30,7 @@ enum class Purpose {
 
 enum class Verbosity { quiet, normal, verbose };
 enum class ColorChoice { automatic, always, never };
-enum class Format { text, json, sql };
+enum class Format { text, json, jsonl, sql };
 
 struct Options {
   Purpose purpose = Purpose::run;
@@ -42,6 +43,7 @@ struct Options {
   Verbosity verbosity = Verbosity::normal;
   ColorChoice color = ColorChoice::automatic;
   Format format = Format::text;
+  Zone zone = Zone::local;
   bool agreed = false;         ///< --yes
   std::string confirmed = {};  ///< --confirm
 

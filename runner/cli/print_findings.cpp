@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "cli/moment.hpp"
 #include "cli/print_error.hpp"
 #include "cli/text_layout.hpp"
 #include "core/text.hpp"
@@ -23,7 +24,7 @@ std::string title(const Repairable& item) {
   return "  " + printable(item.version) + ": " + printable(item.name);
 }
 
-std::string open_text(const Repairable& item) {
+std::string open_text(const Repairable& item, Zone zone) {
   const std::string command = "'solder repair " + printable(item.version);
   std::string text = title(item);
   if (item.kind == Repairable::Kind::checksum) {
@@ -38,7 +39,7 @@ std::string open_text(const Repairable& item) {
   text += " was interrupted on its way " + printable(item.direction) + ", after " +
           count_of(statements, "statement") + "\n";
   std::vector<Meaning> parts;
-  if (!item.began_at.empty()) parts.push_back({"began:", printable(item.began_at) + " UTC"});
+  if (!item.began_at.empty()) parts.push_back({"began:", moment_and_zone(item.began_at, zone)});
   if (!item.error.empty()) parts.push_back({"why:", printable(item.error)});
   parts.push_back({"next:", "look at the database, then say what is true with " + command +
                                 " --applied' or " + command + " --not-applied'"});
@@ -94,7 +95,7 @@ std::string repair_text(const RepairResult& result, const std::string& version,
   }
   const bool lists_all = version.empty() || !result.repaired.empty();
   for (const Repairable& item : result.open) {
-    if (lists_all || is_meant(item, version)) open += open_text(item);
+    if (lists_all || is_meant(item, version)) open += open_text(item, style.zone);
   }
   if (!open.empty()) {
     const std::string heading = paint("Needs a decision:", Tone::strong, style.color);
@@ -107,7 +108,7 @@ std::string history_text(const HistoryResult& result, const Style& style) {
   if (result.log.empty()) return "Nothing was done to this database yet.\n";
   std::vector<std::vector<std::string>> rows;
   for (const LogEntry& entry : result.log) {
-    rows.push_back({printable(entry.logged_at), to_string(entry.action),
+    rows.push_back({moment_text(entry.logged_at, style.zone), to_string(entry.action),
                     printable(entry.version) + ": " + printable(entry.name),
                     outcome_text(entry, style.color), duration_text(entry.duration_ms)});
   }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/moment.hpp"
 #include "cli/text_layout.hpp"
 #include "commands/heed_drift.hpp"
 #include "core/text.hpp"
@@ -71,7 +72,7 @@ std::string details(const MigrationStatus& status) {
 }
 
 std::string line(const MigrationStatus& status, const Style& style) {
-  std::string notes = printable(status.applied_at);
+  std::string notes = moment_text(status.applied_at, style.zone);
   const std::string_view about = remark(status.state);
   if (!about.empty()) notes.append(notes.empty() ? "" : ", ").append(about);
   std::string text = "  " + mark(status.state, style.color) + " " + printable(status.version) +
@@ -118,8 +119,9 @@ std::string running_text(const StatusResult& result, const std::vector<std::stri
          printable(result.run_by) + ". Ask again when that run is done.";
 }
 
-std::string drift_text(const StatusResult& result) {
-  return "Drift: " + drift_words(*result.drift, result.database) +
+std::string drift_text(const StatusResult& result, Zone zone) {
+  const std::string when = moment_and_zone(result.drift->at, zone);
+  return "Drift: " + drift_words(*result.drift, result.database, when) +
          ". Undo the change, or write it as a migration and record that with 'solder mark-applied "
          "VERSION'.";
 }
@@ -130,7 +132,7 @@ bool is_blocked(const StatusResult& result) {
          result.count(State::running) > 0;
 }
 
-std::string advice(const StatusResult& result) {
+std::string advice(const StatusResult& result, Zone zone) {
   std::string text;
   const auto add = [&](State state, std::string (*say)(const std::vector<std::string>&)) {
     const auto versions = versions_in(result, state);
@@ -142,7 +144,7 @@ std::string advice(const StatusResult& result) {
   add(State::modified, modified_text);
   add(State::missing, missing_text);
   add(State::out_of_order, out_of_order_text);
-  if (result.drift) text += wrapped(drift_text(result), 0) + "\n";
+  if (result.drift) text += wrapped(drift_text(result, zone), 0) + "\n";
   return text;
 }
 
@@ -176,7 +178,7 @@ std::string status_text(const StatusResult& result, const Style& style) {
   text += "Pending migrations: " + std::to_string(pending) + "\n\n";
   if (!applied_lines.empty()) text += "Applied migrations:\n" + applied_lines + "\n";
   if (!pending_lines.empty()) text += "Pending migrations:\n" + pending_lines + "\n";
-  text += advice(result) + last_line(result, style);
+  text += advice(result, style.zone) + last_line(result, style);
   // The paragraphs leave an empty line behind when nothing follows them.
   if (text.ends_with("\n\n")) text.pop_back();
   return text;

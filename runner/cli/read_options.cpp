@@ -183,10 +183,11 @@ ColorChoice read_color(const OptionReader& reader, const Environment& environmen
 }
 
 Format read_format(const OptionReader& reader, const VerbEntry* verb) {
-  std::vector<std::string_view> choices = {"text", "json"};
+  std::vector<std::string_view> choices = {"text", "json", "jsonl"};
   if (verb != nullptr && verb->name == "show-schema") choices.emplace_back("sql");
   const std::string format = reader.choice("format", choices);
   if (format == "json") return Format::json;
+  if (format == "jsonl") return Format::jsonl;
   return format == "sql" ? Format::sql : Format::text;
 }
 
@@ -397,6 +398,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   options.verbosity = read_verbosity(reader);
   options.color = read_color(reader, environment);
   options.format = read_format(reader, options.verb);
+  options.zone = reader.is_on("utc") ? Zone::utc : Zone::local;
   options.agreed = reader.is_on("yes");
   options.confirmed = reader.text("confirm", "");
   read_verb_options(reader, options);

@@ -1,13 +1,16 @@
 #include "cli/run_verb.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "cli/ask.hpp"
 #include "cli/completion.hpp"
 #include "cli/console_progress.hpp"
 #include "cli/effective_configuration.hpp"
+#include "cli/event_progress.hpp"
 #include "cli/print_change.hpp"
 #include "cli/print_doctor.hpp"
 #include "cli/print_error.hpp"
@@ -96,12 +99,19 @@ ProgressOptions progress_options(const Session& session) {
           .err = session.err};
 }
 
+// Shows a run to people, and with --format jsonl to programs as well.
+std::unique_ptr<Progress> make_progress(const Session& session, ProgressOptions how) {
+  auto shown = std::make_unique<ConsoleProgress>(session.console, std::move(how));
+  if (session.options.format != Format::jsonl) return shown;
+  return std::make_unique<EventProgress>(session.console, std::move(shown));
+}
+
 // Runs a verb that changes the database: `verb` gets the Surroundings.
 template <typename Verb>
 int change(const Session& session, std::string_view nothing, const Verb& verb) {
   check_schema_file(session.options.schema_file);
-  ConsoleProgress progress(session.console, progress_options(session));
-  const Surroundings surroundings{progress, make_consent(session.console, session.options),
+  const auto progress = make_progress(session, progress_options(session));
+  const Surroundings surroundings{*progress, make_consent(session.console, session.options),
                                   make_confirmation(session.console, session.options)};
   return show_change(session, verb(session.options, surroundings), nothing);
 }
@@ -172,11 +182,11 @@ int run_plan_sql(const Session& session) {
   const Options& options = session.options;
   ProgressOptions how = progress_options(session);
   how.tells_steps = false;
-  ConsoleProgress progress(session.console, how);
+  const auto progress = make_progress(session, how);
   const RehearsalResult result =
       plan_sql(options.settings,
                {.version = options.argument(), .steps = options.steps, .scratch = options.scratch},
-               progress);
+               *progress);
   session.answer(result, sql_text(result, shown_address(options.settings.database)));
   const StepResult* failed = result.report.failure();
   if (failed == nullptr) {
@@ -201,9 +211,9 @@ int run_verify(const Session& session) {
   const Options& options = session.options;
   ProgressOptions how = progress_options(session);
   how.tells_steps = false;
-  ConsoleProgress progress(session.console, how);
+  const auto progress = make_progress(session, how);
   const VerificationResult result = verify(
-      options.settings, {.with_data = options.with_data, .scratch = options.scratch}, progress);
+      options.settings, {.with_data = options.with_data, .scratch = options.scratch}, *progress);
   session.answer(result, verification_text(result, session.out));
   if (const StepResult* failed = result.failure(); failed != nullptr) {
     session.console.err(rehearsal_failure_text(*failed->failure, session.err));
@@ -296,9 +306,10 @@ int run_backup(const Session& session) {
 
 int run_restore(const Session& session) {
   const Options& options = session.options;
-  ConsoleProgress progress(session.console, {.database = shown_address(options.settings.database),
-                                             .is_apart = session.document != nullptr});
-  const Surroundings surroundings{progress, make_consent(session.console, options),
+  const auto progress =
+      make_progress(session, {.database = shown_address(options.settings.database),
+                              .is_apart = session.document != nullptr});
+  const Surroundings surroundings{*progress, make_consent(session.console, options),
                                   make_confirmation(session.console, options)};
   check_schema_file(options.schema_file);
   const RestoreResult result = restore(options.settings, options.argument(), surroundings);

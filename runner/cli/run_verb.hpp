@@ -20,7 +20,7 @@ struct Session {
   Console& console;
   Style out = {};
   Style err = {};
-  Document* document = nullptr;  ///< with --format json: where the answer goes instead
+  Document* document = nullptr;  ///< with --format json or jsonl: where the answer goes instead
 
   /// An answer to a question: shown also when quiet.
   template <typename Result>

@@ -1,11 +1,13 @@
 /// \file
-/// How text is dressed: colour, and how much is said.
+/// How text is dressed: colour, how much is said, and whose time it tells.
 
 #ifndef SOLDER_RUNNER_CLI_STYLE_HPP
 #define SOLDER_RUNNER_CLI_STYLE_HPP
 
 #include <string>
 #include <string_view>
+
+#include "cli/moment.hpp"
 
 namespace solder::runner {
 
@@ -18,6 +20,7 @@ enum class Tone { good, bad, warning, quiet, strong };
 struct Style {
   Color color = Color::off;
   Detail detail = Detail::normal;
+  Zone zone = Zone::utc;
 };
 
 /// `text` in the colour of its tone; unchanged without colours.

@@ -13,8 +13,13 @@ constexpr const char* kWayOut =
 }  // namespace
 
 std::string drift_words(const SchemaDrift& drift, const std::string& database) {
+  return drift_words(drift, database, printable(drift.at) + " UTC");
+}
+
+std::string drift_words(const SchemaDrift& drift, const std::string& database,
+                        const std::string& when) {
   return "the schema of " + quote(database) + " was changed outside of solder since " +
-         printable(drift.since) + " (" + printable(drift.at) + " UTC)";
+         printable(drift.since) + " (" + when + ")";
 }
 
 ErrorText drift_finding(const SchemaDrift& drift, const std::string& database) {

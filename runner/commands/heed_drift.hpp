@@ -14,6 +14,10 @@ namespace solder::runner {
 /// "the schema of 'app.db' was changed outside of solder since 003 (2026-11-22 09:30:00 UTC)".
 [[nodiscard]] std::string drift_words(const SchemaDrift& drift, const std::string& database);
 
+/// The same with another form of the time: `when`.
+[[nodiscard]] std::string drift_words(const SchemaDrift& drift, const std::string& database,
+                                      const std::string& when);
+
 /// The same with both fingerprints and a way out.
 [[nodiscard]] ErrorText drift_finding(const SchemaDrift& drift, const std::string& database);
 

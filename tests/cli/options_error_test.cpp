@@ -217,13 +217,13 @@ const Case kOptionCases[] = {
      {"-d", "a.db", "show-schema", "--format", "html"},
      {},
      "cannot use 'html' for --format\n"
-     "  why:   it must be text, json or sql\n"
+     "  why:   it must be text, json, jsonl or sql\n"
      "  next:  see 'solder --help'\n"},
     {"FormatOfAnotherCommand",
      {"-d", "a.db", "status"},
      {{"SOLDER_FORMAT", "sql"}},
      "cannot use 'sql' for SOLDER_FORMAT\n"
-     "  why:   it must be text or json\n"
+     "  why:   it must be text, json or jsonl\n"
      "  next:  see 'solder --help'\n"},
     {"SwitchWithAStrangeValue",
      {"-d", "a.db", "status"},

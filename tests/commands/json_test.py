@@ -346,6 +346,72 @@ class Json(unittest.TestCase):
         done = self.run_solder("-d", "app.db", "migrate", "--format", "json")
         self.assertRegex(done.stderr, rb"^Applying 1 migration to 'app.db'\n  \[\+\] 001: UsersMigration \(\d+ ms\)\n$")
 
+    # --format jsonl
+
+    def follow(self, *arguments, exit_code=0, **options):
+        """The valid events that a command line answers."""
+        done = self.run_solder(*arguments, "--format", "jsonl", **options)
+        self.assertEqual(done.returncode, exit_code, (arguments, done.stdout, done.stderr))
+        return solder_document.read_events(done.stdout.decode(), exit_code)
+
+    def test_events_tell_a_run_from_its_begin_to_its_end(self):
+        self.install("001_users", "003_talks")
+        events = self.follow("-d", "app.db", "migrate")
+        told = [(event["event"], event.get("version")) for event in events if event["event"] not in ("progress", "message")]
+        self.assertEqual(
+            told,
+            [("started", None), ("planned", None), ("step_started", "001"), ("step_finished", None), ("step_started", "003"),
+             ("step_finished", None), ("finished", None)],
+        )
+        self.assertEqual([step["version"] for step in events[1]["plan"]], ["001", "003"])
+        self.assertEqual((events[0]["command"], events[0]["database"]), ("migrate", "app.db"))
+        self.assertEqual(len(events[-1]["document"]["result"]["steps"]), 2)
+        self.assertEqual([event["time"] for event in events], sorted(event["time"] for event in events))
+
+    def test_events_tell_what_a_plugin_says(self):
+        self.install("003_talks")
+        events = self.follow("-d", "app.db", "migrate")
+        messages = [event for event in events if event["event"] == "message"]
+        self.assertEqual(
+            [(event["version"], event["level"], event["text"]) for event in messages],
+            [("003", "debug", "a detail"), ("003", "info", "a line"), ("003", "warning", "a risk"), ("003", "output", "printed \\x1b[2J")],
+        )
+        progress = [(event["done"], event["total"], event["unit"]) for event in events if event["event"] == "progress"]
+        self.assertEqual((progress[0], progress[-1]), ((1, 1000, "rows"), (1000, 1000, "rows")))
+        self.assertLess(len(progress), 1000)
+
+    def test_events_tell_a_failure(self):
+        self.install("001_users", "003_broken")
+        events = self.follow("-d", "app.db", "migrate", exit_code=2)
+        (failed,) = [event["step"] for event in events if event["event"] == "step_failed"]
+        document = events[-1]["document"]
+        self.assertEqual((failed["version"], failed["failure"]), ("003", document["error"]))
+        events = self.follow("-d", "app.db", "migrate", "--transaction", "all", exit_code=2)
+        names = [event["event"] for event in events]
+        self.assertEqual(names[1:-1], ["planned", "step_started", "step_failed"])
+
+    def test_events_of_one_transaction_tell_what_ran_and_what_was_committed(self):
+        self.install("001_users", "002_posts")
+        names = [event["event"] for event in self.follow("-d", "app.db", "migrate", "--transaction", "all")]
+        self.assertEqual(names[2:-1], 2 * ["step_started", "step_ran"] + 2 * ["step_finished"])
+
+    def test_events_of_what_is_no_run_are_its_begin_and_its_end(self):
+        for arguments, exit_code in ((["config"], 0), (["help", "migrate"], 0), (["--version"], 0), (["frobnicate"], 3),
+                                     (["-d", "none.db", "status"], 7), (["migrate"], 3)):
+            self.assertEqual(len(self.follow(*arguments, exit_code=exit_code)), 2, arguments)
+        (self.folder / "solder.conf").write_text("format = jsonl\n")
+        done = self.run_solder("frobnicate")
+        solder_document.read_events(done.stdout.decode(), 3)
+
+    def test_events_of_a_rehearsal_and_a_verification(self):
+        self.migrated()
+        self.install("003_tags")
+        names = [event["event"] for event in self.follow("-d", "app.db", "plan", "--sql")]
+        self.assertEqual(names, ["started", "step_started", "step_finished", "finished"])
+        events = self.follow("verify")
+        directions = [event["direction"] for event in events if event["event"] == "step_started"]
+        self.assertEqual(directions, 3 * ["up", "down", "up"])
+
     # That nothing was left out
 
     @classmethod

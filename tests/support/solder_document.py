@@ -1,11 +1,13 @@
-"""Reads what a command prints with `--format json`, and holds it against the schema in docs/."""
+"""Reads what a command prints with `--format json` or `jsonl`, and holds it against the schemas in docs/."""
 
 import json
+import warnings
 from pathlib import Path
 
 import jsonschema
 
 SCHEMA_FILE = Path(__file__).resolve().parents[2] / "docs/solder-output.schema.json"
+EVENT_SCHEMA_FILE = SCHEMA_FILE.with_name("solder-events.schema.json")
 
 
 def closed(schema):
@@ -45,3 +47,28 @@ def read(out, exit_code):
     assert document["exit_code"] == exit_code, f"exit {exit_code}, and the document says {document['exit_code']}"
     assert document["exit_class"] == CLASSES[exit_code], document["exit_class"]
     return document
+
+
+def event_validator():
+    schema = json.loads(EVENT_SCHEMA_FILE.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    resources = {SCHEMA_FILE.as_uri(): closed(SCHEMA)}
+    resolver = jsonschema.RefResolver(EVENT_SCHEMA_FILE.as_uri(), closed(schema), store=resources)
+    return jsonschema.Draft202012Validator(closed(schema), resolver=resolver)
+
+
+def read_events(out, exit_code):
+    """The events that `out`, all of the standard output of `--format jsonl`, is; valid, and of this exit code."""
+    assert out.isascii() and out.endswith("}\n"), f"not lines in ASCII: {out!r}"
+    with warnings.catch_warnings():
+        # The class that newer releases have instead is not in all that are in use.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        validator = event_validator()
+        events = [json.loads(line, object_pairs_hook=no_key_twice) for line in out.splitlines()]
+        problems = [f"{event}: {each.json_path}: {each.message[:500]}" for event in events for each in validator.iter_errors(event)]
+    assert not problems, "\n".join(problems)
+    names = [event["event"] for event in events]
+    assert names[0] == "started" and names[-1] == "finished", names
+    assert {"started", "finished"}.isdisjoint(names[1:-1]), names
+    read(json.dumps(events[-1]["document"]) + "\n", exit_code)
+    return events
