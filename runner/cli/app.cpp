@@ -19,14 +19,17 @@ namespace solder::runner {
 
 namespace {
 
-enum class Stream { terminal, other };
+enum class Stream { out, err };
 
-Style style_for(const Options& options, Stream stream) {
-  Style style;
-  style.color = options.color == ColorChoice::always ||
-                        (options.color == ColorChoice::automatic && stream == Stream::terminal)
-                    ? Color::on
-                    : Color::off;
+Style style_for(ColorChoice color, const ConsoleFacts& facts, Stream stream) {
+  const bool is_terminal = stream == Stream::out ? facts.out_is_terminal : facts.err_is_terminal;
+  const bool is_colored =
+      color == ColorChoice::always || (color == ColorChoice::automatic && is_terminal);
+  return {.color = is_colored ? Color::on : Color::off, .width = is_terminal ? facts.width : 0};
+}
+
+Style style_for(const Options& options, const ConsoleFacts& facts, Stream stream) {
+  Style style = style_for(options.color, facts, stream);
   style.detail = options.verbosity == Verbosity::verbose ? Detail::full : Detail::normal;
   style.zone = options.zone;
   return style;
@@ -81,10 +84,9 @@ int run(const Options& options, Answering& answering) {
   if (options.purpose == Purpose::show_help) {
     return show_text(options.verb == nullptr ? main_help() : verb_help(*options.verb), answering);
   }
-  const bool is_terminal = answering.console.facts().out_is_terminal;
   return run_verb({.options = options,
                    .console = answering.console,
-                   .out = style_for(options, is_terminal ? Stream::terminal : Stream::other),
+                   .out = style_for(options, answering.console.facts(), Stream::out),
                    .err = answering.style,
                    .document = answering.find_document()});
 }
@@ -151,8 +153,7 @@ int run_app(const std::vector<std::string>& arguments, const Environment& enviro
     check_failpoint_setting();
     const Options options = read_options(arguments, environment);
     is_read = true;
-    answering.style =
-        style_for(options, console.facts().err_is_terminal ? Stream::terminal : Stream::other);
+    answering.style = style_for(options, console.facts(), Stream::err);
     answering.format = options.format;
     if (is_for_programs(options.format)) {
       answering.document.emplace();
@@ -160,7 +161,11 @@ int run_app(const std::vector<std::string>& arguments, const Environment& enviro
     }
     code = run(options, answering);
   } catch (const std::exception& failure) {
-    if (!is_read) answering.format = asked_format(arguments, environment);
+    if (!is_read) {
+      answering.format = asked_format(arguments, environment);
+      answering.style =
+          style_for(asked_color(arguments, environment), console.facts(), Stream::err);
+    }
     if (!is_read && is_for_programs(answering.format)) {
       answering.document.emplace();
       begin_document(asked_command(arguments), {}, answering);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/text_layout.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 
@@ -17,12 +18,19 @@ std::string loss_text(const std::vector<std::string>& loss) {
   return text;
 }
 
+// As `loss_text`, as wide as the terminal.
+std::string said(Console& console, const std::string& loss) {
+  const ConsoleFacts facts = console.facts();
+  constexpr std::size_t kHang = 2;
+  return "solder: " + folded(loss, facts.err_is_terminal ? facts.width : 0, kHang) + "\n";
+}
+
 bool is_yes(const std::optional<std::string>& answer) {
   return answer == "y" || answer == "Y" || answer == "yes" || answer == "Yes" || answer == "YES";
 }
 
 bool ask(Console& console, const std::string& loss) {
-  console.err("solder: " + loss + "\nGo on? [y/N] ");
+  console.err(said(console, loss) + "Go on? [y/N] ");
   const std::optional<std::string> answer = console.read_line();
   if (!answer) console.err("\n");
   return is_yes(answer);
@@ -35,12 +43,12 @@ bool can_ask(const Console& console) {
 
 // What is agreed to beforehand is said all the same.
 bool go_on(Console& console, const Options& options, const std::string& loss) {
-  if (options.verbosity != Verbosity::quiet) console.err("solder: " + loss + "\n");
+  if (options.verbosity != Verbosity::quiet) console.err(said(console, loss));
   return true;
 }
 
 bool ask_for_name(Console& console, const std::string& loss, const std::string& name) {
-  console.err("solder: " + loss + "\nThe database is protected. Type its name, " + quote(name) +
+  console.err(said(console, loss) + "The database is protected. Type its name, " + quote(name) +
               ", to go on: ");
   const std::optional<std::string> answer = console.read_line();
   if (!answer) console.err("\n");

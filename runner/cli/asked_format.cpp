@@ -68,6 +68,13 @@ Format asked_format(const std::vector<std::string>& arguments, const Environment
       value_in_file(file.value_or(kDefaultConfiguration), named).value_or(std::string()));
 }
 
+ColorChoice asked_color(const std::vector<std::string>& arguments, const Environment& environment) {
+  std::optional<std::string> color = value_in(arguments, "color");
+  if (!color) color = value_in(environment, find_option("color")->variable());
+  if (color == "always") return ColorChoice::always;
+  return color == "never" ? ColorChoice::never : default_color(environment);
+}
+
 std::string asked_command(const std::vector<std::string>& arguments) {
   const VerbEntry* verb = nullptr;
   try {

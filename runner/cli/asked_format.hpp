@@ -17,6 +17,10 @@ namespace solder::runner {
 [[nodiscard]] Format asked_format(const std::vector<std::string>& arguments,
                                   const Environment& environment);
 
+/// Whether `--color` or the environment ask for colours; the configuration file isn't looked at.
+[[nodiscard]] ColorChoice asked_color(const std::vector<std::string>& arguments,
+                                      const Environment& environment);
+
 /// The name of the command, empty when it can't be told.
 [[nodiscard]] std::string asked_command(const std::vector<std::string>& arguments);
 

@@ -160,6 +160,7 @@ void ConsoleProgress::log(int level, const std::string& message) noexcept {
   say([&] {
     if (level <= SOLDER_LOG_DEBUG && options_.verbosity != Verbosity::verbose) return;
     const bool is_warning = level >= SOLDER_LOG_WARNING;
+    if (is_warning && version_.empty()) return warn(message);
     line_of_step((is_warning ? paint("warning:", Tone::warning, options_.err.color) + " " : "") +
                  printable(message));
   });
@@ -186,7 +187,7 @@ void ConsoleProgress::step_finished(const StepResult& result) noexcept {
     if (is_quiet()) return;
     if (options_.tells_steps) tell(step_text(result, options_.out));
     for (const std::string& warning : result.warnings) {
-      console_.err(warning_text(result.version + ": " + warning, options_.err));
+      warn(result.version + ": " + warning);
     }
   });
 }
@@ -214,6 +215,12 @@ void ConsoleProgress::tell(const std::string& text) {
   } else {
     console_.out(text);
   }
+}
+
+void ConsoleProgress::warn(const std::string& message) {
+  if (is_quiet()) return;
+  erase();
+  console_.err(warning_text(message, options_.err));
 }
 
 void ConsoleProgress::draw() {

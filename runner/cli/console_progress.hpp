@@ -75,6 +75,7 @@ class ConsoleProgress : public Progress {
   using Clock = ProgressOptions::Clock;
 
   void tell(const std::string& text);
+  void warn(const std::string& message);
   void draw();
   void erase();
   void line_of_step(const std::string& text);

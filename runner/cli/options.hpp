@@ -70,6 +70,10 @@ struct Options {
   [[nodiscard]] std::string argument() const;
 };
 
+/// Where nobody asks for colours or against them: `never` with NO_COLOR, and on a terminal that
+/// shows none.
+[[nodiscard]] ColorChoice default_color(const Environment& environment);
+
 /// Reads the command line (`arguments` is without the program's name), then, unless only help or
 /// the version is asked for, the environment and the configuration file. Opens no database. \throws
 /// Error (ErrorCode::usage) for everything that isn't right.

@@ -13,14 +13,27 @@ namespace solder::runner {
 namespace {
 
 constexpr std::size_t kLabelWidth = 9;
+// A narrower column than this is no easier to read.
+constexpr std::size_t kLeastRoom = 20;
 // A longer statement hides the rest of the message; the log has it whole.
 constexpr std::size_t kShownStatement = 1000;
 
-std::string labelled(std::string_view label, std::string_view text) {
+/// What is left of a line for a text behind `taken` characters; 0 where there is no terminal.
+std::size_t room_behind(std::size_t taken, const Style& style) {
+  return style.width == 0 ? 0 : std::max(style.width, taken + kLeastRoom) - taken;
+}
+
+std::string labelled(std::string_view label, std::string_view text, const Style& style) {
   if (text.empty()) return {};
   std::string lines = printable_lines(text);
   while (!lines.empty() && lines.back() == '\n') lines.pop_back();
-  return padded("  " + std::string(label) + ":", kLabelWidth) + hanging(lines, kLabelWidth) + "\n";
+  return padded("  " + std::string(label) + ":", kLabelWidth) +
+         hanging(folded(lines, room_behind(kLabelWidth, style)), kLabelWidth) + "\n";
+}
+
+/// The rest of a line that begins with `head`, and what doesn't fit on it below.
+std::string said_behind(std::string_view head, const std::string& text, const Style& style) {
+  return hanging(folded(text, room_behind(head.size(), style)), kLabelWidth) + "\n";
 }
 
 struct Sorted {
@@ -77,13 +90,14 @@ std::string state_text(const Plan& plan, const Report& report) {
 
 }  // namespace
 
-std::string error_details(const ErrorText& text) {
-  return labelled("where", text.where) + labelled("why", text.why) + labelled("next", text.next);
+std::string error_details(const ErrorText& text, const Style& style) {
+  return labelled("where", text.where, style) + labelled("why", text.why, style) +
+         labelled("next", text.next, style);
 }
 
 std::string error_text(const ErrorText& text, const Style& style) {
-  return "solder: " + paint("error:", Tone::bad, style.color) + " " + printable(text.what) + "\n" +
-         error_details(text);
+  return "solder: " + paint("error:", Tone::bad, style.color) + " " +
+         said_behind("solder: error: ", printable(text.what), style) + error_details(text, style);
 }
 
 std::string failure_text(const Plan& plan, const Report& report, const Style& style) {
@@ -93,12 +107,13 @@ std::string failure_text(const Plan& plan, const Report& report, const Style& st
   const std::string next = std::move(text.next);
   text.next.clear();
   std::string result = error_text(text, style);
-  return result + labelled("state", state_text(plan, report)) + labelled("next", next);
+  return result + labelled("state", state_text(plan, report), style) +
+         labelled("next", next, style);
 }
 
 std::string warning_text(const std::string& message, const Style& style) {
   return "solder: " + paint("warning:", Tone::warning, style.color) + " " +
-         hanging(printable_lines(message), kLabelWidth) + "\n";
+         said_behind("solder: warning: ", printable_lines(message), style);
 }
 
 }  // namespace solder::runner

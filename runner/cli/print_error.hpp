@@ -13,7 +13,8 @@
 
 namespace solder::runner {
 
-/// An error in its four parts, each only if it says something, each made printable:
+/// An error in its four parts, each only if it says something, each made printable, and folded at
+/// the width of the terminal where there is one:
 ///
 ///   solder: error: cannot load plugin '003_add_comments.so'
 ///     where: …
@@ -22,7 +23,7 @@ namespace solder::runner {
 [[nodiscard]] std::string error_text(const ErrorText& text, const Style& style);
 
 /// The parts after the first line, as `error_text` has them.
-[[nodiscard]] std::string error_details(const ErrorText& text);
+[[nodiscard]] std::string error_details(const ErrorText& text, const Style& style);
 
 /// The failure that stopped a run: its four parts, with the statement where
 /// `where` says nothing, and the state in which it leaves the steps of `plan`. `report` must have a

@@ -1,5 +1,7 @@
 #include "cli/print_files.hpp"
 
+#include <algorithm>
+
 #include "cli/text_layout.hpp"
 #include "core/text.hpp"
 
@@ -25,6 +27,12 @@ std::string first_step(const ScaffoldResult& result, const ScaffoldRequest& requ
     if (index > 0) text += index + 1 == sources.size() ? " and " : ", ";
     text += sources[index];
   }
+  return text;
+}
+
+// minisign divides the parts of a comment by tabs.
+std::string with_spaces(std::string text) {
+  std::replace(text.begin(), text.end(), '\t', ' ');
   return text;
 }
 
@@ -56,8 +64,10 @@ std::string scaffold_text(const ScaffoldResult& result, const ScaffoldRequest& r
   std::string text = std::string("Created ") + (request.seed ? "seed " : "migration ") +
                      printable(result.version) + " in " + quote(result.folder.string()) + "\n";
   for (const auto& file : result.files) text += "  " + printable(file.string()) + "\n";
-  return text + "\nNext:\n  1. " + first_step(result, request) +
-         "\n  2. run 'solder build'\n  3. " +
+  // Behind the number.
+  constexpr std::size_t kHang = 5;
+  const std::string first = folded(first_step(result, request), kPageWidth - kHang);
+  return text + "\nNext:\n  1. " + hanging(first, kHang) + "\n  2. run 'solder build'\n  3. " +
          (request.seed ? "run 'solder seed'" : "run 'solder migrate'") + "\n";
 }
 
@@ -80,7 +90,7 @@ std::string sign_text(const SignResult& result) {
 std::string verify_text(const VerifyResult& result) {
   return count_of(result.plugins, "plugin") + (result.plugins == 1 ? " is" : " are") + " as " +
          quote(result.path.string()) + (result.plugins == 1 ? " pins it" : " pins them") +
-         "; its signature is valid: " + printable(result.trusted_comment) + "\n";
+         "\nIts signature is valid: " + printable(with_spaces(result.trusted_comment)) + "\n";
 }
 
 std::string mark_text(const HistoryEntry& entry) {

@@ -17,7 +17,7 @@ std::string finding_text(const Finding& finding, const Style& style) {
   const std::string subject = printable(finding.subject);
   const std::string what = printable(finding.text.what);
   if (what.find(subject) == std::string::npos) text += subject + ": ";
-  return text + what + "\n" + error_details(finding.text) + "\n";
+  return text + what + "\n" + error_details(finding.text, style) + "\n";
 }
 
 std::string title(const Repairable& item) {

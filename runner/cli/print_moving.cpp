@@ -13,8 +13,8 @@ constexpr std::size_t kMostListed = 10;
 constexpr std::size_t kMostAlike = 3;
 
 /// All of the lines, or the first and the last ones of many.
-std::string list(const std::vector<std::string>& lines, Listing listing) {
-  const bool is_cut = listing == Listing::shortened && lines.size() > kMostListed;
+std::string list(const std::vector<std::string>& lines, const Style& style) {
+  const bool is_cut = style.detail == Detail::normal && lines.size() > kMostListed;
   const std::size_t head = is_cut ? kMostListed / 2 : lines.size();
   std::string text;
   for (std::size_t index = 0; index < head; ++index) text += "  " + lines[index] + "\n";
@@ -46,15 +46,16 @@ std::string note_text(const ImportNote& note) {
 }
 
 /// What is said of many files is said of the first ones alone.
-std::string notes_text(const std::vector<ImportNote>& notes, Listing listing) {
+std::string notes_text(const std::vector<ImportNote>& notes, const Style& style) {
   if (notes.empty()) return {};
-  std::string text = "\nNeeds a person (" + std::to_string(notes.size()) + "):\n";
+  const std::string heading = "Needs a person (" + std::to_string(notes.size()) + "):";
+  std::string text = "\n" + paint(heading, Tone::strong, style.color) + "\n";
   std::map<std::string, std::size_t> said;
   for (const ImportNote& note : notes) {
     const std::size_t times = ++said[note.why];
-    if (listing == Listing::whole || times <= kMostAlike) text += note_text(note);
+    if (style.detail == Detail::full || times <= kMostAlike) text += note_text(note);
   }
-  if (listing == Listing::whole) return text;
+  if (style.detail == Detail::full) return text;
   for (const auto& [why, times] : said) {
     if (times <= kMostAlike) continue;
     text += "  … " + std::to_string(times - kMostAlike) + " more; all of them with --verbose\n" +
@@ -75,15 +76,15 @@ std::string line_of(const AdoptedMigration& migration) {
 
 }  // namespace
 
-std::string import_text(const ImportResult& result, Listing listing) {
+std::string import_text(const ImportResult& result, const Style& style) {
   std::vector<std::string> lines;
   for (const ImportedMigration& migration : result.migrations) lines.push_back(line_of(migration));
   std::string text = result.dry_run ? "Would import " : "Imported ";
   text += count_of(result.migrations.size(), "migration") + " of " + to_string(result.tool) +
           " from " + quote(result.from.string()) + " into " + quote(result.into.string()) + "\n";
-  text += list(lines, listing);
+  text += list(lines, style);
   if (result.project) text += "  " + printable(result.project->string()) + "\n";
-  text += notes_text(result.notes, listing);
+  text += notes_text(result.notes, style);
   if (result.dry_run) return text + "\nNothing was written.\n";
   text += "\nNext:\n  1. run 'solder build'\n";
   if (has_history(result.tool)) {
@@ -95,22 +96,21 @@ std::string import_text(const ImportResult& result, Listing listing) {
          "     for each; on a new one, run 'solder migrate'\n";
 }
 
-std::string adopt_text(const AdoptResult& result, Listing listing) {
+std::string adopt_text(const AdoptResult& result, const Style& style) {
   const std::string whose = std::string(to_string(result.tool)) + ", table " + quote(result.table);
   if (result.adopted.empty()) {
-    return "Nothing to adopt from " + whose + ": " +
-           (result.already == 0 ? "nothing is applied there"
-                                : "all that is applied there is recorded here") +
-           ".\n";
+    const char* const why = result.already == 0 ? "nothing is applied there"
+                                                : "all that is applied there is recorded here";
+    return wrapped("Nothing to adopt from " + whose + ": " + why + ".", 0);
   }
   std::vector<std::string> lines;
   for (const AdoptedMigration& migration : result.adopted) lines.push_back(line_of(migration));
   std::string text = result.dry_run ? "Would adopt " : "Adopted ";
   text += count_of(result.adopted.size(), "migration") + " from " + whose +
-          (result.dry_run ? "" : "; none was run") + "\n" + list(lines, listing);
-  text += "\n" + count_of(result.pending, "migration") + (result.pending == 1 ? " is" : " are") +
-          " pending" + (result.pending == 0 ? ".\n" : ": run 'solder migrate'.\n");
-  return text;
+          (result.dry_run ? "" : "; none was run") + "\n" + list(lines, style);
+  if (result.pending == 0) return text + "\nNone is pending.\n";
+  return text + "\n" + count_of(result.pending, "migration") +
+         (result.pending == 1 ? " is" : " are") + " pending: run 'solder migrate'.\n";
 }
 
 }  // namespace solder::runner

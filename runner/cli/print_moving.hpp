@@ -6,18 +6,17 @@
 
 #include <string>
 
+#include "cli/style.hpp"
 #include "commands/moving.hpp"
 
 namespace solder::runner {
 
-enum class Listing { shortened, whole };
-
-/// How many were brought over, where they are (the whole list or its ends), what needs a person,
-/// and what to do next.
-[[nodiscard]] std::string import_text(const ImportResult& result, Listing listing);
+/// How many were brought over, where they are (the list's ends; with full detail the whole list),
+/// what needs a person, and what to do next.
+[[nodiscard]] std::string import_text(const ImportResult& result, const Style& style);
 
 /// What is recorded as applied now, and what to do next.
-[[nodiscard]] std::string adopt_text(const AdoptResult& result, Listing listing);
+[[nodiscard]] std::string adopt_text(const AdoptResult& result, const Style& style);
 
 }  // namespace solder::runner
 

@@ -174,12 +174,7 @@ ColorChoice read_color(const OptionReader& reader, const Environment& environmen
   const std::string color = reader.choice("color");
   if (color == "always") return ColorChoice::always;
   if (color == "never") return ColorChoice::never;
-  // https://no-color.org: set and not empty; what was asked for by name comes before it.
-  const auto no_color = environment.find("NO_COLOR");
-  const auto terminal = environment.find("TERM");
-  const bool is_unwanted = no_color != environment.end() && !no_color->second.empty();
-  const bool is_impossible = terminal != environment.end() && terminal->second == "dumb";
-  return is_unwanted || is_impossible ? ColorChoice::never : ColorChoice::automatic;
+  return default_color(environment);
 }
 
 Format read_format(const OptionReader& reader, const VerbEntry* verb) {
@@ -365,6 +360,15 @@ bool read_purpose(const OptionReader& reader, const std::vector<std::string>& wo
 }
 
 }  // namespace
+
+ColorChoice default_color(const Environment& environment) {
+  // https://no-color.org: set and not empty; what was asked for by name comes before it.
+  const auto no_color = environment.find("NO_COLOR");
+  const auto terminal = environment.find("TERM");
+  const bool is_unwanted = no_color != environment.end() && !no_color->second.empty();
+  const bool is_impossible = terminal != environment.end() && terminal->second == "dumb";
+  return is_unwanted || is_impossible ? ColorChoice::never : ColorChoice::automatic;
+}
 
 std::string Options::argument() const {
   return arguments.empty() ? std::string() : arguments[0];

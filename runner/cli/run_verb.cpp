@@ -326,20 +326,16 @@ int run_create_migration(const Session& session) {
   return 0;
 }
 
-Listing listing_of(const Session& session) {
-  return session.options.verbosity == Verbosity::verbose ? Listing::whole : Listing::shortened;
-}
-
 int run_import(const Session& session) {
   const ImportResult result =
       import_folder(session.options.settings, session.options.import_request);
-  session.tell(result, import_text(result, listing_of(session)));
+  session.tell(result, import_text(result, session.out));
   return 0;
 }
 
 int run_adopt(const Session& session) {
   const AdoptResult result = adopt(session.options.settings, session.options.adopt_request);
-  session.tell(result, adopt_text(result, listing_of(session)));
+  session.tell(result, adopt_text(result, session.out));
   return 0;
 }
 

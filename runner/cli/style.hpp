@@ -4,6 +4,7 @@
 #ifndef SOLDER_RUNNER_CLI_STYLE_HPP
 #define SOLDER_RUNNER_CLI_STYLE_HPP
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ struct Style {
   Color color = Color::off;
   Detail detail = Detail::normal;
   Zone zone = Zone::utc;
+  std::size_t width = 0;  ///< of the terminal, in characters; 0: there is none
 };
 
 /// `text` in the colour of its tone; unchanged without colours.

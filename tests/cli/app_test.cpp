@@ -31,6 +31,23 @@ TEST(App, PutsErrorsOnStderrAndAnswersWithTheirCode) {
   EXPECT_TRUE(console.err_text.starts_with("solder: error: cannot run command 'migrat'\n"));
 }
 
+TEST(App, ColoursAlsoTheErrorsOfACommandLineThatItCannotRead) {
+  FakeConsole console;
+  console.what_it_is = testing::kTerminal;
+  const auto first_line = [&console](const std::vector<std::string>& arguments,
+                                     const Environment& environment) {
+    console.err_text.clear();
+    EXPECT_EQ(run_app(arguments, environment, console), 3);
+    return console.err_text.substr(0, console.err_text.find('\n'));
+  };
+  EXPECT_EQ(first_line({"migrat"}, {}),
+            "solder: \x1b[1;31merror:\x1b[0m cannot run command 'migrat'");
+  const std::string plain = "solder: error: cannot run command 'migrat'";
+  EXPECT_EQ(first_line({"migrat", "--color", "never"}, {}), plain);
+  EXPECT_EQ(first_line({"migrat"}, {{"SOLDER_COLOR", "never"}}), plain);
+  EXPECT_EQ(first_line({"migrat"}, {{"NO_COLOR", "1"}}), plain);
+}
+
 TEST(App, EchoesNoPasswordAndNoPages) {
   FakeConsole console;
   for (const char* const address : {"postgres://ada:secret@db/app", "postgres://ada:secret"}) {

@@ -32,6 +32,17 @@ TEST_F(Ask, G10RefusesWithoutATerminal) {
             "  next:  pass --yes if that is what you want\n");
 }
 
+TEST_F(Ask, FoldsWhatIsLostAtTheTerminalsWidth) {
+  console_.what_it_is = testing::kTerminal;
+  console_.what_it_is.width = 36;
+  ask();
+  EXPECT_TRUE(
+      console_.err_text.starts_with("solder: this loses data:\n"
+                                    "  rolls back 003 AddComments: what\n"
+                                    "    it added is removed\n"))
+      << console_.err_text;
+}
+
 TEST_F(Ask, G10GoesOnWithYesAndStillSaysWhatIsLost) {
   options_.agreed = true;
   EXPECT_TRUE(ask());

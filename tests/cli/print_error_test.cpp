@@ -46,6 +46,17 @@ TEST(PrintError, ColoursTheWord) {
             "solder: \x1b[1;31merror:\x1b[0m cannot go on\n");
 }
 
+TEST(PrintError, IsAsWideAsTheTerminal) {
+  EXPECT_EQ(error_text({.what = "cannot open database '/srv/data/app.db'",
+                        .next = "create it with 'solder init'"},
+                       {.width = 36}),
+            "solder: error: cannot open database\n"
+            "         '/srv/data/app.db'\n"
+            "  next:  create it with\n"
+            "         'solder init'\n");
+  EXPECT_EQ(warning_text("one two", {.width = 20}), "solder: warning: one two\n");
+}
+
 TEST(PrintError, WarnsInItsOwnWord) {
   EXPECT_EQ(warning_text("003: slow\nvery", {}), "solder: warning: 003: slow\n         very\n");
 }

@@ -60,13 +60,13 @@ TEST(PrintRepair, ListsWhatNeedsADecisionWithTheCommands) {
             "  002: Analytics was modified after it was applied\n"
             "    recorded: sha256:aa\n"
             "    found:    sha256:bb\n"
-            "    next:     restore the source and build again, or accept it with 'solder\n"
-            "              repair 002 --accept-checksum'\n"
+            "    next:     restore the source and build again, or accept it with\n"
+            "              'solder repair 002 --accept-checksum'\n"
             "  005: Rebuild was interrupted on its way up, after 3 statements\n"
             "    began:    2026-11-22 09:30:00 UTC\n"
             "    why:      the worker was killed\n"
-            "    next:     look at the database, then say what is true with 'solder repair\n"
-            "              005 --applied' or 'solder repair 005 --not-applied'\n");
+            "    next:     look at the database, then say what is true with\n"
+            "              'solder repair 005 --applied' or 'solder repair 005 --not-applied'\n");
 }
 
 TEST(PrintRepair, ListsOneVersionWhenAsked) {

@@ -20,7 +20,7 @@ ImportResult imported() {
 }
 
 TEST(PrintImport, SaysWhatWasWrittenAndWhatToDoNext) {
-  EXPECT_EQ(import_text(imported(), Listing::shortened),
+  EXPECT_EQ(import_text(imported(), {}),
             "Imported 2 migrations of goose from 'sql' into 'migrations'\n"
             "  migrations/1_users\n"
             "  migrations/2_index  (no way down, no transaction)\n"
@@ -42,7 +42,7 @@ TEST(PrintImport, ListsWhatNeedsAPerson) {
                    .why = "it is code and no SQL",
                    .next = "write it anew"},
                   {.file = "sql/4_a.sql", .line = 7, .why = "it has COMMIT"}};
-  EXPECT_EQ(import_text(result, Listing::shortened),
+  EXPECT_EQ(import_text(result, {}),
             "Would import 1 migration of goose from 'sql' into 'migrations'\n"
             "  migrations/1_users\n"
             "\n"
@@ -60,7 +60,7 @@ TEST(PrintImport, ShortensLongListsUnlessAskedForAll) {
   ImportResult result = imported();
   result.migrations.assign(12, result.migrations.front());
   result.notes.assign(5, {.file = "sql/1_users.sql", .line = 1, .why = "it has COMMIT"});
-  const std::string text = import_text(result, Listing::shortened);
+  const std::string text = import_text(result, {});
   EXPECT_NE(text.find("  … 2 more; all of them with --verbose\n"), std::string::npos) << text;
   EXPECT_NE(text.find("  sql/1_users.sql:1\n"
                       "    it has COMMIT\n"
@@ -68,7 +68,7 @@ TEST(PrintImport, ShortensLongListsUnlessAskedForAll) {
                       "    it has COMMIT\n"),
             std::string::npos)
       << text;
-  EXPECT_EQ(import_text(result, Listing::whole).find("more"), std::string::npos);
+  EXPECT_EQ(import_text(result, {.detail = Detail::full}).find("more"), std::string::npos);
 }
 
 TEST(PrintAdopt, NamesTheMigrationsAndWhatIsPending) {
@@ -76,7 +76,7 @@ TEST(PrintAdopt, NamesTheMigrationsAndWhatIsPending) {
   result.adopted = {
       {.version = "1.2", .name = "UsersMigration", .there = "1.2 (users)"},
       {.version = "001", .name = "ViewsSeed", .kind = Kind::seed, .there = "R views"}};
-  EXPECT_EQ(adopt_text(result, Listing::shortened),
+  EXPECT_EQ(adopt_text(result, {}),
             "Adopted 2 migrations from flyway, table 'flyway_schema_history'; none was run\n"
             "  1.2: UsersMigration\n"
             "  001: ViewsSeed  (a seed)\n"
@@ -86,12 +86,12 @@ TEST(PrintAdopt, NamesTheMigrationsAndWhatIsPending) {
 
 TEST(PrintAdopt, SaysThatThereIsNothingToAdopt) {
   AdoptResult result{.tool = Tool::goose, .table = "goose_db_version"};
-  EXPECT_EQ(adopt_text(result, Listing::shortened),
+  EXPECT_EQ(adopt_text(result, {}),
             "Nothing to adopt from goose, table 'goose_db_version': nothing is applied there.\n");
   result.already = 2;
-  EXPECT_EQ(adopt_text(result, Listing::shortened),
-            "Nothing to adopt from goose, table 'goose_db_version': all that is applied there is "
-            "recorded here.\n");
+  EXPECT_EQ(adopt_text(result, {}),
+            "Nothing to adopt from goose, table 'goose_db_version': all that is applied there\n"
+            "is recorded here.\n");
 }
 
 }  // namespace

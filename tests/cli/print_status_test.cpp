@@ -87,8 +87,8 @@ TEST(PrintStatus, MarksAMissingPluginInItsPlace) {
             "  [?] 001: Initial (2025-08-20 20:48:33, missing plugin)\n"
             "\n"
             "No plugin for: 001. Put the plugin back into the plugins folder, or name the\n"
-            "folder with --plugins. To go on without it, say 'solder migrate\n"
-            "--allow-missing'.\n"
+            "folder with --plugins. To go on without it, say\n"
+            "'solder migrate --allow-missing'.\n"
             "\n"
             "Database is up to date!\n");
 }
@@ -125,8 +125,8 @@ TEST(PrintStatus, MarksWhatIsOutOfOrderAndInterrupted) {
             "  [!] 003: Halfway (interrupted)\n"
             "\n"
             "Began without a transaction and never ended: 003. Look at the database, then say\n"
-            "what is true with 'solder repair 003 --applied' or 'solder repair 003\n"
-            "--not-applied'.\n"
+            "what is true with 'solder repair 003 --applied' or\n"
+            "'solder repair 003 --not-applied'.\n"
             "\n"
             "Below the newest applied migration: 001. Give it a higher version, or apply it\n"
             "with 'solder migrate --allow-out-of-order'.\n");

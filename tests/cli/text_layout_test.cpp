@@ -15,6 +15,18 @@ TEST(TextLayout, KeepsWordsThatAreTooLong) {
   EXPECT_EQ(wrapped("a sha256:0123456789 b", 0, 8), "a\nsha256:0123456789\nb\n");
 }
 
+TEST(TextLayout, FoldsOnlyLinesThatAreTooWide) {
+  EXPECT_EQ(folded("  one two  three\nshort\n", 11), "  one two \n  three\nshort\n");
+  EXPECT_EQ(folded("  one two", 7, 2), "  one\n    two");
+  EXPECT_EQ(folded("one two", 0), "one two");
+  EXPECT_EQ(folded("Zürich Zürich", 6), "Zürich\nZürich");
+}
+
+TEST(TextLayout, LeavesQuotedCommandsWholeWhereTheyFit) {
+  EXPECT_EQ(folded("say 'solder plan 1' or 'no'", 18), "say\n'solder plan 1' or\n'no'");
+  EXPECT_EQ(folded("say 'solder plan 1'", 10), "say\n'solder\nplan 1'");
+}
+
 TEST(TextLayout, CountsCharactersAndNotBytesOrColours) {
   EXPECT_EQ(width_of("Z\xC3\xBCrich"), 6U);
   EXPECT_EQ(width_of(paint("done", Tone::bad, Color::on)), 4U);
@@ -34,6 +46,13 @@ TEST(TextLayout, WritesDurationsWithTheirUnit) {
   EXPECT_EQ(duration_text(999), "999 ms");
   EXPECT_EQ(duration_text(1240), "1.2 s");
   EXPECT_EQ(duration_text(125000), "2 min 5 s");
+}
+
+TEST(TextLayout, WritesTheTimeThatSomethingTakesWithoutFractions) {
+  using std::chrono::seconds;
+  EXPECT_EQ(clock_text(seconds(59)), "59 s");
+  EXPECT_EQ(clock_text(seconds(125)), "2 min 5 s");
+  EXPECT_EQ(clock_text(seconds(12000)), "3 h 20 min");
 }
 
 TEST(TextLayout, WritesSizesWithTheirUnit) {
