@@ -49,7 +49,7 @@ std::string bar(const StepProgress& progress, std::size_t terminal) {
 double rate_of(const StepProgress& progress) {
   constexpr double kMilliseconds = 1000;
   if (progress.counting < std::chrono::seconds(1)) return 0;
-  return static_cast<double>(progress.done) * kMilliseconds /
+  return static_cast<double>(progress.done - progress.from) * kMilliseconds /
          static_cast<double>(progress.counting.count());
 }
 
@@ -139,6 +139,7 @@ void ConsoleProgress::step_begun(const std::string& version, const std::string& 
     version_ = printable(version);
     progress_ = {.name = version_ + ": " + printable(name)};
     begun_ = count_begun_ = counted_ = options_.now();
+    is_counting_ = false;
     draw();
   });
 }
@@ -146,9 +147,13 @@ void ConsoleProgress::step_begun(const std::string& version, const std::string& 
 void ConsoleProgress::step_progress(std::uint64_t done, std::uint64_t total,
                                     const std::string& unit) noexcept {
   say([&] {
-    const bool is_another = done < progress_.done || unit != progress_.unit;
-    if (is_another && progress_.done > 0) count_begun_ = counted_;
     counted_ = options_.now();
+    // What came before the first word says nothing about what follows, nor does another count.
+    if (!is_counting_ || done < progress_.done || unit != progress_.unit) {
+      is_counting_ = true;
+      count_begun_ = counted_;
+      progress_.from = done;
+    }
     progress_.done = done;
     progress_.total = total;
     progress_.unit = unit;
@@ -204,8 +209,10 @@ void ConsoleProgress::waiting(const std::string& holder) noexcept {
 
 void ConsoleProgress::time_passed() noexcept {
   say([&] {
-    if (version_.empty() || options_.now() - drawn_ < std::chrono::seconds(1)) return;
-    draw();
+    if (version_.empty()) return;
+    using std::chrono::seconds;
+    const auto shown = std::chrono::duration_cast<seconds>(progress_.elapsed);
+    if (options_.now() - begun_ >= shown + seconds(1)) draw();
   });
 }
 

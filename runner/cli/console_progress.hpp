@@ -24,7 +24,8 @@ struct StepProgress {
   std::uint64_t total = 0;  ///< 0: unknown
   std::string unit = {};
   std::chrono::milliseconds elapsed{0};   ///< since the step began
-  std::chrono::milliseconds counting{0};  ///< in which `done` were done
+  std::chrono::milliseconds counting{0};  ///< since the count was at `from`
+  std::uint64_t from = 0;
 };
 
 /// One line, narrower than `width`; what doesn't fit is left out, the amounts before the rest:
@@ -90,8 +91,9 @@ class ConsoleProgress : public Progress {
   std::string version_;  // of the step that runs, empty between steps
   StepProgress progress_;
   Clock::time_point begun_;
-  Clock::time_point count_begun_;  // of what `progress_` counts
-  Clock::time_point counted_;      // when it was told last
+  bool is_counting_ = false;
+  Clock::time_point count_begun_;  // when the step told how far it is, and when it did last
+  Clock::time_point counted_;
   Clock::time_point drawn_;
   bool is_drawn_ = false;
 };

@@ -30,7 +30,7 @@ constexpr milliseconds kStoppedLook{100};
 /// Between two looks where no descriptor tells of a process's end.
 constexpr milliseconds kLook{20};
 /// Between two words to those who show how long a step runs.
-constexpr milliseconds kTick{1000};
+constexpr milliseconds kTick{500};
 /// Bytes read at once.
 constexpr std::size_t kPiece = std::size_t{64} << 10U;
 /// Bytes heard before the clock and the signals are looked at again: a worker may never be silent.

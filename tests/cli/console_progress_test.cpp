@@ -157,10 +157,12 @@ TEST(ConsoleProgress, TellsHowFastAStepGoesAndHowLongItStillTakes) {
 
 TEST(ConsoleProgress, CountsAnewWhenAPluginDoes) {
   Watched step("rows");
+  (void)step.after(seconds(9), 0, 1000);
   (void)step.after(seconds(10), 1000, 1000);
   step.unit = "pages";
-  EXPECT_EQ(step.after(seconds(12), 4, 10),
-            "  [>] 003: Fill ████░░░░░░ 40 %, 4 of 10 pages, 2.0/s, 12 s, 3 s left");
+  EXPECT_EQ(step.after(seconds(12), 4, 10), "  [>] 003: Fill ████░░░░░░ 40 %, 4 of 10 pages, 12 s");
+  EXPECT_EQ(step.after(seconds(14), 8, 10),
+            "  [>] 003: Fill ████████░░ 80 %, 8 of 10 pages, 2.0/s, 14 s, 1 s left");
 }
 
 TEST(ConsoleProgress, TellsTheTimeAlsoWhenNothingHappens) {
