@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <clocale>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <langinfo.h>
-#include <locale.h>
 #include <new>
 #include <sys/ioctl.h>
 #include <termios.h>

@@ -11,10 +11,9 @@
 #include <string_view>
 #include <vector>
 
-namespace solder::runner {
+#include "cli/fold.hpp"
 
-/// The width that texts of our own are made for.
-inline constexpr std::size_t kPageWidth = 80;
+namespace solder::runner {
 
 /// Characters of UTF-8 text without the colours of `paint`: good enough for the width of names on a
 /// terminal.
@@ -22,17 +21,6 @@ inline constexpr std::size_t kPageWidth = 80;
 
 /// `text` with spaces up to `width`.
 [[nodiscard]] std::string padded(std::string_view text, std::size_t width);
-
-/// Breaks paragraphs (divided by newlines) at spaces, so that no line is wider than `width`, words
-/// that are wider by themselves excepted, as `folded` does; every line begins with `indent` spaces
-/// and ends in a newline.
-[[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent,
-                                  std::size_t width = kPageWidth);
-
-/// `text` with those of its lines that are wider than `room` broken at spaces; what follows is
-/// indented as the line was, and by `hang` more. Commands in quotes (`'solder migrate --steps 1'`)
-/// stay whole where they fit. A room of 0: as it is.
-[[nodiscard]] std::string folded(std::string_view text, std::size_t room, std::size_t hang = 0);
 
 /// Every line of `text` but the first with `indent` spaces before it.
 [[nodiscard]] std::string hanging(std::string_view text, std::size_t indent);

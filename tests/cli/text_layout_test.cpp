@@ -16,9 +16,11 @@ TEST(TextLayout, KeepsWordsThatAreTooLong) {
 }
 
 TEST(TextLayout, FoldsOnlyLinesThatAreTooWide) {
-  EXPECT_EQ(folded("  one two  three\nshort\n", 11), "  one two \n  three\nshort\n");
+  EXPECT_EQ(folded("  one two  three\nshort\n", 11), "  one two\n  three\nshort\n");
   EXPECT_EQ(folded("  one two", 7, 2), "  one\n    two");
   EXPECT_EQ(folded("one two", 0), "one two");
+  EXPECT_EQ(folded("\none two", 3), "\none\ntwo");
+  EXPECT_EQ(folded("", 3), "");
   EXPECT_EQ(folded("Zürich Zürich", 6), "Zürich\nZürich");
 }
 

@@ -37,6 +37,8 @@ constexpr long kShares = 2;
 constexpr long kMostRuns = 2500;
 /// Allocations at the end of a run, when its steps are done, that make its document.
 constexpr long kOfTheDocument = 200;
+/// Runs that are followed, spread over all their allocations.
+constexpr long kOfEvents = 400;
 
 /// How a run of the command ended.
 struct Ending {
@@ -156,6 +158,23 @@ TEST_P(Memory, WritesItsDocumentAtEachOfTheLastAllocationsThatFails) {
                 ::testing::HasSubstr("\"exit_code\": " + std::to_string(ended.code) + ",\n"))
         << "allocation " << number;
     EXPECT_EQ(history(), "001,002") << "allocation " << number;
+  }
+}
+
+// An event that there is no memory for stays untold; the run goes on, and its end is told.
+TEST_P(Memory, TellsTheEndOfARunWhicheverAllocationOfItsEventsFails) {
+  const long all = migrate(0, Shortage::passes, "jsonl").allocations;
+  const long stride = kShares * (all / (kShares * kOfEvents) + 1);
+  for (long number = 1 + GetParam(); number <= all; number += stride) {
+    start_over();
+    const Ending ended = migrate(number, Shortage::passes, "jsonl");
+    EXPECT_THAT(ended.code, ::testing::AnyOf(0, 2, 6, 7))
+        << "allocation " << number << ", signal " << ended.signal << "\n"
+        << said();
+    EXPECT_EQ(disagreement(), "") << "allocation " << number << "\n" << said();
+    if (ended.code == 0) {
+      EXPECT_THAT(said(), ::testing::HasSubstr("\"exit_code\":0,")) << "allocation " << number;
+    }
   }
 }
 
