@@ -37,8 +37,8 @@ OUTSIDE = [
     (r"boost/program_options.*", r"cli/options[a-z_]*\.[ch]pp", "runner/cli/options.cpp"),
     (r"boost/(?!dll|program_options).*", r"(?!)", "no file: the runner does without it"),
     (r"nlohmann/.*", r"cli/json_value\.hpp", "runner/cli/json_value.hpp"),
-    (r"spawn\.h", r"worker/process\.cpp", "runner/worker/process.cpp"),
-    (r"sys/wait\.h", r"worker/(process|leftovers)\.cpp|database/postgres/program\.cpp", "runner/worker/process.cpp"),
+    (r"spawn\.h", r"worker/(process|filter)\.cpp", "runner/worker/process.cpp"),
+    (r"sys/wait\.h", r"worker/(process|filter|leftovers)\.cpp|database/postgres/program\.cpp", "runner/worker/process.cpp"),
     (r"iostream", r"cli/.*", "runner/cli/"),
 ]
 
@@ -53,7 +53,7 @@ CALLS = [
     (r"\bstdout\b", STDOUT, "runner/cli/"),
     (
         r"(?<![\w.>])(?:v?fork|execv\w*|execl\w*|fexecve|posix_spawnp?|system|popen)(?=\s*\()",
-        r"worker/process\.cpp|database/postgres/program\.cpp",
+        r"worker/(process|filter)\.cpp|database/postgres/program\.cpp",
         "runner/worker/process.cpp",
     ),
 ]

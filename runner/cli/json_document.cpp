@@ -54,6 +54,7 @@ template void Document::add(const StatusResult&);
 template void Document::add(const ValidateResult&);
 template void Document::add(const RepairResult&);
 template void Document::add(const HistoryResult&);
+template void Document::add(const HistoryReport&);
 template void Document::add(const SchemaResult&);
 template void Document::add(const BackupInfo&);
 template void Document::add(const RestoreResult&);

@@ -152,6 +152,13 @@ Json to_json(const WaitResult& result) {
   return {{"exists", result.exists}};
 }
 
+Json to_json(const HistoryReport& result) {
+  Json value = to_json(result.status);
+  value["schema_changed_by_others"] = result.status.drift.has_value();
+  value["log"] = list(result.log, entry_value);
+  return value;
+}
+
 Json to_json(const SchemaResult& result) {
   return {{"tables", list(result.tables, table_value)}};
 }

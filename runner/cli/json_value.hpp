@@ -48,6 +48,7 @@ inline Json text_or_null(const std::string& text) {
 [[nodiscard]] Json to_json(const ValidateResult& result);
 [[nodiscard]] Json to_json(const RepairResult& result);
 [[nodiscard]] Json to_json(const HistoryResult& result);
+[[nodiscard]] Json to_json(const HistoryReport& result);
 [[nodiscard]] Json to_json(const SchemaResult& result);
 
 [[nodiscard]] Json to_json(const BackupInfo& info);

@@ -30,7 +30,7 @@ enum class Purpose {
 
 enum class Verbosity { quiet, normal, verbose };
 enum class ColorChoice { automatic, always, never };
-enum class Format { text, json, jsonl, sql };
+enum class Format { text, json, jsonl, sql, mermaid, dot, html };
 
 struct Options {
   Purpose purpose = Purpose::run;
@@ -63,6 +63,7 @@ struct Options {
   std::string configuration = {};
   bool again = false;
   bool count_rows = false;
+  std::filesystem::path output = {};  ///< --output; empty: the standard output
   RepairRequest::Decision decision = RepairRequest::Decision::none;
   std::size_t limit = 0;
 

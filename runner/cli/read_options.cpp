@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "cli/option_reader.hpp"
@@ -178,12 +179,27 @@ ColorChoice read_color(const OptionReader& reader, const Environment& environmen
 }
 
 Format read_format(const OptionReader& reader, const VerbEntry* verb) {
+  const std::string_view name = verb == nullptr ? "" : verb->name;
   std::vector<std::string_view> choices = {"text", "json", "jsonl"};
-  if (verb != nullptr && verb->name == "show-schema") choices.emplace_back("sql");
+  if (name == "show-schema") choices = {"text", "json", "jsonl", "sql", "mermaid", "dot", "html"};
+  // Where a configuration asks for text, that is the page: it is what people read.
+  if (name == "report") choices = {"html", "json", "jsonl", "text"};
   const std::string format = reader.choice("format", choices);
-  if (format == "json") return Format::json;
-  if (format == "jsonl") return Format::jsonl;
-  return format == "sql" ? Format::sql : Format::text;
+  static const std::map<std::string_view, Format> formats = {
+      {"json", Format::json},       {"jsonl", Format::jsonl}, {"sql", Format::sql},
+      {"mermaid", Format::mermaid}, {"dot", Format::dot},     {"html", Format::html},
+      {"text", Format::text}};
+  return name == "report" && format == "text" ? Format::html : formats.at(format);
+}
+
+std::filesystem::path read_output(const OptionReader& reader, const Options& options) {
+  std::filesystem::path output = reader.text("output", "");
+  const bool is_document = options.format == Format::json || options.format == Format::jsonl;
+  if (output.empty() || !is_document) return output;
+  throw Error(ErrorCode::usage,
+              {.what = "cannot write JSON into " + quote(output.string()),
+               .why = "with '--format json' the answer is on the standard output",
+               .next = "leave --output out and redirect: '> " + output.string() + "'"});
 }
 
 std::vector<std::string> read_backends(const OptionReader& reader) {
@@ -330,6 +346,7 @@ void read_verb_options(const OptionReader& reader, Options& options) {
   options.configuration = reader.text("configuration", "Release");
   options.again = reader.is_on("again");
   options.count_rows = reader.is_on("rows");
+  options.output = read_output(reader, options);
   options.limit = reader.count("limit", 0).value_or(kDefaultLimit);
   if (verb == "sign") read_sign_request(reader, options);
   if (verb == "create-migration") options.scaffold = read_scaffold(reader, options.argument());

@@ -183,15 +183,27 @@ Table commands_that_look() {
        .options = {"limit"}},
       {.name = "show-schema",
        .summary = "show the tables, views, indexes and triggers",
-       .help =
-           "Shows the schema without Solder's own tables: as text, as JSON, or with --format "
-           "sql as the SQL that makes it, in a stable order. With --check it shows how the file "
-           "of --schema-file differs from that SQL, and then exits with 4.",
+       .help = "Shows the schema without Solder's own tables: as text, as JSON, or with --format "
+               "sql as the SQL that makes it, in a stable order; as a diagram for Mermaid or "
+               "Graphviz (dot), or as html: one page with an entity diagram, all tables and a "
+               "search, which needs no network. Graphviz, where it is installed, lays its diagram "
+               "out. With --check it shows how the file of --schema-file differs from that SQL, "
+               "and then exits with 4.",
        .examples = {{"solder -d app.db show-schema", "for reading"},
+                    {"solder -d app.db show-schema --format html -o schema.html", "as a page"},
                     {"solder -d app.db show-schema --format sql > schema.sql", "as SQL"},
                     {"solder -d app.db show-schema --schema-file schema.sql --check",
                      "does the file say the same?"}},
-       .options = {"rows", "schema-file", "check"}},
+       .options = {"rows", "output", "schema-file", "check"}},
+      {.name = "report",
+       .summary = "write the history as a page for a browser",
+       .help = "Writes one page of HTML that needs no network: what ran when, by whom, for how "
+               "long and from which file, failures with their message, checksums, and what is "
+               "pending. With --format json the same as data. Loads no plugin and changes "
+               "nothing.",
+       .examples = {{"solder -d app.db report -o report.html", "the page"},
+                    {"solder -d app.db report --format json", "the same for programs"}},
+       .options = {"output"}},
   };
 }
 

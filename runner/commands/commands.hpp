@@ -178,6 +178,14 @@ struct HistoryResult {
 /// `history`: what `solder_log` tells, `limit` rows, 0: all.
 [[nodiscard]] HistoryResult show_history(const Settings& settings, std::size_t limit);
 
+/// All that is known of what was done to a database, and of what is to be done.
+struct HistoryReport {
+  StatusResult status = {};
+  std::vector<LogEntry> log = {};  ///< newest first
+};
+/// `report`: both are of one state of the database.
+[[nodiscard]] HistoryReport report(const Settings& settings);
+
 /// `backup [FILE]`: without a file, a name with the time in `settings.backups`.
 BackupInfo backup(const Settings& settings, const std::string& file);
 

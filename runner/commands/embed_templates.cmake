@@ -1,4 +1,5 @@
 # Writes OUTPUT, a C++ source that holds the files TEMPLATES (a comma-separated list) of FOLDER as string literals.
+# HEADER declares FUNCTION, which finds one by its name.
 # Raw literals, in pieces: a compiler need not take more than 64 KiB in one (and some take only 16 KiB).
 string(REPLACE "," ";" names "${TEMPLATES}")
 set(entries "")
@@ -16,12 +17,12 @@ foreach(name IN LISTS names)
 endforeach()
 file(WRITE "${OUTPUT}" "#include <map>
 
-#include \"commands/templates.hpp\"
+#include \"${HEADER}\"
 
 namespace solder::runner {
 
 // NOLINTNEXTLINE(readability-function-size): it is as long as the templates.
-const std::string& template_text(const std::string& name) {
+const std::string& ${FUNCTION}(const std::string& name) {
   static const std::map<std::string, std::string> texts = {
 ${entries}  };
   return texts.at(name);

@@ -126,8 +126,9 @@ class Reader {
   /// Call it, or `all`, once.
   [[nodiscard]] History history() { return std::move(history_); }
 
-  [[nodiscard]] Reading all() {
+  [[nodiscard]] Reading all(LogWanted log = LogWanted::none) {
     Reading reading = {.history = history()};
+    if (log == LogWanted::whole) reading.log = table_.read_log(0);
     reading.drift = find_schema_drift(*connection_, table_, reading.history);
     return reading;
   }
@@ -204,8 +205,8 @@ History read_history(const Settings& settings, const DatabaseAddress& address) {
   return Reader(settings, address).history();
 }
 
-Reading read_database(const Settings& settings, const DatabaseAddress& address) {
-  const auto read = [&] { return Reader(settings, address).all(); };
+Reading read_database(const Settings& settings, const DatabaseAddress& address, LogWanted log) {
+  const auto read = [&] { return Reader(settings, address).all(log); };
   Reading reading = read_undisturbed(address, read);
   if (address.is_file() || reading.history.interrupted.empty()) return reading;
   std::string holder = open_session(settings, address, OpenOptions::Access::read)->active_run();

@@ -71,9 +71,16 @@ struct Reading {
   /// Who is at work where the history has something that looks interrupted; empty when nobody is,
   /// and where that can't be told.
   std::string run_by = {};
+  std::vector<LogEntry> log = {};  ///< newest first, where it is wanted
 };
-/// As `read_history`; both are of one state of the database.
-[[nodiscard]] Reading read_database(const Settings& settings, const DatabaseAddress& address);
+enum class LogWanted { none, whole };
+/// As `read_history`; all of it is of one state of the database.
+[[nodiscard]] Reading read_database(const Settings& settings, const DatabaseAddress& address,
+                                    LogWanted log = LogWanted::none);
+
+/// What `status` says of a reading: without its log.
+[[nodiscard]] StatusResult status_of(const Catalog& catalog, const DatabaseAddress& address,
+                                     const Reading& reading);
 
 /// Whether a verb runs code of the plugins, which must then be as the lock file pins them.
 enum class PluginCode { runs, only_read };

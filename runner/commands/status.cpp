@@ -32,6 +32,16 @@ std::size_t StatusResult::count(State state) const {
                     [state](const MigrationStatus& status) { return status.state == state; }));
 }
 
+StatusResult status_of(const Catalog& catalog, const DatabaseAddress& address,
+                       const Reading& reading) {
+  std::vector<MigrationStatus> migrations = compare(catalog, reading.history);
+  mark_running(migrations, reading);
+  return {.migrations = std::move(migrations),
+          .database = address.name(),
+          .drift = reading.drift,
+          .run_by = reading.run_by};
+}
+
 StatusResult status(const Settings& settings) {
   Settings patient = settings;
   patient.lock_timeout = std::min(settings.lock_timeout, kStatusLockTimeout);
@@ -42,12 +52,7 @@ StatusResult status(const Settings& settings) {
   plugins.meanwhile([&] { reading = read_database(patient, address); });
   const Catalog catalog = plugins.catalog();
   plugins.throw_if_failed();
-  std::vector<MigrationStatus> migrations = compare(catalog, reading.history);
-  mark_running(migrations, reading);
-  return {.migrations = std::move(migrations),
-          .database = address.name(),
-          .drift = std::move(reading.drift),
-          .run_by = std::move(reading.run_by)};
+  return status_of(catalog, address, reading);
 }
 
 }  // namespace solder::runner

@@ -40,6 +40,20 @@ std::string sha256_hex(std::string_view bytes) {
   return hash.finish();
 }
 
+std::string sha256_base64(std::string_view bytes) {
+  std::array<unsigned char, kDigestSize> digest = {};
+  crypto_hash_sha256_state state = {};
+  crypto_hash_sha256_init(&state);
+  // The bytes as they are: a char is a byte.
+  const void* const data = bytes.data();
+  crypto_hash_sha256_update(&state, static_cast<const unsigned char*>(data), bytes.size());
+  crypto_hash_sha256_final(&state, digest.data());
+  constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
+  std::array<char, sodium_base64_ENCODED_LEN(kDigestSize, kVariant)> text = {};
+  sodium_bin2base64(text.data(), text.size(), digest.data(), digest.size(), kVariant);
+  return text.data();
+}
+
 bool is_checksum(std::string_view text) {
   for (const std::string_view prefix : {"sha256:", "artifact:"}) {
     if (text.substr(0, prefix.size()) != prefix) continue;

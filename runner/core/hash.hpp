@@ -32,6 +32,9 @@ class Sha256 {
 /// SHA-256 of `bytes` as 64 lower-case hex digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
+/// The same digest in base64, as a page's policy names a script.
+[[nodiscard]] std::string sha256_base64(std::string_view bytes);
+
 /// Whether `text` is `sha256:` or `artifact:` followed by 64 lower-case hex digits.
 [[nodiscard]] bool is_checksum(std::string_view text);
 
