@@ -29,8 +29,10 @@ struct DiagramBox {
 /// A foreign key in the diagram.
 struct DiagramLine {
   SchemaRelation relation = {};
-  std::string child_port = {};  ///< the row of the box where it ends
-  std::string parent_port = {};
+  std::size_t child_row = 0;  ///< of the box, where it ends: 0 is its head
+  std::size_t parent_row = 0;
+  /// A table that refers to itself: no question of layout.
+  [[nodiscard]] bool is_own() const { return relation.child == relation.parent; }
 };
 
 struct Diagram {

@@ -59,9 +59,9 @@ std::string cell(const std::string& port, long width, long height) {
 }
 
 std::string node(const DiagramBox& box) {
-  std::string cells = cell("h", box.width, kBoxHead);
-  for (const std::size_t column : box.columns) {
-    cells += cell("c" + std::to_string(column), box.width, kBoxRow);
+  std::string cells = cell("r0", box.width, kBoxHead);
+  for (std::size_t row = 1; row <= box.columns.size(); ++row) {
+    cells += cell("r" + std::to_string(row), box.width, kBoxRow);
   }
   const long rest = box.height - kBoxHead - static_cast<long>(box.columns.size()) * kBoxRow;
   cells += cell("f", box.width, rest);
@@ -71,14 +71,12 @@ std::string node(const DiagramBox& box) {
 }
 
 // Where a line begins or ends: at the first column of the key, at the head where that isn't shown.
-std::string port(const SchemaTable& table, const std::vector<std::string>& key,
-                 const DiagramBox& box) {
-  for (const std::size_t place : box.columns) {
-    if (!key.empty() && table.columns[place].name == key.front()) {
-      return "c" + std::to_string(place);
-    }
+std::size_t row_of(const SchemaTable& table, const std::vector<std::string>& key,
+                   const DiagramBox& box) {
+  for (std::size_t row = 0; row < box.columns.size(); ++row) {
+    if (!key.empty() && table.columns[box.columns[row]].name == key.front()) return row + 1;
   }
-  return "h";
+  return 0;
 }
 
 const DiagramBox* box_with(const Diagram& diagram, std::size_t table) {
@@ -88,18 +86,33 @@ const DiagramBox* box_with(const Diagram& diagram, std::size_t table) {
   return nullptr;
 }
 
-// Parents stand to the left of their children. The colour is the line's number: it comes back.
-std::string edge(const DiagramLine& line, std::size_t number) {
+// It comes back with the line's way.
+std::string color_of(std::size_t number) {
   constexpr int kBase = 10;
   constexpr std::size_t kDigits = 6;
   std::string color(kDigits, '0');
   for (auto digit = color.rbegin(); digit != color.rend(); ++digit, number /= kBase) {
     *digit = static_cast<char>('0' + number % kBase);
   }
-  const bool is_own = line.relation.child == line.relation.parent;
-  return "n" + std::to_string(line.relation.parent) + ":" + line.parent_port + ":e -> n" +
-         std::to_string(line.relation.child) + ":" + line.child_port + (is_own ? ":e" : ":w") +
-         " [color=\"#" + color + "\"];\n";
+  return " [color=\"#" + color + "\"];\n";
+}
+
+// From the row of one box to that of the other, or just from box to box.
+std::string edge(const DiagramLine& line, bool is_of_rows) {
+  const auto end = [&](std::size_t table, std::size_t row, const char* side) {
+    const std::string place = is_of_rows ? ":r" + std::to_string(row) + side : "";
+    return "n" + std::to_string(table) + place;
+  };
+  return end(line.relation.parent, line.parent_row, ":e") + " -> " +
+         end(line.relation.child, line.child_row, ":w");
+}
+
+// In ranks, parents to the left of their children. A hundred tables would then be a few columns of
+// many screens' height, so that many are laid out by springs instead, which fills a square.
+std::string attributes(bool is_in_ranks) {
+  return is_in_ranks ? "graph [rankdir=LR, nodesep=0.3, ranksep=0.8];\n"
+                     : "graph [layout=sfdp, overlap=prism, overlap_scaling=-1.1, sep=\"+22\", "
+                       "splines=true];\n";
 }
 
 }  // namespace
@@ -118,27 +131,28 @@ Diagram diagram_of(const std::vector<SchemaTable>& tables) {
     if (child == nullptr || parent == nullptr) continue;
     diagram.lines.push_back(
         {.relation = relation,
-         .child_port = port(tables[relation.child], relation.columns, *child),
-         .parent_port = port(tables[relation.parent], relation.referred, *parent)});
+         .child_row = row_of(tables[relation.child], relation.columns, *child),
+         .parent_row = row_of(tables[relation.parent], relation.referred, *parent)});
   }
   return diagram;
 }
 
 std::string layout_question(const Diagram& diagram) {
-  if (diagram.lines.empty()) return {};
   std::set<std::size_t> related;
   std::string edges;
+  const bool is_in_ranks = diagram.boxes.size() <= kMostWholeTables;
   for (std::size_t number = 0; number < diagram.lines.size(); ++number) {
     const DiagramLine& line = diagram.lines[number];
+    if (line.is_own()) continue;
     related.insert({line.relation.child, line.relation.parent});
-    edges += edge(line, number);
+    edges += edge(line, is_in_ranks) + color_of(number);
   }
+  if (related.empty()) return {};
   std::string nodes;
   for (const DiagramBox& box : diagram.boxes) {
     if (related.count(box.table) > 0) nodes += node(box);
   }
-  return "digraph schema {\n"
-         "graph [rankdir=LR, nodesep=0.3, ranksep=0.8];\n"
+  return "digraph schema {\n" + attributes(is_in_ranks) +
          "node [shape=plaintext, margin=0, width=0, height=0];\n"
          "edge [arrowhead=none];\n" +
          nodes + edges + "}\n";

@@ -15,7 +15,8 @@ namespace {
 
 constexpr double kPointsOfAnInch = 72;
 constexpr long kMargin = 12;
-constexpr long kBetween = 24;   // of boxes in the rows below
+constexpr long kLoop = 48;  // how far the line of a table that refers to itself reaches out
+constexpr long kBetween = 24;  // of boxes in the rows below
 constexpr double kShape = 1.6;  // of those rows: their width by their height
 
 struct Point {
@@ -135,9 +136,9 @@ std::string box_svg(const SchemaTable& table, const DiagramBox& box) {
                     number(box.x) + "," + number(box.y) + ")\"><rect class=\"body\" width=\"" +
                     number(box.width) + "\" height=\"" + number(box.height) +
                     "\" rx=\"6\"/><path class=\"head\" d=\"M0,6a6,6 0 0 1 6,-6h" + inner +
-                    "a6,6 0 0 1 6,6v" + number(kBoxHead - 6) + "h-" + number(box.width) + "z\"/>" +
-                    text_at("title", kBoxPadding, 18, table.name, kNameBytes);
-  long y = kBoxHead + kBoxFoot / 2;
+                    "a6,6 0 0 1 6,6v" + number(kBoxHead - 6) + "h-" + number(box.width) +
+                    "z\"/>" + text_at("title", kBoxPadding, 18, table.name, kNameBytes);
+  long y = kBoxHead;
   for (const std::size_t place : box.columns) {
     svg += row(table, table.columns[place], box.width, y);
     y += kBoxRow;
@@ -191,6 +192,25 @@ long place_related(Diagram& diagram, const Answer& answer) {
   return answer.height;
 }
 
+// A loop at the right of its box.
+std::vector<Point> own_way(const DiagramBox& box, const DiagramLine& line) {
+  const auto at = [&](std::size_t row, long out) {
+    const long below = kBoxHead + static_cast<long>(row) * kBoxRow - kBoxRow / 2;
+    return Point{.x = box.x + box.width + out, .y = box.y + (row == 0 ? kBoxHead / 2 : below)};
+  };
+  return {at(line.parent_row, 0), at(line.parent_row, kLoop), at(line.child_row, kLoop),
+          at(line.child_row, 0)};
+}
+
+std::vector<Point> way_of(const Diagram& diagram, std::size_t number, const Answer& answer) {
+  const DiagramLine& line = diagram.lines[number];
+  for (const DiagramBox& box : diagram.boxes) {
+    if (line.is_own() && box.table == line.relation.child) return own_way(box, line);
+  }
+  const auto way = answer.ways.find(number);
+  return way == answer.ways.end() ? std::vector<Point>() : way->second;
+}
+
 // In rows, in the order of their names.
 Point place_others(Diagram& diagram, const Answer& answer, Point size) {
   double area = 0;
@@ -222,18 +242,20 @@ Point place_others(Diagram& diagram, const Answer& answer, Point size) {
 std::optional<std::string> diagram_svg(const std::vector<SchemaTable>& tables, Diagram diagram,
                                        const std::string& answer) {
   std::optional<Answer> places = Answer();
-  if (!diagram.lines.empty()) places = AnswerReader().read(answer);
+  if (!layout_question(diagram).empty()) places = AnswerReader().read(answer);
   if (!places) return std::nullopt;
   const long height = place_related(diagram, *places);
   const Point size = place_others(diagram, *places, {.x = places->width, .y = height});
   std::string svg;
   for (std::size_t index = 0; index < diagram.lines.size(); ++index) {
-    const auto way = places->ways.find(index);
-    if (way == places->ways.end()) return std::nullopt;
-    svg += line_svg(tables, diagram.lines[index], way->second);
+    const std::vector<Point> way = way_of(diagram, index, *places);
+    if (way.empty()) return std::nullopt;
+    svg += line_svg(tables, diagram.lines[index], way);
   }
   for (const DiagramBox& box : diagram.boxes) svg += box_svg(tables[box.table], box);
-  const std::string width = number(size.x + 2 * kMargin);
+  const bool has_loops = std::any_of(diagram.lines.begin(), diagram.lines.end(),
+                                     [](const DiagramLine& line) { return line.is_own(); });
+  const std::string width = number(size.x + 2 * kMargin + (has_loops ? kLoop : 0));
   const std::string tall = number(size.y + 2 * kMargin);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + tall +
          "\" viewBox=\"-" + number(kMargin) + " -" + number(kMargin) + " " + width + " " + tall +

@@ -71,8 +71,22 @@
     });
   }
   document.querySelector('.tools').hidden = false;
-  // Larger than the page, but never so small that it can't be read.
+  // Larger than the page rather than so small that it can't be read; then its middle is seen.
   zoom(Math.max(0.6, fitting()));
+  canvas.scrollLeft = (canvas.scrollWidth - canvas.clientWidth) / 2;
+  if (fitting() < 0.6) canvas.scrollTop = (canvas.scrollHeight - canvas.clientHeight) / 2;
+
+  // What is larger is also moved by dragging the ground between the boxes.
+  let held = null;
+  canvas.addEventListener('mousedown', (event) => {
+    if (event.button !== 0 || event.target.closest('.box') !== null) return;
+    held = { x: event.clientX + canvas.scrollLeft, y: event.clientY + canvas.scrollTop };
+    event.preventDefault();
+  });
+  window.addEventListener('mousemove', (event) => {
+    if (held !== null) canvas.scrollTo(held.x - event.clientX, held.y - event.clientY);
+  });
+  window.addEventListener('mouseup', () => { held = null; });
 
   const near = (table, isNear) => {
     for (const line of all('.line')) {
