@@ -83,6 +83,19 @@ TEST(App, KeepsTheCodeOfAFailureWhenTheAnswerCannotBeWritten) {
   EXPECT_EQ(run_app({"migrat"}, {}, console), 3);
 }
 
+TEST(App, ShowsNoPageOnATerminal) {
+  FakeConsole console;
+  console.what_it_is = testing::kTerminal;
+  EXPECT_EQ(run_app({"-d", "a.db", "show-schema", "--format", "html"}, {}, console), 3);
+  EXPECT_EQ(run_app({"-d", "a.db", "report", "--color=never"}, {}, console), 3);
+  EXPECT_EQ(console.out_text, "");
+  EXPECT_TRUE(console.err_text.ends_with(
+      "solder: error: cannot show a page of HTML on the terminal\n"
+      "  why:   it is for a browser\n"
+      "  next:  write it into a file: 'solder report --output report.html'\n"))
+      << console.err_text;
+}
+
 TEST(App, ColoursErrorsOfCommandsWhenAskedTo) {
   const testing::TemporaryFolder folder;
   FakeConsole console;

@@ -214,10 +214,10 @@ const Case kOptionCases[] = {
      "  why:   it must be auto, always or never\n"
      "  next:  see 'solder --help'\n"},
     {"UnknownFormat",
-     {"-d", "a.db", "show-schema", "--format", "html"},
+     {"-d", "a.db", "show-schema", "--format", "svg"},
      {},
-     "cannot use 'html' for --format\n"
-     "  why:   it must be text, json, jsonl or sql\n"
+     "cannot use 'svg' for --format\n"
+     "  why:   it must be text, json, jsonl, sql, mermaid, dot or html\n"
      "  next:  see 'solder --help'\n"},
     {"FormatOfAnotherCommand",
      {"-d", "a.db", "status"},
@@ -225,6 +225,12 @@ const Case kOptionCases[] = {
      "cannot use 'sql' for SOLDER_FORMAT\n"
      "  why:   it must be text, json or jsonl\n"
      "  next:  see 'solder --help'\n"},
+    {"JsonIntoAFile",
+     {"-d", "a.db", "report", "--format", "json", "-o", "r.json"},
+     {},
+     "cannot write JSON into 'r.json'\n"
+     "  why:   with '--format json' the answer is on the standard output\n"
+     "  next:  leave --output out and redirect: '> r.json'\n"},
     {"SwitchWithAStrangeValue",
      {"-d", "a.db", "status"},
      {{"SOLDER_YES", "maybe"}},

@@ -178,6 +178,9 @@ class Json(unittest.TestCase):
                 "CREATE INDEX by_half ON parts (a) WHERE a > 5; CREATE VIEW half AS SELECT a FROM parts;"
                 "CREATE TRIGGER after_parts AFTER INSERT ON parts BEGIN SELECT 1; END;"
             )
+        report = self.on_database("report")["result"]
+        self.assertEqual((report["applied"], report["log"], report["schema_changed_by_others"]), (2, log, True))
+        self.assertEqual(report["migrations"], self.on_database("status")["result"]["migrations"])
         tables = {table["name"]: table for table in self.on_database("show-schema", "--rows")["result"]["tables"]}
         self.assertEqual(list(tables), ["parts", "posts", "users", "half"])
         parts = tables["parts"]
@@ -284,7 +287,7 @@ class Json(unittest.TestCase):
         self.assertEqual(self.ask("completion", "sh", exit_code=3)["error"]["next"], "name bash, zsh or fish")
 
     def test_a_missing_database_or_folder_is_answered_too(self):
-        for verb in (["status"], ["plan"], ["history"], ["show-schema"], ["repair"], ["mark-applied", "001"], ["seed"]):
+        for verb in (["status"], ["plan"], ["history"], ["report"], ["show-schema"], ["repair"], ["mark-applied", "001"], ["seed"]):
             self.assertEqual(self.ask("-d", "none.db", *verb, exit_code=7)["error"]["why"], "it does not exist", verb)
         self.on_database("init", "--plugins", "none", exit_code=7)
 

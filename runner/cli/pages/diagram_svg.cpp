@@ -15,8 +15,8 @@ namespace {
 
 constexpr double kPointsOfAnInch = 72;
 constexpr long kMargin = 12;
-constexpr long kLoop = 48;  // how far the line of a table that refers to itself reaches out
-constexpr long kBetween = 24;  // of boxes in the rows below
+constexpr long kLoop = 48;      // how far the line of a table that refers to itself reaches out
+constexpr long kBetween = 24;   // of boxes in the rows below
 constexpr double kShape = 1.6;  // of those rows: their width by their height
 
 struct Point {
@@ -136,8 +136,8 @@ std::string box_svg(const SchemaTable& table, const DiagramBox& box) {
                     number(box.x) + "," + number(box.y) + ")\"><rect class=\"body\" width=\"" +
                     number(box.width) + "\" height=\"" + number(box.height) +
                     "\" rx=\"6\"/><path class=\"head\" d=\"M0,6a6,6 0 0 1 6,-6h" + inner +
-                    "a6,6 0 0 1 6,6v" + number(kBoxHead - 6) + "h-" + number(box.width) +
-                    "z\"/>" + text_at("title", kBoxPadding, 18, table.name, kNameBytes);
+                    "a6,6 0 0 1 6,6v" + number(kBoxHead - 6) + "h-" + number(box.width) + "z\"/>" +
+                    text_at("title", kBoxPadding, 18, table.name, kNameBytes);
   long y = kBoxHead;
   for (const std::size_t place : box.columns) {
     svg += row(table, table.columns[place], box.width, y);

@@ -43,6 +43,9 @@
       filter();
     }
   });
+  window.addEventListener('beforeprint', () => {
+    for (const folded of all('details')) folded.open = true;
+  });
   // A link may lead to what the search has hidden.
   window.addEventListener('hashchange', () => {
     const target = document.getElementById(location.hash.slice(1));

@@ -53,7 +53,8 @@ std::string column_row(const SchemaTable& table, const SchemaColumn& column) {
 std::string columns(const SchemaTable& table) {
   if (table.columns.empty()) return {};
   std::string text =
-      "<div class=\"scroll\"><table>\n<thead><tr><th>Column</th><th>Type</th><th>Key</th>"
+      "<div class=\"scroll\"><table "
+      "class=\"columns\">\n<thead><tr><th>Column</th><th>Type</th><th>Key</th>"
       "<th>Null</th><th>Default</th></tr></thead>\n<tbody>\n";
   for (const SchemaColumn& column : table.columns) text += column_row(table, column);
   return text + "</tbody></table></div>\n";
