@@ -11,6 +11,8 @@ namespace {
 // Between double quotes nothing is escaped, and a few characters end more than the text. Mermaid
 // writes those as `#quot;` and `#35;`.
 std::string mermaid_text(const std::string& name) {
+  // It can't draw a text without ink.
+  if (name.find_first_not_of(' ') == std::string::npos) return "\"_\"";
   std::string text = "\"";
   for (const char letter : printable(name)) {
     const bool is_plain = std::string_view("\"#%\\;<>{}&`").find(letter) == std::string_view::npos;
@@ -23,6 +25,13 @@ std::string mermaid_text(const std::string& name) {
   return text + "\"";
 }
 
+// Mermaid's own words for keys, in any case.
+bool is_key_word(const std::string& text) {
+  if (text.size() != 2 || std::toupper(static_cast<unsigned char>(text[1])) != 'K') return false;
+  return std::string_view("PFU").find(static_cast<char>(
+             std::toupper(static_cast<unsigned char>(text[0])))) != std::string_view::npos;
+}
+
 // A word that the grammar takes as a type and as a name: it begins with a letter.
 std::string word(const std::string& name, bool is_type) {
   std::string text;
@@ -33,6 +42,7 @@ std::string word(const std::string& name, bool is_type) {
     text += fits ? letter : '_';
   }
   if (text.empty()) return is_type ? "any" : "_";
+  if (is_key_word(text)) return text + "_";
   const bool begins_well = std::isalpha(static_cast<unsigned char>(text.front())) != 0;
   return begins_well ? text : "c" + text;
 }

@@ -25,7 +25,7 @@ SchemaTable profiles() {
 SchemaTable odd() {
   return {.name = "a \"b\"\\",
           .kind = "table",
-          .columns = {{.name = "1st #<x>", .type = ""}},
+          .columns = {{.name = "1st #<x>", .type = ""}, {.name = "Pk", .type = "x"}},
           .foreign_keys = {{.columns = {"1st #<x>"}, .table = "users", .references = {"id"}},
                            {.columns = {"1st #<x>"}, .table = "gone"}}};
 }
@@ -45,10 +45,11 @@ TEST(SchemaDiagrams, GivesMermaidEntitiesAndRelations) {
 }
 
 TEST(SchemaDiagrams, GivesMermaidNoCharacterThatMeansSomething) {
-  EXPECT_EQ(schema_mermaid({.tables = {odd(), users()}}).substr(0, 81),
+  EXPECT_EQ(schema_mermaid({.tables = {odd(), users()}}).substr(0, 96),
             "erDiagram\n"
             "  t1[\"a #34;b#34;#92;\"] {\n"
             "    any c1st___x_ FK \"1st #35;#60;x#62;\"\n"
+            "    x Pk_ \"Pk\"\n"
             "  }\n");
 }
 
@@ -64,6 +65,8 @@ TEST(SchemaDiagrams, GivesGraphvizNodesAndEdges) {
             "&quot;b&quot;\\</B></TD></TR>\n"
             "    <TR><TD ALIGN=\"LEFT\" PORT=\"l0\">FK</TD><TD ALIGN=\"LEFT\">1st "
             "#&lt;x&gt;</TD><TD ALIGN=\"LEFT\" PORT=\"r0\"></TD></TR>\n"
+            "    <TR><TD ALIGN=\"LEFT\" PORT=\"l1\"></TD><TD ALIGN=\"LEFT\">Pk</TD><TD "
+            "ALIGN=\"LEFT\" PORT=\"r1\"><I>x</I></TD></TR>\n"
             "  </TABLE>>];\n"
             "  \"users\" [label=<<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\" "
             "CELLPADDING=\"4\">\n"
