@@ -61,7 +61,7 @@ std::string comment(const SchemaColumn& column, const std::string& type, const s
   const auto add = [&](const std::string& more) { text += (text.empty() ? "" : ", ") + more; };
   if (name != column.name) add(column.name);
   if (!column.type.empty() && type != column.type) add(column.type);
-  if (column.required) add("not null");
+  if (column.required && column.key_position == 0) add("not null");
   return text.empty() ? "" : " " + mermaid_text(text);
 }
 

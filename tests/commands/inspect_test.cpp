@@ -68,6 +68,40 @@ TEST_P(Inspect, HistoryWithoutALogIsEmpty) {
   EXPECT_TRUE(show_history(settings_, 0).log.empty());
 }
 
+TEST_P(Inspect, ReportHasTheWholeLogAndWhatIsPending) {
+  install({"001_users", "003_broken"});
+  EXPECT_NE(migrate(settings_, {}, agreeing()).report.failure(), nullptr);
+  const HistoryReport result = report(settings_);
+  ASSERT_EQ(result.log.size(), 2U);
+  EXPECT_EQ(result.log[0].outcome, LogOutcome::failed);
+  EXPECT_NE(result.log[0].error.find("nowhere"), std::string::npos);
+  EXPECT_EQ(result.log[1].version, "001");
+  EXPECT_EQ(result.status.count(State::applied), 1U);
+  EXPECT_EQ(result.status.count(State::pending), 1U);
+}
+
+TEST_P(Inspect, ReportWritesNothing) {
+  execute("CREATE TABLE other (x TEXT)");
+  install({"001_users"});
+  const std::string before = state();
+  EXPECT_EQ(report(settings_).status.count(State::pending), 1U);
+  EXPECT_EQ(state(), before);
+}
+
+TEST_P(Inspect, SchemaNamesTheTablesAndColumnsOfForeignKeysAsTheirTablesDo) {
+  execute(
+      "CREATE TABLE \"Big <x>\" (a INTEGER PRIMARY KEY, \"b c\" INTEGER UNIQUE);"
+      "CREATE TABLE small (d INTEGER REFERENCES \"Big <x>\" (a), e INTEGER REFERENCES \"Big <x>\" "
+      "(\"b c\"))");
+  std::string text;
+  for (const SchemaTable& table : show_schema(settings_, false).tables) {
+    for (const SchemaForeignKey& key : table.foreign_keys) {
+      text += key.columns.at(0) + " -> " + key.table + " " + key.references.at(0) + "\n";
+    }
+  }
+  EXPECT_EQ(text, "d -> Big <x> a\ne -> Big <x> b c\n");
+}
+
 TEST_P(Inspect, SchemaLeavesOurOwnTablesOut) {
   migrate_with({"001_users", "002_posts"});
   execute("INSERT INTO users VALUES ('Ada'), ('Bob'); CREATE VIEW names AS SELECT name FROM users");

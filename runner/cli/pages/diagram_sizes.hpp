@@ -14,7 +14,7 @@ inline constexpr long kBoxFoot = 6;
 
 /// At most so many bytes of a name and of a type are drawn.
 inline constexpr unsigned kNameBytes = 30;
-inline constexpr unsigned kTypeBytes = 18;
+inline constexpr unsigned kTypeBytes = 26;
 
 }  // namespace solder::runner
 

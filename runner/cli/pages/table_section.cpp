@@ -91,6 +91,7 @@ std::string referred_by(const std::vector<SchemaTable>& tables, std::size_t plac
 std::string indexes(const SchemaTable& table) {
   std::string items;
   for (const SchemaIndex& index : table.indexes) {
+    if (index.sql.empty() && index.columns == primary_key_of(table)) continue;
     // One that a constraint made has no name that anybody gave it.
     const std::string name =
         index.sql.empty() ? "" : "<span class=\"n\">" + html(index.name) + "</span> on ";
