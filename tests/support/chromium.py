@@ -123,6 +123,17 @@ class Browser:
         assert "exceptionDetails" not in answer, (expression, answer)
         return answer["result"].get("value")
 
+    def wait_for(self, expression):
+        """Looks at each picture that the page draws until the expression holds: what an event does, it does a moment later."""
+        answer = self.call(
+            "Runtime.evaluate",
+            expression=f"new Promise((done) => {{ let left = 600; const look = () => {{ const holds = ({expression});"
+            " if (holds || --left === 0) done(holds); else requestAnimationFrame(look); }; look(); })",
+            awaitPromise=True,
+            returnByValue=True,
+        )
+        assert answer["result"].get("value"), f"never held: {expression}"
+
     def type(self, text):
         """Into what has the focus, as a keyboard does."""
         for letter in text:

@@ -1,103 +1,20 @@
 #include <algorithm>
 #include <cmath>
-#include <locale>
-#include <map>
-#include <sstream>
 
 #include "cli/pages/diagram.hpp"
 #include "cli/pages/diagram_sizes.hpp"
 #include "cli/pages/html.hpp"
+#include "cli/pages/layout_answer.hpp"
 #include "core/text.hpp"
 
 namespace solder::runner {
 
 namespace {
 
-constexpr double kPointsOfAnInch = 72;
 constexpr long kMargin = 12;
 constexpr long kLoop = 48;      // how far the line of a table that refers to itself reaches out
 constexpr long kBetween = 24;   // of boxes in the rows below
 constexpr double kShape = 1.6;  // of those rows: their width by their height
-
-struct Point {
-  long x = 0;
-  long y = 0;
-};
-
-/// What `dot` has answered: https://graphviz.org/docs/outputs/plain/.
-struct Answer {
-  long width = 0;
-  long height = 0;
-  std::map<std::size_t, Point> centers = {};            ///< by the table's place
-  std::map<std::size_t, std::vector<Point>> ways = {};  ///< by the line's number
-};
-
-/// Reads the answer; the origin is at the bottom left there, at the top left here.
-class AnswerReader {
- public:
-  [[nodiscard]] std::optional<Answer> read(const std::string& text) {
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-      std::istringstream words(line);
-      words.imbue(std::locale::classic());
-      std::string kind;
-      words >> kind;
-      if (kind == "graph") read_graph(words);
-      if (kind == "node") read_node(words);
-      if (kind == "edge") read_edge(words);
-      if (kind == "stop") return is_good_ ? std::optional<Answer>(answer_) : std::nullopt;
-    }
-    return std::nullopt;
-  }
-
- private:
-  [[nodiscard]] Point point(double x, double y) const {
-    return {std::lround(x * kPointsOfAnInch), std::lround((top_ - y) * kPointsOfAnInch)};
-  }
-
-  void read_graph(std::istringstream& words) {
-    double scale = 0;
-    double width = 0;
-    words >> scale >> width >> top_;
-    is_good_ = !words.fail();
-    answer_.width = std::lround(width * kPointsOfAnInch);
-    answer_.height = std::lround(top_ * kPointsOfAnInch);
-  }
-
-  void read_node(std::istringstream& words) {
-    char letter = 0;
-    std::size_t table = 0;
-    double x = 0;
-    double y = 0;
-    words >> letter >> table >> x >> y;
-    is_good_ = is_good_ && !words.fail();
-    answer_.centers[table] = point(x, y);
-  }
-
-  void read_edge(std::istringstream& words) {
-    std::string tail;
-    std::string head;
-    std::size_t count = 0;
-    words >> tail >> head >> count;
-    std::vector<Point> way;
-    for (std::size_t index = 0; index < count && words; ++index) {
-      double x = 0;
-      double y = 0;
-      words >> x >> y;
-      way.push_back(point(x, y));
-    }
-    std::string style;
-    char sign = 0;
-    std::size_t number = 0;
-    words >> style >> sign >> number;
-    is_good_ = is_good_ && !words.fail() && count >= 4;
-    answer_.ways[number] = std::move(way);
-  }
-
-  Answer answer_ = {};
-  double top_ = 0;
-  bool is_good_ = true;
-};
 
 std::string number(long value) {
   return std::to_string(value);
@@ -182,7 +99,7 @@ std::string markers() {
          "M-10,0L0,-5M-10,0L0,5\"/></marker></defs>\n";
 }
 
-long place_related(Diagram& diagram, const Answer& answer) {
+long place_related(Diagram& diagram, const LayoutAnswer& answer) {
   for (DiagramBox& box : diagram.boxes) {
     const auto center = answer.centers.find(box.table);
     if (center == answer.centers.end()) continue;
@@ -202,7 +119,7 @@ std::vector<Point> own_way(const DiagramBox& box, const DiagramLine& line) {
           at(line.child_row, 0)};
 }
 
-std::vector<Point> way_of(const Diagram& diagram, std::size_t number, const Answer& answer) {
+std::vector<Point> way_of(const Diagram& diagram, std::size_t number, const LayoutAnswer& answer) {
   const DiagramLine& line = diagram.lines[number];
   for (const DiagramBox& box : diagram.boxes) {
     if (line.is_own() && box.table == line.relation.child) return own_way(box, line);
@@ -212,7 +129,7 @@ std::vector<Point> way_of(const Diagram& diagram, std::size_t number, const Answ
 }
 
 // In rows, in the order of their names.
-Point place_others(Diagram& diagram, const Answer& answer, Point size) {
+Point place_others(Diagram& diagram, const LayoutAnswer& answer, Point size) {
   double area = 0;
   const auto is_other = [&](const DiagramBox& box) { return answer.centers.count(box.table) == 0; };
   for (const DiagramBox& box : diagram.boxes) {
@@ -241,8 +158,8 @@ Point place_others(Diagram& diagram, const Answer& answer, Point size) {
 
 std::optional<std::string> diagram_svg(const std::vector<SchemaTable>& tables, Diagram diagram,
                                        const std::string& answer) {
-  std::optional<Answer> places = Answer();
-  if (!layout_question(diagram).empty()) places = AnswerReader().read(answer);
+  std::optional<LayoutAnswer> places = LayoutAnswer();
+  if (!layout_question(diagram).empty()) places = read_layout_answer(answer);
   if (!places) return std::nullopt;
   const long height = place_related(diagram, *places);
   const Point size = place_others(diagram, *places, {.x = places->width, .y = height});

@@ -66,7 +66,8 @@
     svg.setAttribute('width', Math.round(size.width * scale));
     svg.setAttribute('height', Math.round(size.height * scale));
   };
-  const fitting = () => Math.min(1, (canvas.clientWidth - 2) / size.width);
+  const room = () => ({ width: canvas.clientWidth - 2, height: 0.78 * window.innerHeight - 2 });
+  const fitting = () => Math.min(1, room().width / size.width, room().height / size.height);
   for (const button of all('[data-zoom]')) {
     button.addEventListener('click', () => {
       const steps = { in: scale * 1.25, out: scale / 1.25, fit: fitting() };
@@ -75,9 +76,10 @@
   }
   document.querySelector('.tools').hidden = false;
   // Larger than the page rather than so small that it can't be read; then its middle is seen.
-  zoom(Math.max(0.6, fitting()));
+  const readable = 0.65;
+  zoom(Math.max(readable, fitting()));
   canvas.scrollLeft = (canvas.scrollWidth - canvas.clientWidth) / 2;
-  if (fitting() < 0.6) canvas.scrollTop = (canvas.scrollHeight - canvas.clientHeight) / 2;
+  if (fitting() < readable) canvas.scrollTop = (canvas.scrollHeight - canvas.clientHeight) / 2;
 
   // What is larger is also moved by dragging the ground between the boxes.
   let held = null;
