@@ -9,39 +9,14 @@
 #include <optional>
 #include <string>
 #include <sys/stat.h>
-#include <unistd.h>
-#include <utility>
+
+#include "core/descriptor.hpp"
 
 namespace solder::runner {
 
 /// A plugin above this size is refused without being read: 256 MiB, far above what static runtimes
 /// and embedded data need, and small enough to be copied into memory.
 inline constexpr std::uint64_t kMaximumPluginSize = 256ULL * 1024 * 1024;
-
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  /// -1 when there is none.
-  [[nodiscard]] int number() const { return number_; }
-  /// Gives it away.
-  [[nodiscard]] int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_ = -1;
-};
 
 /// A regular file that is open for reading.
 struct PluginFile {

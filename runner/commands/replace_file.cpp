@@ -8,6 +8,7 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "core/descriptor.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 
@@ -18,21 +19,6 @@ namespace {
   throw Error(ErrorCode::environment, {.what = "cannot write " + quote(path.string()),
                                        .why = std::generic_category().message(code)});
 }
-
-/// Closes what it owns.
-class OpenFile {
- public:
-  explicit OpenFile(int number) : number_(number) {}
-  ~OpenFile() {
-    if (number_ >= 0) ::close(number_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 bool write_all(int descriptor, std::string_view content) {
   while (!content.empty()) {
@@ -59,7 +45,7 @@ int fill_and_rename(int descriptor, const std::string& draft, const std::filesys
 }
 
 void sync_folder(const std::filesystem::path& path, const std::filesystem::path& folder) {
-  const OpenFile file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   // Some file systems can't sync a folder and say EINVAL; then there is nothing more to be done.
   if (file.number() < 0 || (::fsync(file.number()) != 0 && errno != EINVAL)) refuse(path, errno);
 }
@@ -70,7 +56,7 @@ void replace_file(const std::filesystem::path& path, std::string_view content) {
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   std::string draft = (folder / ("." + path.filename().string() + ".new-XXXXXX")).string();
   // mkostemp opens with O_EXCL and mode 0600.
-  const OpenFile file(::mkostemp(draft.data(), O_CLOEXEC));
+  const Descriptor file(::mkostemp(draft.data(), O_CLOEXEC));
   if (file.number() < 0) refuse(path, errno);
   if (const int failure = fill_and_rename(file.number(), draft, path, content); failure != 0) {
     ::unlink(draft.c_str());

@@ -7,9 +7,9 @@
 #include <unistd.h>
 #include <vector>
 
+#include "core/descriptor.hpp"
 #include "core/hash.hpp"
 #include "core/text.hpp"
-#include "database/descriptor.hpp"
 #include "database/file_check.hpp"
 
 namespace solder::runner {
@@ -81,7 +81,7 @@ std::optional<BackupProof> read_proof(const std::filesystem::path& backup) {
   const Descriptor file(::open(proof_path(backup).c_str(), flags));
   if (!file.is_open() && errno == ENOENT) return std::nullopt;
   if (!file.is_open()) refuse(backup, "can't be read: " + system_words(errno));
-  std::istringstream lines(read_small_file(backup, file.get()));
+  std::istringstream lines(read_small_file(backup, file.number()));
   BackupProof proof;
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with(kOrigin)) proof.database = line.substr(kOrigin.size());
@@ -100,7 +100,7 @@ std::string sha256_of_file(const std::filesystem::path& path) {
   Sha256 hash;
   std::vector<char> buffer(kChunk);
   while (true) {
-    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+    const ssize_t count = ::read(file.number(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw system_error("cannot read", path, errno);
     if (count == 0) return hash.finish();

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "database/descriptor.hpp"
+#include "core/descriptor.hpp"
 #include "database/file_check.hpp"
 
 namespace solder::runner {
@@ -20,7 +20,7 @@ constexpr const char* kCreate = "cannot create";
 void sync_path(const std::filesystem::path& path, int flags) {
   const Descriptor file(::open(path.c_str(), flags | O_CLOEXEC));
   // Some file systems can't sync a folder and say EINVAL; then there is nothing more to be done.
-  if (file.get() < 0 || (::fsync(file.get()) != 0 && errno != EINVAL)) {
+  if (file.number() < 0 || (::fsync(file.number()) != 0 && errno != EINVAL)) {
     throw system_error("cannot sync", path, errno);
   }
 }
@@ -39,9 +39,9 @@ void write_all(int descriptor, const std::filesystem::path& path, std::string_vi
 bool publish_unnamed(const std::filesystem::path& path, std::string_view bytes) {
   const std::filesystem::path folder = path.parent_path();
   const Descriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0644));
-  if (file.get() < 0) return false;
-  write_all(file.get(), path, bytes);
-  const std::string link = "/proc/self/fd/" + std::to_string(file.get());
+  if (file.number() < 0) return false;
+  write_all(file.number(), path, bytes);
+  const std::string link = "/proc/self/fd/" + std::to_string(file.number());
   if (::linkat(AT_FDCWD, link.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0) return true;
   return errno == EEXIST;
 }
@@ -57,10 +57,10 @@ void publish_named(const std::filesystem::path& path, std::string_view bytes) {
   const std::filesystem::path temporary = create_beside(path);
   try {
     const Descriptor file(::open(temporary.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-    if (file.get() < 0 || ::fchmod(file.get(), file_mode_of_this_process()) != 0) {
+    if (file.number() < 0 || ::fchmod(file.number(), file_mode_of_this_process()) != 0) {
       throw system_error(kCreate, path, errno);
     }
-    write_all(file.get(), path, bytes);
+    write_all(file.number(), path, bytes);
     if (::link(temporary.c_str(), path.c_str()) != 0 && errno != EEXIST) {
       throw system_error(kCreate, path, errno);
     }
@@ -95,7 +95,7 @@ std::filesystem::path create_beside(const std::filesystem::path& path) {
   const std::string stem = path.filename().string().substr(0, 200);
   std::string name = (path.parent_path() / ("." + stem + ".solder-XXXXXX")).string();
   const Descriptor file(::mkostemp(name.data(), O_CLOEXEC | O_NOFOLLOW));
-  if (file.get() < 0) throw system_error(kCreate, path, errno);
+  if (file.number() < 0) throw system_error(kCreate, path, errno);
   return name;
 }
 

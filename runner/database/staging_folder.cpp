@@ -31,20 +31,20 @@ Descriptor open_folder(const std::filesystem::path& path) {
 enum class Locking { done, refused, unknown_here };
 
 Locking try_to_lock(const Descriptor& folder) {
-  if (::flock(folder.get(), LOCK_EX | LOCK_NB) == 0) return Locking::done;
+  if (::flock(folder.number(), LOCK_EX | LOCK_NB) == 0) return Locking::done;
   return errno == EWOULDBLOCK ? Locking::refused : Locking::unknown_here;
 }
 
 bool still_is(const std::filesystem::path& path, const Descriptor& folder) {
   struct stat status = {};
-  if (::fstat(folder.get(), &status) != 0) return false;
+  if (::fstat(folder.number(), &status) != 0) return false;
   return identify(path) == FileIdentity{status.st_dev, status.st_ino};
 }
 
 /// Only names that are used here: whatever else somebody has put there stays.
 void empty_and_remove(const std::filesystem::path& path, const Descriptor& folder) noexcept {
   constexpr std::array kNames = {"copy", "copy-journal", "copy-wal", "copy-shm", "proof", "list"};
-  for (const char* name : kNames) ::unlinkat(folder.get(), name, 0);
+  for (const char* name : kNames) ::unlinkat(folder.number(), name, 0);
   ::rmdir(path.c_str());
 }
 
@@ -76,7 +76,7 @@ void remove_if_abandoned(const std::filesystem::path& path) {
   if (name.empty()) return;
   const Descriptor folder = open_folder(path);
   struct stat status = {};
-  if (!folder.is_open() || ::fstat(folder.get(), &status) != 0) return;
+  if (!folder.is_open() || ::fstat(folder.number(), &status) != 0) return;
   if (status.st_uid != ::geteuid() || try_to_lock(folder) != Locking::done) return;
   remove_orphaned_proof(path, path.parent_path() / name);
   empty_and_remove(path, folder);
@@ -115,7 +115,7 @@ void create_private_file(const std::filesystem::path& path, const std::string& c
   if (!file.is_open()) throw system_error("cannot create", path, errno);
   std::string_view rest = content;
   while (!rest.empty()) {
-    const ssize_t written = ::write(file.get(), rest.data(), rest.size());
+    const ssize_t written = ::write(file.number(), rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) throw system_error("cannot write", path, errno);
     rest.remove_prefix(static_cast<std::size_t>(written));

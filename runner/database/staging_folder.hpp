@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-#include "database/descriptor.hpp"
+#include "core/descriptor.hpp"
 
 namespace solder::runner {
 

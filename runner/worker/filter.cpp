@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "database/descriptor.hpp"
+#include "core/descriptor.hpp"
 
 namespace solder::runner {
 namespace {
@@ -71,8 +71,8 @@ class Talk {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
       if (left <= 0) return false;
-      std::array<pollfd, 2> ready = {{{.fd = from_.get(), .events = POLLIN, .revents = 0},
-                                      {.fd = to_.get(), .events = POLLOUT, .revents = 0}}};
+      std::array<pollfd, 2> ready = {{{.fd = from_.number(), .events = POLLIN, .revents = 0},
+                                      {.fd = to_.number(), .events = POLLOUT, .revents = 0}}};
       if (poll(ready.data(), ready.size(), static_cast<int>(left)) < 0 && errno != EINTR) {
         return false;
       }
@@ -86,7 +86,7 @@ class Talk {
 
  private:
   void send() {
-    const ssize_t sent = ::send(to_.get(), input_.data(), input_.size(), MSG_NOSIGNAL);
+    const ssize_t sent = ::send(to_.number(), input_.data(), input_.size(), MSG_NOSIGNAL);
     if (sent >= 0) {
       input_.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno != EAGAIN && errno != EINTR) {
@@ -96,7 +96,7 @@ class Talk {
 
   void receive() {
     std::array<char, 65536> bytes = {};
-    const ssize_t count = ::recv(from_.get(), bytes.data(), bytes.size(), 0);
+    const ssize_t count = ::recv(from_.number(), bytes.data(), bytes.size(), 0);
     if (count > 0) output_.append(bytes.data(), static_cast<std::size_t>(count));
     is_over_ = count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
   }
@@ -125,8 +125,8 @@ Filtered run_filter(const std::vector<std::string>& arguments, std::string_view 
   Channel in = make_channel();
   Channel out = make_channel();
   pid_t id = -1;
-  if (in.there.get() < 0 || out.there.get() < 0) return {.end = End::failed};
-  const int failure = start(arguments, in.there.get(), out.there.get(), id);
+  if (in.there.number() < 0 || out.there.number() < 0) return {.end = End::failed};
+  const int failure = start(arguments, in.there.number(), out.there.number(), id);
   if (failure != 0) return {.end = failure == ENOENT ? End::not_found : End::failed};
   in.there = Descriptor();
   out.there = Descriptor();

@@ -10,28 +10,9 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "core/descriptor.hpp"
+
 namespace solder::runner {
-
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { close(); }
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  /// -1 when there is none.
-  [[nodiscard]] int number() const { return number_; }
-  void close() noexcept;
-
- private:
-  int release() noexcept;
-
-  int number_ = -1;
-};
 
 /// How a process ended.
 struct ProcessEnd {

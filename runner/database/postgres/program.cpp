@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/descriptor.hpp"
 #include "core/text.hpp"
-#include "database/descriptor.hpp"
 #include "database/file_check.hpp"
 
 namespace solder::runner::postgres {
@@ -88,12 +88,12 @@ class Child {
     pid_ = ::fork();
     if (pid_ < 0) throw system_error("cannot start", run.program, errno);
     if (pid_ == 0) {
-      become(run.program.c_str(), arguments.data(), environment.data(), nothing.get(),
-             output_.write.get(), errors_.write.get(), problem.write.get(), parent);
+      become(run.program.c_str(), arguments.data(), environment.data(), nothing.number(),
+             output_.write.number(), errors_.write.number(), problem.write.number(), parent);
     }
     for (Descriptor* end : {&output_.write, &errors_.write, &problem.write}) *end = Descriptor();
     int error = 0;
-    if (::read(problem.read.get(), &error, sizeof error) == sizeof error) {
+    if (::read(problem.read.number(), &error, sizeof error) == sizeof error) {
       wait();
       throw system_error("cannot start", run.program, error);
     }
@@ -106,8 +106,8 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  [[nodiscard]] int output() const { return output_.read.get(); }
-  [[nodiscard]] int errors() const { return errors_.read.get(); }
+  [[nodiscard]] int output() const { return output_.read.number(); }
+  [[nodiscard]] int errors() const { return errors_.read.number(); }
   void ask_to_end() const { ::kill(pid_, SIGTERM); }
 
   /// What waitpid(2) says.

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "database/descriptor.hpp"
+#include "core/descriptor.hpp"
 #include "database/sqlite/lock_line.hpp"
 
 namespace solder::runner::sqlite {
@@ -47,7 +47,7 @@ std::optional<std::string> read_info(int of_descriptor) {
   std::array<char, 2048> buffer;
   std::string text;
   ssize_t count = 0;
-  while ((count = ::read(file.get(), buffer.data(), buffer.size())) > 0) {
+  while ((count = ::read(file.number(), buffer.data(), buffer.size())) > 0) {
     text.append(buffer.data(), static_cast<std::size_t>(count));
   }
   if (count < 0) return std::nullopt;

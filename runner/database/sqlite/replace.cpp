@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/descriptor.hpp"
 #include "core/text.hpp"
-#include "database/descriptor.hpp"
 #include "database/file_check.hpp"
 #include "database/open_files.hpp"
 #include "database/publish.hpp"
@@ -39,7 +39,7 @@ Descriptor lock_alone(const std::filesystem::path& live, const OpenOptions& opti
   Descriptor file(::open(live.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
   if (!file.is_open()) throw system_error(kReplace, live, errno);
   LockWait wait(live.string(), options);
-  for (int attempt = 0; !try_to_lock(file.get()); ++attempt) {
+  for (int attempt = 0; !try_to_lock(file.number()); ++attempt) {
     if (errno != EACCES && errno != EAGAIN) throw system_error(kReplace, live, errno);
     if (wait.try_again(attempt)) continue;
     const ErrorCode code = wait.was_cancelled() ? ErrorCode::interrupted : ErrorCode::lock;
@@ -98,11 +98,11 @@ void take_over_mode(const std::filesystem::path& copy, int live) {
   if (!file.is_open() || ::fstat(live, &status) != 0) throw system_error(kReplace, copy, errno);
   // Only root may give files away; a group of one's own is allowed. The mode comes last, because
   // giving away drops the set-id bits.
-  if (::fchown(file.get(), status.st_uid, status.st_gid) != 0) {
-    static_cast<void>(::fchown(file.get(), static_cast<uid_t>(-1), status.st_gid));
+  if (::fchown(file.number(), status.st_uid, status.st_gid) != 0) {
+    static_cast<void>(::fchown(file.number(), static_cast<uid_t>(-1), status.st_gid));
   }
   constexpr mode_t kPermissions = 07777;
-  if (::fchmod(file.get(), status.st_mode & kPermissions) != 0 || ::fsync(file.get()) != 0) {
+  if (::fchmod(file.number(), status.st_mode & kPermissions) != 0 || ::fsync(file.number()) != 0) {
     throw system_error(kReplace, copy, errno);
   }
 }
@@ -113,7 +113,7 @@ std::filesystem::path replace_damaged(const std::filesystem::path& copy,
                                       const std::filesystem::path& live,
                                       const OpenOptions& options) {
   const Descriptor lock = lock_alone(live, options);
-  take_over_mode(copy, lock.get());
+  take_over_mode(copy, lock.number());
   const std::string damaged = free_name(live);
   give_name(live, damaged);
   move_journals(live, damaged);
