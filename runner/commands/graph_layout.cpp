@@ -8,7 +8,7 @@
 namespace solder::runner {
 namespace {
 
-/// Hundreds of tables take it some seconds; many relations between them, minutes.
+/// A thousand tables take it a second; more than that, with many relations, may take longer.
 constexpr std::chrono::seconds kPatience{60};
 
 }  // namespace

@@ -109,10 +109,14 @@ std::string edge(const DiagramLine& line, bool is_of_rows) {
 
 // In ranks, parents to the left of their children. A hundred tables would then be a few columns of
 // many screens' height, so that many are laid out by springs instead, which fills a square.
-std::string attributes(bool is_in_ranks) {
-  return is_in_ranks ? "graph [rankdir=LR, nodesep=0.3, ranksep=0.8];\n"
-                     : "graph [layout=sfdp, overlap=prism, overlap_scaling=-1.1, sep=\"+22\", "
-                       "splines=true];\n";
+// Finding ways around the boxes takes Graphviz minutes where there are many lines: those are
+// straight, behind the boxes.
+std::string attributes(bool is_in_ranks, std::size_t lines) {
+  constexpr std::size_t kMostWays = 200;
+  if (is_in_ranks) return "graph [rankdir=LR, nodesep=0.3, ranksep=0.8];\n";
+  return std::string(
+             "graph [layout=sfdp, overlap=prism, overlap_scaling=-1.1, sep=\"+22\", splines=") +
+         (lines > kMostWays ? "line" : "true") + "];\n";
 }
 
 }  // namespace
@@ -152,7 +156,7 @@ std::string layout_question(const Diagram& diagram) {
   for (const DiagramBox& box : diagram.boxes) {
     if (related.count(box.table) > 0) nodes += node(box);
   }
-  return "digraph schema {\n" + attributes(is_in_ranks) +
+  return "digraph schema {\n" + attributes(is_in_ranks, diagram.lines.size()) +
          "node [shape=plaintext, margin=0, width=0, height=0];\n"
          "edge [arrowhead=none];\n" +
          nodes + edges + "}\n";
