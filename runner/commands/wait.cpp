@@ -21,7 +21,7 @@ constexpr Milliseconds kLongestAttempt{10000};
 
 [[noreturn]] void give_up(const Error& last, Milliseconds limit) {
   ErrorText text = last.text();
-  if (limit.count() > 0) text.why += "; still so after " + seconds_text(limit) + " of waiting";
+  if (limit.count() > 0) text.why += " (still so after " + seconds_text(limit) + " of waiting)";
   const auto* of_database = dynamic_cast<const DatabaseError*>(&last);
   throw DatabaseError(last.code(), text, of_database == nullptr ? 0 : of_database->engine_code());
 }

@@ -72,7 +72,7 @@ class ForFiles(Waiting):
     def test_gives_up_when_the_time_is_over(self):
         code, out, err = self.solder("-d", "disk/app.db", "migrate", "--wait", "0.2")
         self.assertEqual((code, out), (7, ""))
-        self.assertIn(f"why: no such directory: '{self.folder}/disk'; still so after 200 ms of waiting", err)
+        self.assertIn(f"why: no such directory: '{self.folder}/disk' (still so after 200 ms of waiting)", err)
         code, _, err = self.solder("-d", "disk/app.db", "wait", "--wait", "0")
         self.assertEqual((code, "waiting" in err), (7, False), err)
 
@@ -118,7 +118,7 @@ class ForServers(Waiting):
         other, _ = self.start_waiting("-d", self.address(), "migrate", "--wait", "60")
         code, _, err = self.solder("-d", self.address(), "wait", "--wait", "0.2")
         self.assertEqual(code, 7)
-        self.assertRegex(err, "why: .*No such file or directory.*; still so after 200 ms of waiting next: start the server")
+        self.assertRegex(err, r"why: .*No such file or directory.* \(still so after 200 ms of waiting\) next: start the server")
         self.server.start_postgres()
         out, err = process.communicate()
         self.assertEqual((process.returncode, out), (0, "Database 'postgres:///postgres' answers.\n"))
