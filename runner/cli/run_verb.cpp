@@ -347,6 +347,7 @@ int run_show_schema(const Session& session) {
     case Format::html:
       return deliver(session, schema_page(result, name, layout_for(session, result)));
     case Format::json:
+    case Format::jsonl:
       break;
   }
   session.answer(result, {});
