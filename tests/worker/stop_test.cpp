@@ -67,6 +67,16 @@ INSTANTIATE_TEST_SUITE_P(
                                "interrupted by SIGINT; the migration was rolled back"}),
     [](const auto& entry) { return entry.param.name; });
 
+TEST_F(Stop, TimeIsToldToPassWhileAStepSaysNothing) {
+  // More often than there is something to hear of this step, which then would never end.
+  int told = 0;
+  progress_.on_time_passed = [&told] {
+    if (++told == 6) raise(SIGINT);
+  };
+  const runner::Report report = run({"runs_long_sql"});
+  EXPECT_EQ(failure(report).code, ErrorCode::interrupted);
+}
+
 TEST_F(Stop, ASecondSignalDoesNotWait) {
   // "asked" comes after the first signal, from a plugin that goes on.
   int asked = 0;

@@ -48,12 +48,16 @@ class HearingProgress : public runner::Progress {
     add("waiting");
     if (on_waiting) on_waiting();
   }
+  void time_passed() noexcept override {
+    if (on_time_passed) on_time_passed();
+  }
 
   std::vector<std::string> heard = {};
   std::function<void(const std::string& message)> on_log = {};
   std::function<void(const runner::StepResult& result)> on_finished = {};
   std::function<void(const runner::StepResult& result)> on_ran = {};
   std::function<void()> on_waiting = {};
+  std::function<void()> on_time_passed = {};
 
  private:
   void add(std::string line) { heard.push_back(std::move(line)); }
