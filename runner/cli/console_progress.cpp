@@ -34,7 +34,10 @@ ConsoleProgress::ConsoleProgress(Console& console, ProgressOptions options)
 
 void ConsoleProgress::plan_begun(const Plan& plan) noexcept {
   say([&] {
-    if (is_quiet() || plan.empty() || !options_.tells_steps) return;
+    if (is_quiet() || plan.empty()) return;
+    // A plan has seeds or migrations, not both.
+    kind_ = plan.front().migration.kind;
+    if (!options_.tells_steps) return;
     erase();
     tell(plan_heading(plan, options_.database, Mood::doing, options_.transactions) + "\n");
   });
@@ -44,7 +47,7 @@ void ConsoleProgress::step_begun(const std::string& version, const std::string& 
                                  Direction /*direction*/) noexcept {
   say([&] {
     version_ = printable(version);
-    progress_ = {.name = version_ + ": " + printable(name)};
+    progress_ = {.name = step_name(kind_, version, name)};
     begun_ = count_begun_ = counted_ = options_.now();
     is_counting_ = false;
     draw();

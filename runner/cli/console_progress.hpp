@@ -70,7 +70,8 @@ class ConsoleProgress : public Progress {
   Console& console_;
   ProgressOptions options_;
   ConsoleFacts facts_;
-  std::string version_;  // of the step that runs, empty between steps
+  Kind kind_ = Kind::migration;  // of all steps of the plan
+  std::string version_;          // of the step that runs, empty between steps
   StepProgress progress_;
   Clock::time_point begun_;
   bool is_counting_ = false;

@@ -107,6 +107,15 @@ TEST(ConsoleProgress, SaysThatItWaitsOnATerminal) {
   EXPECT_EQ(console.err_text, "waiting for others who use the database ...\n");
 }
 
+TEST(ConsoleProgress, CallsASeedBySuchAName) {
+  FakeConsole console;
+  console.what_it_is = kTerminal;
+  ConsoleProgress progress(console, {.database = "app.db"});
+  progress.plan_begun({testing::seed_step("001", "People")});
+  progress.step_begun("001", "People", Direction::up);
+  EXPECT_EQ(console.err_text, "\r\x1b[K  [>] seed 001: People");
+}
+
 TEST(ConsoleProgress, HasNoSuchLineWhereATerminalCantEraseOne) {
   FakeConsole console;
   console.what_it_is = kTerminal;
