@@ -14,8 +14,8 @@
 
 namespace solder::runner {
 
-/// \throws Error (ErrorCode::interrupted) for a run that was stopped between two steps: it has no failure
-/// to show.
+/// \throws Error (ErrorCode::interrupted) for a run that was stopped between two steps: it has no
+/// failure to show.
 void refuse_half_done(const Report& report);
 
 /// Not with --quiet.

@@ -1,5 +1,3 @@
-#include "cli/verbs.hpp"
-
 #include <optional>
 #include <string>
 
@@ -9,6 +7,7 @@
 #include "cli/print_moving.hpp"
 #include "cli/print_status.hpp"
 #include "cli/run_surroundings.hpp"
+#include "cli/verbs.hpp"
 #include "commands/commands.hpp"
 #include "core/text.hpp"
 

@@ -1,5 +1,3 @@
-#include "cli/verbs.hpp"
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +8,7 @@
 #include "cli/print_files.hpp"
 #include "cli/run_surroundings.hpp"
 #include "cli/schema_file.hpp"
+#include "cli/verbs.hpp"
 #include "commands/commands.hpp"
 #include "database/database.hpp"
 

@@ -1,5 +1,3 @@
-#include "cli/verbs.hpp"
-
 #include <string>
 
 #include "cli/pages/diagram.hpp"
@@ -11,6 +9,7 @@
 #include "cli/schema_diagrams.hpp"
 #include "cli/schema_file.hpp"
 #include "cli/text_layout.hpp"
+#include "cli/verbs.hpp"
 #include "commands/commands.hpp"
 #include "commands/graph_layout.hpp"
 #include "commands/replace_file.hpp"

@@ -1,5 +1,3 @@
-#include "cli/verbs.hpp"
-
 #include <string>
 
 #include "cli/completion.hpp"
@@ -9,6 +7,7 @@
 #include "cli/print_findings.hpp"
 #include "cli/print_status.hpp"
 #include "cli/print_wait.hpp"
+#include "cli/verbs.hpp"
 #include "commands/commands.hpp"
 #include "commands/doctor.hpp"
 #include "commands/heed_drift.hpp"

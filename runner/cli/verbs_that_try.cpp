@@ -1,5 +1,3 @@
-#include "cli/verbs.hpp"
-
 #include <string>
 
 #include "cli/print_change.hpp"
@@ -7,6 +5,7 @@
 #include "cli/print_sql.hpp"
 #include "cli/print_verification.hpp"
 #include "cli/run_surroundings.hpp"
+#include "cli/verbs.hpp"
 #include "commands/commands.hpp"
 #include "commands/rehearsal.hpp"
 #include "database/database.hpp"
