@@ -91,7 +91,7 @@ int run_show_schema(const Session& session) {
 int run_report(const Session& session) {
   refuse_page_on_terminal(session);
   const HistoryReport result = report(session.options.settings);
-  if (session.options.format == Format::html) {
+  if (session.document == nullptr) {
     return deliver(session, report_page(result, shown_address(session.options.settings.database)));
   }
   session.answer(result, {});

@@ -400,7 +400,8 @@ class Json(unittest.TestCase):
 
     def test_events_of_what_is_no_run_are_its_begin_and_its_end(self):
         for arguments, exit_code in ((["config"], 0), (["help", "migrate"], 0), (["--version"], 0), (["frobnicate"], 3),
-                                     (["-d", "none.db", "status"], 7), (["migrate"], 3)):
+                                     (["-d", "none.db", "status"], 7), (["migrate"], 3),
+                                     (["-d", "none.db", "report"], 7), (["-d", "none.db", "show-schema"], 7)):
             self.assertEqual(len(self.follow(*arguments, exit_code=exit_code)), 2, arguments)
         (self.folder / "solder.conf").write_text("format = jsonl\n")
         done = self.run_solder("frobnicate")
@@ -411,6 +412,8 @@ class Json(unittest.TestCase):
         self.install("003_tags")
         names = [event["event"] for event in self.follow("-d", "app.db", "plan", "--sql")]
         self.assertEqual(names, ["started", "step_started", "step_finished", "finished"])
+        for verb in ("report", "show-schema", "status"):
+            self.assertIsNotNone(self.follow("-d", "app.db", verb)[-1]["document"]["result"], verb)
         events = self.follow("verify")
         directions = [event["direction"] for event in events if event["event"] == "step_started"]
         self.assertEqual(directions, 3 * ["up", "down", "up"])
