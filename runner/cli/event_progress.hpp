@@ -28,7 +28,7 @@ class EventProgress : public Progress {
                   Direction direction) noexcept override;
   void step_progress(std::uint64_t done, std::uint64_t total,
                      const std::string& unit) noexcept override;
-  void log(int level, const std::string& message) noexcept override;
+  void log(int level, const std::string& text) noexcept override;
   void output(const std::string& line) noexcept override;
   void step_ran(const StepResult& result) noexcept override;
   void started_over() noexcept override;

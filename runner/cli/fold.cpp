@@ -57,8 +57,8 @@ std::string folded_line(std::string line, std::size_t room, std::size_t hang) {
   while (width_of(line) > room) {
     const std::size_t place = break_of(line, indent, room);
     if (place == std::string::npos) break;
-    text += line.substr(0, line.find_last_not_of(' ', place) + 1) + "\n";
-    line = margin + line.substr(place + 1);
+    text.append(line, 0, line.find_last_not_of(' ', place) + 1).append("\n");
+    line.replace(0, place + 1, margin);
     indent = margin.size();
   }
   return text + line;

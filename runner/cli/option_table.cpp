@@ -157,8 +157,8 @@ std::vector<OptionEntry> options_about_the_talk() {
   };
 }
 
-std::vector<OptionEntry> options_of_some_commands() {
-  std::vector<OptionEntry> entries = {
+std::vector<OptionEntry> options_of_runs() {
+  return {
       {.name = "steps", .letter = 'n', .value_name = "N", .help = "how many migrations"},
       {.name = "dry-run", .help = "show what would be done, and do nothing"},
       {.name = "schema-file",
@@ -172,6 +172,11 @@ std::vector<OptionEntry> options_of_some_commands() {
            "at all",
        .default_text = "each"},
       {.name = "exit-code", .help = "exit with 1 when migrations are pending"},
+  };
+}
+
+std::vector<OptionEntry> options_of_other_commands() {
+  return {
       {.name = "description", .value_name = "TEXT", .help = "what the migration is for, one line"},
       {.name = "sql",
        .help = "create-migration: write up.sql and down.sql; plan: run on a copy, show the SQL"},
@@ -221,6 +226,9 @@ std::vector<OptionEntry> options_of_some_commands() {
        .help = "show the newest N entries; 0: all",
        .default_text = "20"},
   };
+}
+
+std::vector<OptionEntry> of_some_commands(std::vector<OptionEntry> entries) {
   for (OptionEntry& entry : entries) entry.scope = Scope::some;
   return entries;
 }
@@ -247,8 +255,9 @@ std::string OptionEntry::usage() const {
 const std::vector<OptionEntry>& option_table() {
   static const std::vector<OptionEntry> table = [] {
     std::vector<OptionEntry> all = options_about_places();
-    for (const auto& more : {options_about_the_run(), options_about_trust(),
-                             options_about_the_talk(), options_of_some_commands()}) {
+    for (const auto& more :
+         {options_about_the_run(), options_about_trust(), options_about_the_talk(),
+          of_some_commands(options_of_runs()), of_some_commands(options_of_other_commands())}) {
       all.insert(all.end(), more.begin(), more.end());
     }
     return all;

@@ -34,38 +34,38 @@ enum class Format { text, json, jsonl, sql, mermaid, dot, html };
 
 struct Options {
   Purpose purpose = Purpose::run;
-  const VerbEntry* verb = nullptr;          ///< never null when the purpose is to run
-  std::vector<std::string> arguments = {};  ///< as many as the verb takes
-
-  std::filesystem::path configuration_file = {};  ///< empty: there is none
-  std::vector<OptionValue> given = {};  ///< with 'config': all that was said, from everywhere
-  Settings settings = {};
   Verbosity verbosity = Verbosity::normal;
   ColorChoice color = ColorChoice::automatic;
   Format format = Format::text;
   Zone zone = Zone::local;
-  bool agreed = false;         ///< --yes
-  std::string confirmed = {};  ///< --confirm
+  RepairRequest::Decision decision = RepairRequest::Decision::none;
 
+  bool agreed = false;  ///< --yes
+  bool dry_run = false;
+  bool check = false;      ///< show-schema --check
+  bool shows_sql = false;  ///< plan --sql
+  bool with_data = false;  ///< verify --with-data
+  bool exit_code = false;  ///< status: 1 when something is pending
+  bool again = false;
+  bool count_rows = false;
+
+  const VerbEntry* verb = nullptr;                ///< never null when the purpose is to run
+  std::vector<std::string> arguments = {};        ///< as many as the verb takes
+  std::filesystem::path configuration_file = {};  ///< empty: there is none
+  std::vector<OptionValue> given = {};  ///< with 'config': all that was said, from everywhere
+  Settings settings = {};
+  std::string confirmed = {};         ///< --confirm
   std::chrono::milliseconds wait{0};  ///< --wait: for a database that doesn't answer
   std::optional<std::size_t> steps = {};
-  bool dry_run = false;
+  std::size_t limit = 0;
   std::filesystem::path schema_file = {};  ///< --schema-file; empty: none is written
-  bool check = false;                      ///< show-schema --check
-  bool shows_sql = false;                  ///< plan --sql
-  bool with_data = false;                  ///< verify --with-data
+  std::filesystem::path output = {};       ///< --output; empty: the standard output
   std::filesystem::path scratch = {};      ///< --scratch
-  bool exit_code = false;                  ///< status: 1 when something is pending
   SignRequest sign = {};
   ScaffoldRequest scaffold = {};
   ImportRequest import_request = {};
   AdoptRequest adopt_request = {};
   std::string configuration = {};
-  bool again = false;
-  bool count_rows = false;
-  std::filesystem::path output = {};  ///< --output; empty: the standard output
-  RepairRequest::Decision decision = RepairRequest::Decision::none;
-  std::size_t limit = 0;
 
   /// The verb's first argument, empty when it was left out.
   [[nodiscard]] std::string argument() const;

@@ -70,7 +70,8 @@ std::string entity(const SchemaTable& table, std::size_t number) {
   for (const SchemaColumn& column : table.columns) {
     const std::string type = word(column.type, true);
     const std::string name = word(column.name, false);
-    text += "    " + type + " " + name + keys(table, column) + comment(column, type, name) + "\n";
+    text.append("    ").append(type).append(" ").append(name).append(keys(table, column));
+    text.append(comment(column, type, name)).append("\n");
   }
   return text + "  }\n";
 }

@@ -135,7 +135,7 @@ Table commands_that_make() {
   };
 }
 
-Table commands_that_look() {
+Table commands_that_try() {
   return {
       {.name = "plan",
        .argument = "[VERSION]",
@@ -167,6 +167,11 @@ Table commands_that_look() {
                     {"solder -d app.db verify --with-data", "a dress rehearsal of 'migrate'"}},
        .options = {"with-data", "scratch"},
        .database = Database::optional},
+  };
+}
+
+Table commands_that_look() {
+  return {
       {.name = "validate",
        .summary = "check the plugins, and the history against them",
        .help = "Checks every plugin and the plugins folder and, when a database is given, whether "
@@ -362,6 +367,7 @@ const std::vector<VerbEntry>& verb_table() {
     Table all = commands_that_apply();
     add(all, commands_that_go_back());
     add(all, commands_that_make());
+    add(all, commands_that_try());
     add(all, commands_that_look());
     add(all, commands_about_trust());
     add(all, commands_that_keep());

@@ -54,8 +54,8 @@ DiagramBox box_of(const std::vector<SchemaTable>& tables, std::size_t place, boo
 }
 
 std::string cell(const std::string& port, long width, long height) {
-  return "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"" + port + "\" WIDTH=\"" + std::to_string(width) +
-         "\" HEIGHT=\"" + std::to_string(height) + "\"></TD></TR>";
+  return R"(<TR><TD FIXEDSIZE="TRUE" PORT=")" + port + R"(" WIDTH=")" + std::to_string(width) +
+         R"(" HEIGHT=")" + std::to_string(height) + R"("></TD></TR>)";
 }
 
 std::string node(const DiagramBox& box) {
@@ -66,8 +66,8 @@ std::string node(const DiagramBox& box) {
   const long rest = box.height - kBoxHead - static_cast<long>(box.columns.size()) * kBoxRow;
   cells += cell("f", box.width, rest);
   return "n" + std::to_string(box.table) +
-         " [label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\">" +
-         cells + "</TABLE>>];\n";
+         R"( [label=<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">)" + cells +
+         "</TABLE>>];\n";
 }
 
 // Where a line begins or ends: at the first column of the key, at the head where that isn't shown.
@@ -94,7 +94,7 @@ std::string color_of(std::size_t number) {
   for (auto digit = color.rbegin(); digit != color.rend(); ++digit, number /= kBase) {
     *digit = static_cast<char>('0' + number % kBase);
   }
-  return " [color=\"#" + color + "\"];\n";
+  return R"( [color="#)" + color + "\"];\n";
 }
 
 // From the row of one box to that of the other, or just from box to box.
@@ -115,7 +115,7 @@ std::string attributes(bool is_in_ranks, std::size_t lines) {
   constexpr std::size_t kMostWays = 200;
   if (is_in_ranks) return "graph [rankdir=LR, nodesep=0.3, ranksep=0.8];\n";
   return std::string(
-             "graph [layout=sfdp, overlap=prism, overlap_scaling=-1.1, sep=\"+22\", splines=") +
+             R"(graph [layout=sfdp, overlap=prism, overlap_scaling=-1.1, sep="+22", splines=)") +
          (lines > kMostWays ? "line" : "true") + "];\n";
 }
 
@@ -154,7 +154,7 @@ std::string layout_question(const Diagram& diagram) {
   if (related.empty()) return {};
   std::string nodes;
   for (const DiagramBox& box : diagram.boxes) {
-    if (related.count(box.table) > 0) nodes += node(box);
+    if (related.contains(box.table)) nodes += node(box);
   }
   return "digraph schema {\n" + attributes(is_in_ranks, diagram.lines.size()) +
          "node [shape=plaintext, margin=0, width=0, height=0];\n"

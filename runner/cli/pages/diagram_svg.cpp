@@ -25,7 +25,7 @@ std::string text_at(const std::string& kind, long x, long y, const std::string& 
   const std::string whole = printable(text);
   const std::string shown = shorten(whole, most);
   const std::string title = shown == whole ? "" : "<title>" + html(whole) + "</title>";
-  return "<text class=\"" + kind + "\" x=\"" + number(x) + "\" y=\"" + number(y) + "\">" +
+  return R"(<text class=")" + kind + R"(" x=")" + number(x) + R"(" y=")" + number(y) + R"(">)" +
          html(shown) + title + "</text>";
 }
 
@@ -36,8 +36,8 @@ std::string row(const SchemaTable& table, const SchemaColumn& column, long width
   if (column.key_position > 0) mark = "pk";
   std::string text;
   if (!mark.empty()) {
-    text += "<text class=\"" + mark + "\" x=\"" + number(kBoxPadding) + "\" y=\"" + number(base) +
-            "\">" + (mark == "pk" ? "PK" : "FK") + "</text>";
+    text += R"(<text class=")" + mark + R"(" x=")" + number(kBoxPadding) + R"(" y=")" +
+            number(base) + R"(">)" + (mark == "pk" ? "PK" : "FK") + "</text>";
   }
   text += text_at("column", kBoxPadding + kKeyMark, base, column.name, kNameBytes);
   if (!column.type.empty()) {
@@ -48,13 +48,13 @@ std::string row(const SchemaTable& table, const SchemaColumn& column, long width
 
 std::string box_svg(const SchemaTable& table, const DiagramBox& box) {
   const std::string inner = number(box.width - 12);
-  std::string svg = "<a class=\"box\" href=\"#t-" + html_id(table.name) + "\" data-table=\"" +
-                    number(static_cast<long>(box.table)) + "\" transform=\"translate(" +
-                    number(box.x) + "," + number(box.y) + ")\"><rect class=\"body\" width=\"" +
-                    number(box.width) + "\" height=\"" + number(box.height) +
-                    "\" rx=\"6\"/><path class=\"head\" d=\"M0,6a6,6 0 0 1 6,-6h" + inner +
-                    "a6,6 0 0 1 6,6v" + number(kBoxHead - 6) + "h-" + number(box.width) + "z\"/>" +
-                    text_at("title", kBoxPadding, 18, table.name, kNameBytes);
+  std::string svg = R"(<a class="box" href="#t-)" + html_id(table.name) + R"(" data-table=")" +
+                    number(static_cast<long>(box.table)) + R"(" transform="translate()" +
+                    number(box.x) + "," + number(box.y) + R"x()"><rect class="body" width=")x" +
+                    number(box.width) + R"(" height=")" + number(box.height) +
+                    R"(" rx="6"/><path class="head" d="M0,6a6,6 0 0 1 6,-6h)" + inner +
+                    "a6,6 0 0 1 6,6v" + number(kBoxHead - 6) + "h-" + number(box.width) +
+                    R"(z"/>)" + text_at("title", kBoxPadding, 18, table.name, kNameBytes);
   long y = kBoxHead;
   for (const std::size_t place : box.columns) {
     svg += row(table, table.columns[place], box.width, y);
@@ -79,10 +79,10 @@ std::string line_svg(const std::vector<SchemaTable>& tables, const DiagramLine& 
     for (const std::string& column : columns) text += (text.empty() ? "" : ", ") + column;
     return text;
   };
-  return "<path class=\"line\" data-child=\"" + number(static_cast<long>(relation.child)) +
-         "\" data-parent=\"" + number(static_cast<long>(relation.parent)) + "\" d=\"" + path +
-         "\" marker-start=\"url(#" + (relation.is_optional ? "maybe" : "one") +
-         ")\" marker-end=\"url(#" + (relation.is_single ? "one" : "many") + ")\"><title>" +
+  return R"(<path class="line" data-child=")" + number(static_cast<long>(relation.child)) +
+         R"(" data-parent=")" + number(static_cast<long>(relation.parent)) + R"(" d=")" + path +
+         R"(" marker-start="url(#)" + (relation.is_optional ? "maybe" : "one") +
+         R"x()" marker-end="url(#)x" + (relation.is_single ? "one" : "many") + R"x()"><title>)x" +
          html(tables[relation.child].name + " (" + names(relation.columns) + ") → " +
               tables[relation.parent].name + " (" + names(relation.referred) + ")") +
          "</title></path>\n";
@@ -90,12 +90,11 @@ std::string line_svg(const std::vector<SchemaTable>& tables, const DiagramLine& 
 
 // What ends a line: a bar for one, a circle and a bar for at most one, a crow's foot for many.
 std::string markers() {
-  const std::string begin =
-      "\" viewBox=\"-14 -6 14 12\" refX=\"0\" refY=\"0\" markerWidth=\"14\" "
-      "markerHeight=\"12\" markerUnits=\"userSpaceOnUse\" "
-      "orient=\"auto-start-reverse\"><path d=\"";
-  return "<defs><marker id=\"one" + begin + "M-6,-5V5\"/></marker><marker id=\"maybe" + begin +
-         "M-4,-5V5\"/><circle cx=\"-9\" cy=\"0\" r=\"3\"/></marker><marker id=\"many" + begin +
+  const std::string begin = R"(" viewBox="-14 -6 14 12" refX="0" refY="0" markerWidth="14" )"
+                            R"(markerHeight="12" markerUnits="userSpaceOnUse" )"
+                            R"(orient="auto-start-reverse"><path d=")";
+  return R"(<defs><marker id="one)" + begin + R"(M-6,-5V5"/></marker><marker id="maybe)" + begin +
+         R"(M-4,-5V5"/><circle cx="-9" cy="0" r="3"/></marker><marker id="many)" + begin +
          "M-10,0L0,-5M-10,0L0,5\"/></marker></defs>\n";
 }
 
@@ -131,7 +130,7 @@ std::vector<Point> way_of(const Diagram& diagram, std::size_t number, const Layo
 // In rows, in the order of their names.
 Point place_others(Diagram& diagram, const LayoutAnswer& answer, Point size) {
   double area = 0;
-  const auto is_other = [&](const DiagramBox& box) { return answer.centers.count(box.table) == 0; };
+  const auto is_other = [&](const DiagramBox& box) { return !answer.centers.contains(box.table); };
   for (const DiagramBox& box : diagram.boxes) {
     const long square = (box.width + kBetween) * (box.height + kBetween);
     if (is_other(box)) area += static_cast<double>(square);
@@ -174,8 +173,8 @@ std::optional<std::string> diagram_svg(const std::vector<SchemaTable>& tables, D
                                      [](const DiagramLine& line) { return line.is_own(); });
   const std::string width = number(size.x + 2 * kMargin + (has_loops ? kLoop : 0));
   const std::string tall = number(size.y + 2 * kMargin);
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + tall +
-         "\" viewBox=\"-" + number(kMargin) + " -" + number(kMargin) + " " + width + " " + tall +
+  return R"(<svg xmlns="http://www.w3.org/2000/svg" width=")" + width + R"(" height=")" + tall +
+         R"(" viewBox="-)" + number(kMargin) + " -" + number(kMargin) + " " + width + " " + tall +
          "\" role=\"group\" aria-label=\"Entity diagram\">\n" + markers() + svg + "</svg>\n";
 }
 

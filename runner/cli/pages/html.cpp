@@ -44,7 +44,7 @@ bool stays_in_id(char letter) {
 // The script is known by its hash: what a name in the page might smuggle in doesn't run.
 std::string head(const Page& page, const std::string& script) {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+         R"(<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src )"
          "'unsafe-inline'; script-src 'sha256-" +
          sha256_base64(script) +
          "'; base-uri 'none'; form-action 'none'\">\n"
@@ -56,8 +56,8 @@ std::string head(const Page& page, const std::string& script) {
 std::string top(const Page& page) {
   return "<header>\n<div><h1>" + html(page.title) + "</h1>\n<p>" + page.subtitle +
          "</p></div>\n<div class=\"find\"><input id=\"search\" type=\"search\" placeholder=\"" +
-         html(page.search_hint) + "\" aria-label=\"" + html(page.search_hint) +
-         "\" autocomplete=\"off\" spellcheck=\"false\"><span id=\"found\" "
+         html(page.search_hint) + R"(" aria-label=")" + html(page.search_hint) +
+         R"(" autocomplete="off" spellcheck="false"><span id="found" )"
          "role=\"status\"></span></div>\n</header>\n";
 }
 
@@ -91,7 +91,7 @@ std::string page_html(const Page& page) {
   const std::string& script = page_asset("page.js");
   const std::string contents =
       page.contents.empty() ? "" : "<nav aria-label=\"Contents\">\n" + page.contents + "</nav>\n";
-  return head(page, script) + "<body" + (contents.empty() ? " class=\"wide\"" : "") + ">\n" +
+  return head(page, script) + "<body" + (contents.empty() ? R"( class="wide")" : "") + ">\n" +
          top(page) + contents + "<main>\n" + page.body + "</main>\n<script>" + script +
          "</script>\n</body>\n</html>\n";
 }

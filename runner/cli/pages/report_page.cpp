@@ -21,7 +21,7 @@ std::string id_of(const std::string& version) {
 }
 
 std::string tile(const std::string& kind, const std::string& value, const std::string& label) {
-  return "<div class=\"tile " + kind + "\"><b>" + html(value) + "</b><span>" + html(label) +
+  return R"(<div class="tile )" + kind + R"("><b>)" + html(value) + "</b><span>" + html(label) +
          "</span></div>\n";
 }
 
@@ -47,7 +47,7 @@ std::string tiles(const HistoryReport& report) {
 }
 
 std::string badge(const std::string& kind, const std::string& text) {
-  return "<span class=\"badge " + kind + "\">" + html(text) + "</span>";
+  return R"(<span class="badge )" + kind + R"(">)" + html(text) + "</span>";
 }
 
 std::string state_badge(State state) {
@@ -65,7 +65,7 @@ std::string outcome_badge(const LogEntry& entry) {
 
 std::string hash(const std::string& value) {
   if (value.empty()) return {};
-  return "<code class=\"hash\">" + html(value) + "</code>";
+  return R"(<code class="hash">)" + html(value) + "</code>";
 }
 
 std::string who(const LogEntry& entry) {
@@ -74,7 +74,7 @@ std::string who(const LogEntry& entry) {
 
 std::string log_link(const LogEntry* entry, const std::string& text) {
   if (entry == nullptr) return html(text);
-  return "<a href=\"#log-" + std::to_string(entry->id) + "\">" + html(text) + "</a>";
+  return R"(<a href="#log-)" + std::to_string(entry->id) + R"(">)" + html(text) + "</a>";
 }
 
 std::string migration_row(const MigrationStatus& status, const LatestRuns& runs) {
@@ -85,10 +85,10 @@ std::string migration_row(const MigrationStatus& status, const LatestRuns& runs)
   if (!status.recorded.empty() && is_other) {
     checksums += "<br><small>the plugin's:</small> " + hash(status.found);
   }
-  return "<tr class=\"item\" id=\"" + id_of(status.version) + "\"><td class=\"n\">" +
-         html(status.version) + "</td><td class=\"n\">" + html(status.name) +
+  return R"(<tr class="item" id=")" + id_of(status.version) + R"("><td class="n">)" +
+         html(status.version) + R"(</td><td class="n">)" + html(status.name) +
          (status.description.empty() ? "" : "<br><small>" + html(status.description) + "</small>") +
-         "</td><td>" + state_badge(status.state) + "</td><td class=\"time\">" +
+         "</td><td>" + state_badge(status.state) + R"(</td><td class="time">)" +
          log_link(status.applied_at.empty() ? nullptr : run, status.applied_at) + "</td><td>" +
          (run == nullptr || status.applied_at.empty() ? "" : who(*run)) + "</td><td>" + checksums +
          "</td></tr>\n";
@@ -103,9 +103,8 @@ std::string migrations(const HistoryReport& report, const LatestRuns& runs) {
   text +=
       "<div class=\"scroll\"><table>\n<thead><tr><th>Version</th><th>Name</th><th>State</th>"
       "<th>Applied, UTC</th><th>By</th><th>Checksum</th></tr></thead>\n<tbody>\n";
-  for (auto status = report.status.migrations.rbegin(); status != report.status.migrations.rend();
-       ++status) {
-    text += migration_row(*status, runs);
+  for (std::size_t index = report.status.migrations.size(); index-- > 0;) {
+    text += migration_row(report.status.migrations[index], runs);
   }
   return text + "</tbody></table></div>\n</section>\n";
 }
@@ -126,8 +125,8 @@ std::string details(const LogEntry& entry) {
 
 std::string duration_cell(const LogEntry& entry, std::int64_t longest) {
   const std::int64_t percent = longest > 0 ? entry.duration_ms * 100 / longest : 0;
-  return "<td class=\"duration\">" + html(duration_text(entry.duration_ms)) +
-         "<span class=\"length\" style=\"width:" + std::to_string(percent) + "%\"></span></td>";
+  return R"(<td class="duration">)" + html(duration_text(entry.duration_ms)) +
+         R"(<span class="length" style="width:)" + std::to_string(percent) + R"(%"></span></td>)";
 }
 
 std::string log_row(const LogEntry& entry, const HistoryReport& report, std::int64_t longest) {
@@ -137,15 +136,15 @@ std::string log_row(const LogEntry& entry, const HistoryReport& report, std::int
                           return status.version == entry.version;
                         });
   const std::string version =
-      is_known ? "<a href=\"#" + id_of(entry.version) + "\">" + html(entry.version) + "</a>"
+      is_known ? R"(<a href="#)" + id_of(entry.version) + R"(">)" + html(entry.version) + "</a>"
                : html(entry.version);
   const std::string error =
-      entry.error.empty() ? "" : "<pre class=\"error\">" + html_lines(entry.error) + "</pre>";
+      entry.error.empty() ? "" : R"(<pre class="error">)" + html_lines(entry.error) + "</pre>";
   const bool is_done = entry.outcome == LogOutcome::done;
-  return "<tr class=\"item" + std::string(is_done ? "" : " failed") + "\" id=\"log-" +
-         std::to_string(entry.id) + "\"><td class=\"time\">" + html(entry.logged_at) + "</td><td>" +
-         html(to_string(entry.action)) + "</td><td class=\"n\">" + version +
-         "</td><td class=\"what\"><span class=\"n\">" + html(entry.name) + "</span>" + error +
+  return R"(<tr class="item)" + std::string(is_done ? "" : " failed") + R"(" id="log-)" +
+         std::to_string(entry.id) + R"("><td class="time">)" + html(entry.logged_at) + "</td><td>" +
+         html(to_string(entry.action)) + R"(</td><td class="n">)" + version +
+         R"(</td><td class="what"><span class="n">)" + html(entry.name) + "</span>" + error +
          details(entry) + "</td><td>" + outcome_badge(entry) + "</td>" +
          duration_cell(entry, longest) + "<td>" + who(entry) + "</td></tr>\n";
 }
@@ -153,7 +152,7 @@ std::string log_row(const LogEntry& entry, const HistoryReport& report, std::int
 std::string log(const HistoryReport& report) {
   std::string text =
       "<section class=\"card\" id=\"log\">\n<div class=\"bar\"><h2>Log</h2><small>newest first, "
-      "times in UTC</small><label class=\"only\" hidden><input type=\"checkbox\" id=\"failed\"> "
+      R"(times in UTC</small><label class="only" hidden><input type="checkbox" id="failed"> )"
       "failures only</label></div>\n";
   if (report.log.empty()) {
     return text + "<p class=\"note\">Nothing was done yet.</p>\n</section>\n";
@@ -179,7 +178,7 @@ LatestRuns latest_runs(const std::vector<LogEntry>& newest_first) {
 
 std::string notes(const StatusResult& status) {
   if (!status.drift) return {};
-  return "<p class=\"note\">" + html(drift_words(*status.drift, status.database)) + ".</p>\n";
+  return R"(<p class="note">)" + html(drift_words(*status.drift, status.database)) + ".</p>\n";
 }
 
 }  // namespace

@@ -32,9 +32,10 @@ std::string contents(const SchemaResult& result) {
   std::string text = "<ul>\n";
   for (const SchemaTable& table : result.tables) {
     const std::string id = html_id(table.name);
-    text += "<li data-for=\"t-" + id + "\"><a href=\"#t-" + id + "\">" + html(table.name) +
-            "</a><small>" + (table.is_view() ? "view" : std::to_string(table.columns.size())) +
-            "</small></li>\n";
+    const std::string size = table.is_view() ? "view" : std::to_string(table.columns.size());
+    text.append(R"(<li data-for="t-)").append(id).append(R"("><a href="#t-)").append(id);
+    text.append(R"(">)").append(html(table.name)).append("</a><small>").append(size);
+    text.append("</small></li>\n");
   }
   return text + "</ul>\n";
 }
@@ -42,7 +43,7 @@ std::string contents(const SchemaResult& result) {
 std::string missing_diagram(const GraphLayout& layout) {
   const std::string why =
       layout.missing.empty() ? "Graphviz's answer can't be read" : layout.missing;
-  return "<p class=\"note\">The diagram is missing: " + html(why) +
+  return R"(<p class="note">The diagram is missing: )" + html(why) +
          (layout.next.empty() ? "" : "; " + html(layout.next)) + ".</p>\n";
 }
 
@@ -52,10 +53,10 @@ std::string diagram_section(const SchemaResult& result, const GraphLayout& layou
   std::optional<std::string> svg;
   if (layout.missing.empty()) svg = diagram_svg(result.tables, std::move(diagram), layout.plain);
   const std::string tools =
-      "<div class=\"tools\" hidden><button type=\"button\" data-zoom=\"out\" title=\"Smaller\" "
-      "aria-label=\"Smaller\">&minus;</button><button type=\"button\" data-zoom=\"in\" "
-      "title=\"Larger\" aria-label=\"Larger\">+</button><button type=\"button\" "
-      "data-zoom=\"fit\">Fit</button><button type=\"button\" data-zoom=\"1\">100%</button></div>";
+      R"(<div class="tools" hidden><button type="button" data-zoom="out" title="Smaller" )"
+      R"(aria-label="Smaller">&minus;</button><button type="button" data-zoom="in" )"
+      R"(title="Larger" aria-label="Larger">+</button><button type="button" )"
+      R"(data-zoom="fit">Fit</button><button type="button" data-zoom="1">100%</button></div>)";
   return "<section id=\"diagram\" class=\"card\">\n<div class=\"bar\"><h2>Diagram</h2>" +
          (svg ? tools + "</div>\n<div class=\"canvas\" tabindex=\"0\">\n" + *svg + "</div>\n"
               : "</div>\n" + missing_diagram(layout)) +

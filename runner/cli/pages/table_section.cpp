@@ -20,13 +20,13 @@ std::string code(const std::string& text) {
 }
 
 std::string badge(const std::string& kind, const std::string& text) {
-  return "<span class=\"badge " + kind + "\">" + html(text) + "</span>";
+  return R"(<span class="badge )" + kind + R"(">)" + html(text) + "</span>";
 }
 
 std::string table_link(const std::vector<SchemaTable>& tables, const std::string& name) {
   const auto place = find_table(tables, name);
   if (!place) return html(name) + " <small>(there is no such table)</small>";
-  return "<a href=\"#t-" + html_id(tables[*place].name) + "\">" + html(name) + "</a>";
+  return R"(<a href="#t-)" + html_id(tables[*place].name) + R"(">)" + html(name) + "</a>";
 }
 
 std::string key_badges(const SchemaTable& table, const SchemaColumn& column) {
@@ -44,7 +44,7 @@ std::string key_badges(const SchemaTable& table, const SchemaColumn& column) {
 
 std::string column_row(const SchemaTable& table, const SchemaColumn& column) {
   const bool is_required = column.required || column.key_position > 0;
-  return "<tr><td class=\"n\">" + html(column.name) + "</td><td class=\"type\">" +
+  return R"(<tr><td class="n">)" + html(column.name) + R"(</td><td class="type">)" +
          html(column.type) + "</td><td>" + key_badges(table, column) + "</td><td>" +
          (is_required ? "" : "null") + "</td><td>" +
          (column.default_value.empty() ? "" : code(column.default_value)) + "</td></tr>\n";
@@ -52,10 +52,9 @@ std::string column_row(const SchemaTable& table, const SchemaColumn& column) {
 
 std::string columns(const SchemaTable& table) {
   if (table.columns.empty()) return {};
-  std::string text =
-      "<div class=\"scroll\"><table "
-      "class=\"columns\">\n<thead><tr><th>Column</th><th>Type</th><th>Key</th>"
-      "<th>Null</th><th>Default</th></tr></thead>\n<tbody>\n";
+  std::string text = R"(<div class="scroll"><table )"
+                     "class=\"columns\">\n<thead><tr><th>Column</th><th>Type</th><th>Key</th>"
+                     "<th>Null</th><th>Default</th></tr></thead>\n<tbody>\n";
   for (const SchemaColumn& column : table.columns) text += column_row(table, column);
   return text + "</tbody></table></div>\n";
 }
@@ -94,7 +93,7 @@ std::string indexes(const SchemaTable& table) {
     if (index.sql.empty() && index.columns == primary_key_of(table)) continue;
     // One that a constraint made has no name that anybody gave it.
     const std::string name =
-        index.sql.empty() ? "" : "<span class=\"n\">" + html(index.name) + "</span> on ";
+        index.sql.empty() ? "" : R"(<span class="n">)" + html(index.name) + "</span> on ";
     items += "<li>" + name + code(joined(index.columns));
     if (index.unique) items += badge("uq", "unique");
     if (index.partial) items += badge("", "partial");
@@ -110,7 +109,7 @@ std::string folded(const std::string& title, const std::string& sql) {
 std::string remarks(const SchemaTable& table) {
   std::string text;
   for (const std::string& remark : table.remarks) {
-    text += "<p class=\"remark\">" + code(remark) + "</p>\n";
+    text += R"(<p class="remark">)" + code(remark) + "</p>\n";
   }
   return text;
 }
@@ -135,8 +134,8 @@ std::string table_section(const std::vector<SchemaTable>& tables, std::size_t pl
       table.rows < 0 ? "" : ", " + count_of(static_cast<std::size_t>(table.rows), "row");
   const std::string lists =
       foreign_keys(tables, table) + referred_by(tables, place, relations) + indexes(table);
-  return "<section class=\"card item\" id=\"" + id + "\" data-table=\"" + std::to_string(place) +
-         "\">\n<div class=\"bar\"><h2><a class=\"n\" href=\"#" + id + "\">" + html(table.name) +
+  return R"(<section class="card item" id=")" + id + R"(" data-table=")" + std::to_string(place) +
+         "\">\n<div class=\"bar\"><h2><a class=\"n\" href=\"#" + id + R"(">)" + html(table.name) +
          "</a></h2><small>" + html(kind_of(table)) + rows + "</small></div>\n" + columns(table) +
          remarks(table) + (lists.empty() ? "" : "<div class=\"lists\">\n" + lists + "</div>\n") +
          definitions(table) + "</section>\n";
