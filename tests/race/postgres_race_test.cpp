@@ -18,6 +18,8 @@ namespace {
 using ::testing::AnyOf;
 
 constexpr int kLocked = 5;
+/// The sanitizers' build, which is slower, is content with fewer.
+constexpr int kRounds = SOLDER_ROUNDS;
 
 struct Way {
   const char* name;
@@ -62,7 +64,7 @@ class PostgresRace : public ::testing::TestWithParam<Way> {
 
 TEST_P(PostgresRace, G3EightMigrateAtOnceAndApplyEachMigrationOnce) {
   int late = 0;
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < kRounds; ++round) {
     start_over();
     for (const int code : run(std::vector<Racers::Arguments>(8, {"migrate"}))) {
       ASSERT_THAT(code, AnyOf(0, kLocked)) << read_file(folder_ / "output");
@@ -73,14 +75,14 @@ TEST_P(PostgresRace, G3EightMigrateAtOnceAndApplyEachMigrationOnce) {
     ASSERT_EQ(ask("SELECT count(*) FROM solder_log"), "5");
   }
   std::printf(
-      "race: 8 runners on a server, %s, 20 rounds, 5 migrations: each applied exactly once, %d of "
-      "160 runs gave up waiting for the lock\n",
-      GetParam().name, late);
+      "race: 8 runners on a server, %s, %d rounds, 5 migrations: each applied exactly once, %d of "
+      "%d runs gave up waiting for the lock\n",
+      GetParam().name, kRounds, late, 8 * kRounds);
 }
 
 TEST_P(PostgresRace, G1MigrateAndRollbackAtOnceLeaveSchemaAndHistoryInAgreement) {
   std::set<std::string> orders;
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < kRounds; ++round) {
     start_over();
     ASSERT_THAT(run({{"migrate", "--steps", "3"}}), ::testing::ElementsAre(0));
     const std::vector<int> codes = run({{"migrate"}, {"rollback", "001", "--yes", "--no-backup"}});
@@ -93,9 +95,9 @@ TEST_P(PostgresRace, G1MigrateAndRollbackAtOnceLeaveSchemaAndHistoryInAgreement)
     ASSERT_EQ(list("times", "counters"), "1,1,1,1,1") << "round " << round;
   }
   std::printf(
-      "race: migrate and rollback at once on a server, %s, 20 rounds, %zu orders of steps: schema "
+      "race: migrate and rollback at once on a server, %s, %d rounds, %zu orders of steps: schema "
       "and history agree after each\n",
-      GetParam().name, orders.size());
+      GetParam().name, kRounds, orders.size());
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, PostgresRace,

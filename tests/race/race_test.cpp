@@ -18,6 +18,9 @@ using ::testing::AnyOf;
 
 /// Of the command: somebody else had the lock for too long.
 constexpr int kLocked = 5;
+/// The sanitizers' build, which is slower, is content with fewer.
+constexpr int kRounds = SOLDER_ROUNDS;
+constexpr int kRoundsOfTwo = kRounds * 5 / 2;
 
 class Race : public ::testing::Test {
  protected:
@@ -54,7 +57,7 @@ class Race : public ::testing::Test {
 TEST_F(Race, G3EightMigrateAtOnceAndApplyEachMigrationOnce) {
   int applied_once = 0;
   int late = 0;
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < kRounds; ++round) {
     start_over(round % 2 == 0 ? "DELETE" : "WAL");
     for (const int code : run(std::vector<Racers::Arguments>(8, {"migrate"}))) {
       ASSERT_THAT(code, AnyOf(0, kLocked)) << read_file(folder_ / "output");
@@ -66,14 +69,14 @@ TEST_F(Race, G3EightMigrateAtOnceAndApplyEachMigrationOnce) {
     applied_once += 5;
   }
   std::printf(
-      "race: 8 runners, 20 rounds, 5 migrations: %d of 100 applied exactly once, %d of 160 runs "
-      "gave up waiting for the lock\n",
-      applied_once, late);
+      "race: 8 runners, %d rounds, 5 migrations: %d of %d applied exactly once, %d of %d runs gave "
+      "up waiting for the lock\n",
+      kRounds, applied_once, 5 * kRounds, late, 8 * kRounds);
 }
 
 TEST_F(Race, G1MigrateAndRollbackAtOnceLeaveSchemaAndHistoryInAgreement) {
   std::set<std::string> orders;
-  for (int round = 0; round < 50; ++round) {
+  for (int round = 0; round < kRoundsOfTwo; ++round) {
     start_over(round % 2 == 0 ? "DELETE" : "WAL");
     ASSERT_THAT(run({{"migrate", "--steps", "3"}}), ::testing::ElementsAre(0));
     const std::vector<int> codes = run({{"migrate"}, {"rollback", "001", "--yes", "--no-backup"}});
@@ -89,10 +92,9 @@ TEST_F(Race, G1MigrateAndRollbackAtOnceLeaveSchemaAndHistoryInAgreement) {
     ASSERT_EQ(ask("SELECT group_concat(times) FROM counters"), "1,1,1,1,1") << "round " << round;
   }
   std::printf(
-      "race: migrate and rollback at once, 50 rounds, %zu orders of steps: schema and history "
-      "agree "
-      "after each\n",
-      orders.size());
+      "race: migrate and rollback at once, %d rounds, %zu orders of steps: schema and history "
+      "agree after each\n",
+      kRoundsOfTwo, orders.size());
 }
 
 }  // namespace
