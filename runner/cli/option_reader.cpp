@@ -35,9 +35,12 @@ std::string choices_text(const std::vector<std::string_view>& choices) {
 }  // namespace
 
 Error bad_value(const OptionValue& value, const std::string& why) {
+  // A line of a file says nothing of its option.
+  const bool is_in_file = value.origin == Origin::file || value.origin == Origin::section;
   return {ErrorCode::usage,
           {.what = "cannot use " + quote(shorten(value.text, kShownBytes)) + " for " +
-                   printable(value.place),
+                   (is_in_file ? std::string(value.option->name) : printable(value.place)),
+           .where = is_in_file ? printable(value.place) : "",
            .why = why,
            .next = "see 'solder --help'"}};
 }

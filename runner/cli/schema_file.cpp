@@ -43,9 +43,12 @@ void check_schema_file(const std::filesystem::path& file) {
     why = "no such directory: " + quote(folder.string());
   } else if (::access(folder.c_str(), W_OK | X_OK) != 0) {
     why = quote(folder.string()) + ": " + std::generic_category().message(errno);
-  } else if (std::filesystem::exists(file, ignored) &&
-             !std::filesystem::is_regular_file(file, ignored)) {
-    why = "it is not a regular file";
+  } else {
+    try {
+      check_replaceable(file);
+    } catch (const Error& error) {
+      why = error.text().why;
+    }
   }
   if (why.empty()) return;
   throw Error(ErrorCode::environment,

@@ -1,8 +1,10 @@
 #include "commands/replace_file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
 #include <string>
 #include <sys/stat.h>
 #include <system_error>
@@ -50,9 +52,37 @@ void sync_folder(const std::filesystem::path& path, const std::filesystem::path&
   if (file.number() < 0 || (::fsync(file.number()) != 0 && errno != EINVAL)) refuse(path, errno);
 }
 
+/// What a file begins with whose content nobody has twice.
+std::string_view kind_of_data(const std::filesystem::path& path) {
+  constexpr std::string_view kDatabase{"SQLite format 3\0", 16};
+  constexpr std::string_view kDump = "PGDMP";
+  std::array<char, kDatabase.size()> head = {};
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), head.size());
+  const std::string_view begin(head.data(), static_cast<std::size_t>(file.gcount()));
+  if (begin == kDatabase) return "a SQLite database";
+  return begin.starts_with(kDump) ? "a backup of a server" : "";
+}
+
 }  // namespace
 
+void check_replaceable(const std::filesystem::path& path) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) != 0) return;
+  if (!S_ISREG(status.st_mode)) {
+    throw Error(ErrorCode::environment, {.what = "cannot write " + quote(path.string()),
+                                         .why = "it is not a regular file",
+                                         .next = "name another file"});
+  }
+  const std::string_view kind = kind_of_data(path);
+  if (kind.empty()) return;
+  throw Error(ErrorCode::environment, {.what = "cannot write " + quote(path.string()),
+                                       .why = "it is " + std::string(kind),
+                                       .next = "name another file; that one was not touched"});
+}
+
 void replace_file(const std::filesystem::path& path, std::string_view content) {
+  check_replaceable(path);
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   std::string draft = (folder / ("." + path.filename().string() + ".new-XXXXXX")).string();
   // mkostemp opens with O_EXCL and mode 0600.

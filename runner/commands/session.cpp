@@ -321,6 +321,10 @@ std::optional<BackupInfo> back_up_before_run(const Settings& settings, const Sit
   return back_up_before_migrating(settings, situation.address, newest_version(situation.history));
 }
 
+bool has_no_plugins(const Catalog& catalog) {
+  return catalog.migrations().empty() && catalog.seeds().empty();
+}
+
 ChangeResult carry_out(const Settings& settings, const Situation& situation, Plan plan,
                        const CarryOut& how, const Surroundings& surroundings) {
   ChangeResult result;
@@ -332,6 +336,11 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
   pin(situation.manifest, result.plan);
   check_plugins_of(result.plan);
   tell(surroundings.progress, situation.warnings);
+  if (has_no_plugins(situation.catalog)) {
+    tell(surroundings.progress, {"there are no plugins in " + quote(settings.plugins.string()) +
+                                 ": build them with 'solder build', or name their folder with "
+                                 "--plugins"});
+  }
   heed_drift(settings, situation, how.action, surroundings.progress);
   tell_real_path(settings.database, situation.address, surroundings.progress);
   if (how.dry_run || result.plan.empty()) return result;

@@ -106,6 +106,24 @@ class OnSqlite(SchemaFile):
         self.assertIn("next: run no migration again for it; write it with 'solder show-schema --format sql >", err)
         self.assertIn("Applied migrations: 1", self.solder("status")[0])
 
+    def test_a_database_or_a_backup_is_never_taken_for_the_file(self):
+        self.install("001_users")
+        self.solder("migrate")
+        self.solder("backup", "kept.db")
+        for name in ("app.db", "kept.db"):
+            before = (self.folder / name).read_bytes()
+            for command in (["rollback", "0", "--yes", "--schema-file", name], ["restore", "kept.db", "--yes", "--schema-file", name],
+                            ["show-schema", "--format", "sql", "--output", name], ["report", "--output", name]):
+                self.assertIn("it is a SQLite database", self.solder(*command, exit_code=7)[1], command)
+                self.assertEqual((self.folder / name).read_bytes(), before, command)
+        os.mkfifo(self.folder / "pipe")
+        self.assertIn("it is not a regular file", self.solder("report", "--output", "pipe", exit_code=7)[1])
+
+    def test_the_database_that_the_run_makes_is_never_taken_for_the_file(self):
+        self.install("001_users")
+        self.assertIn("it is a SQLite database", self.solder("migrate", file="app.db", exit_code=7)[1])
+        self.assertEqual(self.solder("show-schema", "--format", "sql")[0], "CREATE TABLE users (name TEXT);\n")
+
     def test_check_compares_and_changes_nothing(self):
         self.install("001_users", "002_posts")
         _, err = self.solder("show-schema", "--check", exit_code=7)
