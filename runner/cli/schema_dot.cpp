@@ -38,8 +38,7 @@ std::string node(const SchemaTable& table) {
       "  " + dot_name(table.name) +
       " [label=<<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\" "
       "CELLPADDING=\"4\">\n    <TR>" +
-      cell(" PORT=\"t\" COLSPAN=\"3\" BGCOLOR=\"#e8edf3\"", in_element("B", table.name)) +
-      "</TR>\n";
+      cell(R"( PORT="t" COLSPAN="3" BGCOLOR="#e8edf3")", in_element("B", table.name)) + "</TR>\n";
   for (std::size_t place = 0; place < table.columns.size(); ++place) {
     const SchemaColumn& column = table.columns[place];
     const std::string number = std::to_string(place);

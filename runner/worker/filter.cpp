@@ -36,6 +36,7 @@ Channel make_channel() {
 int start(const std::vector<std::string>& arguments, int input, int output, pid_t& id) {
   std::vector<std::string> copies = arguments;
   std::vector<char*> pointers;
+  pointers.reserve(copies.size() + 1);
   for (std::string& copy : copies) pointers.push_back(copy.data());
   pointers.push_back(nullptr);
   posix_spawn_file_actions_t actions = {};

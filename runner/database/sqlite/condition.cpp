@@ -46,7 +46,7 @@ Condition SqliteDriver::condition(const DatabaseAddress& address, Connection& co
 
 std::string SqliteDriver::leftover(const DatabaseAddress& address) const {
   for (const char* suffix : {"-journal", "-wal"}) {
-    const std::string journal = address.path.string() + suffix;
+    std::string journal = address.path.string() + suffix;
     if (has_content(journal) && lock_holder(address.path.string()).empty()) return journal;
   }
   return {};
