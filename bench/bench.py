@@ -49,7 +49,7 @@ class Bench:
         self.is_smoke = size is SIZES["smoke"]
         self.places = {"disk": arguments.disk / "solder-bench-runs", "RAM disk": arguments.memory / "solder-bench-runs"}
         self.plugins = Plugins(self.cache, self.sdk)
-        self.floors = self.built("floors")
+        self.floors = self.build_folder("floors")
         build_project(ROOT / "bench" / "floors", self.floors, self.sdk)
         self.stopwatch = Stopwatch(self.floor("stopwatch"), arguments.rounds or size["rounds"], size["patience"])
         help_text = subprocess.run([self.solder, "migrate", "--help"], capture_output=True, text=True, check=False).stdout
@@ -58,7 +58,7 @@ class Bench:
                 say(f"without {name}: it is not installed")
         self.has_one_transaction = "--transaction" in help_text
 
-    def built(self, name):
+    def build_folder(self, name):
         """Where the programs of this source folder are built: CMake refuses to build another's in the same place."""
         return self.cache / f"{name}-{hashlib.sha256(bytes(ROOT)).hexdigest()[:12]}"
 

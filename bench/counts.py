@@ -39,7 +39,7 @@ def runs(bench, folder):
     apply(bench, folder, [*solder, bench.plugins.first(1000), "migrate"])
     yield "status of 1,000", [*solder, bench.plugins.first(1000), "status"]
     remove(folder)
-    plugins = bench.built("rows-plugins")
+    plugins = bench.build_folder("rows-plugins")
     build_project(group_rows.FILES, plugins, bench.sdk)
     for work in ("loop", "function", "transform"):
         remove(folder)

@@ -28,7 +28,7 @@ def run(bench):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        plugins = bench.built("rows-plugins")
+        plugins = bench.build_folder("rows-plugins")
         build_project(FILES, plugins, bench.sdk)
         source, digest = people(bench.cache, bench.rows)
         for work, words in WORKS.items():
