@@ -135,7 +135,8 @@ class World:
             file.seek(0)
             texts.append(file.read().decode(errors="replace"))
             file.close()
-        return self.show(process.args, Result(code, *texts))
+        out, err = texts
+        return self.show(process.args, Result(code, out, err))
 
     def act(self, *more, **options):
         """Remembers the state, then goes the way of this world: `migrate`, or `rollback 6`."""
