@@ -30,7 +30,8 @@ std::optional<std::tm> local_time(const std::string& stored) {
   const std::time_t seconds = ::timegm(&utc);  // makes the 30th of February the 2nd of March
   if (date_and_time(utc) != stored) return std::nullopt;
   std::tm local = {};
-  ::tzset();
+  // Once: it looks at /etc/localtime each time, and `status` has a moment for each migration.
+  [[maybe_unused]] static const bool is_zone_known = (::tzset(), true);
   if (::localtime_r(&seconds, &local) == nullptr) return std::nullopt;
   return local;
 }

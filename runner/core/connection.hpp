@@ -226,8 +226,12 @@ class Connection {
   /// Checks that the database is sound and writable before anything is changed (G12): not
   /// read-only, `quick_check`. \throws DatabaseError (ErrorCode::environment).
   virtual void check_health() = 0;
-  /// A digest of the schema without our own tables and without formatting: `sha256:<hex>`.
+  /// A digest of the schema without our own tables and without formatting: `<kind>:<hex>`, and
+  /// after a space the stamp of that moment, where there is one.
   [[nodiscard]] virtual std::string fingerprint(std::string_view history_table) = 0;
+  /// While it is the same, so is the schema; the other way round it need not be. Empty where
+  /// nothing is quicker than the fingerprint itself.
+  [[nodiscard]] virtual std::string schema_stamp() { return {}; }
   /// Whether each step can have one. Where it is a question to a server, only the last step of a
   /// run and a failure get one.
   [[nodiscard]] virtual bool is_fingerprint_cheap() const { return true; }

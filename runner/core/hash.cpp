@@ -11,7 +11,7 @@ constexpr std::size_t kHexSize = 2 * kDigestSize;
 
 }  // namespace
 
-// SHA-256 is plain C in libsodium and draws no random numbers, so sodium_init isn't called.
+// Both are plain C in libsodium and draw no random numbers, so sodium_init isn't called.
 struct Sha256::State {
   crypto_hash_sha256_state sodium;
 };
@@ -52,6 +52,29 @@ std::string sha256_base64(std::string_view bytes) {
   std::array<char, sodium_base64_ENCODED_LEN(kDigestSize, kVariant)> text = {};
   sodium_bin2base64(text.data(), text.size(), digest.data(), digest.size(), kVariant);
   return text.data();
+}
+
+Blake2b blake2b(std::string_view bytes) {
+  std::array<unsigned char, crypto_generichash_BYTES> digest = {};
+  const void* const data = bytes.data();
+  crypto_generichash(digest.data(), digest.size(), static_cast<const unsigned char*>(data),
+                     bytes.size(), nullptr, 0);
+  Blake2b parts = {};
+  for (std::size_t place = 0; place < digest.size(); ++place) {
+    parts.at(3 - place / 8) |= std::uint64_t{digest.at(place)} << ((7 - place % 8) * 8);
+  }
+  return parts;
+}
+
+std::string to_hex(const Blake2b& digest) {
+  std::string hex;
+  for (std::size_t part = digest.size(); part > 0; --part) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    for (unsigned shift = 64; shift > 0; shift -= 4) {
+      hex += kDigits.at(digest.at(part - 1) >> (shift - 4) & 0xf);
+    }
+  }
+  return hex;
 }
 
 bool is_checksum(std::string_view text) {

@@ -48,6 +48,7 @@ struct LogEntry {
   std::string host = {};
   std::string error = {};
   std::string fingerprint = {};  ///< of the schema after it
+  std::string stamp = {};        ///< as read: of the same moment, where the engine has one
   std::string logged_at = {};    ///< set by the database, UTC
   /// Of the lock file that the run had, 0: none. Written; read by HistoryTable::highest_serial.
   std::int64_t lock_serial = 0;

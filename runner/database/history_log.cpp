@@ -32,6 +32,8 @@ auto read_word(const RowReader& row, std::uint32_t column, const Values& values)
 }
 
 LogEntry read_log_entry(Statement& statement, const RowReader& row) {
+  const std::string fingerprint = row.text(13);
+  const std::size_t end = std::min(fingerprint.find(' '), fingerprint.size());
   return {.id = statement.column_integer(0),
           .version = row.text(1),
           .name = row.text(2),
@@ -45,7 +47,8 @@ LogEntry read_log_entry(Statement& statement, const RowReader& row) {
           .user = row.text(10),
           .host = row.text(11),
           .error = row.any_text(12),
-          .fingerprint = row.text(13),
+          .fingerprint = fingerprint.substr(0, end),
+          .stamp = fingerprint.substr(std::min(end + 1, fingerprint.size())),
           .logged_at = row.time(14)};
 }
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <vector>
 
-#include "core/hash.hpp"
 #include "database/database.hpp"
 #include "database/history_name.hpp"
 
@@ -30,10 +29,22 @@ std::vector<std::string> other_history_tables(Connection& connection, const Hist
   return names;
 }
 
+std::string digest(Connection& connection, std::string_view table) {
+  std::string fingerprint = connection.fingerprint(table);
+  fingerprint.resize(std::min(fingerprint.find(' '), fingerprint.size()));
+  return fingerprint;
+}
+
+/// A fingerprint of another kind, or what somebody has written in its place, can't be compared.
+bool same_kind(const std::string& recorded, const std::string& found) {
+  return recorded.size() == found.size() &&
+         recorded.substr(0, recorded.find(':')) == found.substr(0, found.find(':'));
+}
+
 bool is_of_another_history(Connection& connection, const HistoryTable& table,
                            const std::string& fingerprint) {
   for (const std::string& other : other_history_tables(connection, table)) {
-    if (connection.fingerprint(other) == fingerprint) return true;
+    if (digest(connection, other) == fingerprint) return true;
   }
   return false;
 }
@@ -44,9 +55,10 @@ std::optional<SchemaDrift> find_schema_drift(Connection& connection, HistoryTabl
                                              const History& history) {
   if (!history.interrupted.empty() || !table.exists()) return std::nullopt;
   const std::optional<LogEntry> last = table.last_known_schema();
-  if (!last || !is_checksum(last->fingerprint)) return std::nullopt;
-  std::string now = connection.fingerprint(table.table());
-  if (now == last->fingerprint) return std::nullopt;
+  if (!last) return std::nullopt;
+  if (!last->stamp.empty() && last->stamp == connection.schema_stamp()) return std::nullopt;
+  std::string now = digest(connection, table.table());
+  if (now == last->fingerprint || !same_kind(last->fingerprint, now)) return std::nullopt;
   if (is_of_another_history(connection, table, last->fingerprint)) return std::nullopt;
   return SchemaDrift{
       .since = (last->action == LogAction::seed ? "seed " : "") + last->version,

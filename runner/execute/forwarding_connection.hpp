@@ -103,6 +103,7 @@ class ForwardingConnection : public Connection {
   [[nodiscard]] std::string fingerprint(std::string_view history_table) override {
     return behind_->fingerprint(history_table);
   }
+  [[nodiscard]] std::string schema_stamp() override { return behind_->schema_stamp(); }
   [[nodiscard]] bool is_fingerprint_cheap() const override {
     return behind_->is_fingerprint_cheap();
   }

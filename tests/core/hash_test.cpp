@@ -27,6 +27,14 @@ TEST(Sha256, HashesBytesAfterANul) {
   EXPECT_NE(sha256_hex("a"), sha256_hex(std::string("a\0b", 3)));
 }
 
+// BLAKE2b with digests of 256 bits, as `b2sum -l 256` gives them.
+TEST(Blake2b, AgreesWithOthers) {
+  EXPECT_EQ("0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8",
+            to_hex(blake2b("")));
+  EXPECT_EQ("bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319",
+            to_hex(blake2b("abc")));
+}
+
 struct ChecksumCase {
   const char* name;
   std::string text;

@@ -90,6 +90,7 @@ class PostgresConnection final : public Connection {
   [[nodiscard]] const void* native_interface(std::string_view id) override;
   void check_health() override;
   [[nodiscard]] std::string fingerprint(std::string_view history_table) override;
+  [[nodiscard]] std::string schema_stamp() override;
   [[nodiscard]] bool is_fingerprint_cheap() const override { return false; }
 
   [[nodiscard]] Session& session() { return session_; }

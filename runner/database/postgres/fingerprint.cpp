@@ -87,6 +87,34 @@ constexpr const char* kDigest = R"sql(
 SELECT 'sha256:' || encode(sha256(convert_to(
   coalesce(string_agg(text, E'\n' ORDER BY text COLLATE "C"), ''), 'UTF8')), 'hex') FROM line)sql";
 
+/// A catalog's rows, each with the transaction that wrote it: a row that is changed gets another,
+/// also by what leaves the schema as it is. What the cluster was made with has lower numbers than
+/// `kFirstNormalObject` (FirstNormalObjectId in access/transam.h), and stays.
+std::string rows_of(std::string_view catalog, std::string_view key, std::string_view rest = "") {
+  constexpr const char* kFirstNormalObject = "16384";
+  std::string sql = "(SELECT concat(count(*), '+', sum(hashint8extended((";
+  sql.append(key).append("::int8 << 32) | xmin::text::int8, 0))) FROM ").append(catalog);
+  sql.append(" WHERE ").append(key).append(" >= ").append(kFirstNormalObject).append(rest);
+  return sql + ")";
+}
+
+/// Those that the fingerprint reads.
+std::string stamp_sql() {
+  std::string rows = rows_of("pg_attribute", "attrelid", " AND attnum > 0");
+  for (const auto& [catalog, key] :
+       {std::pair("pg_namespace", "oid"), std::pair("pg_extension", "oid"),
+        std::pair("pg_class", "oid"), std::pair("pg_inherits", "inhrelid"),
+        std::pair("pg_attrdef", "oid"), std::pair("pg_type", "oid"),
+        std::pair("pg_sequence", "seqrelid"), std::pair("pg_constraint", "oid"),
+        std::pair("pg_index", "indexrelid"), std::pair("pg_trigger", "oid"),
+        std::pair("pg_rewrite", "oid"), std::pair("pg_policy", "oid"), std::pair("pg_proc", "oid"),
+        std::pair("pg_enum", "oid")}) {
+    rows += ", " + rows_of(catalog, key);
+  }
+  return "SELECT 'xmin:' || encode(sha256(convert_to(concat_ws(':', " + rows +
+         "), 'UTF8')), 'hex')";
+}
+
 std::string literal(const std::string& text) {
   std::string quoted = "'";
   for (const char letter : text) quoted += letter == '\'' ? "''" : std::string(1, letter);
@@ -107,9 +135,18 @@ std::string PostgresConnection::fingerprint(std::string_view history_table) {
   requests.push_back(
       {.sql = schema_lines_sql(own_name(history_table), own_name(kLogTable)) + kDigest});
   requests.push_back({.sql = "SET LOCAL search_path TO DEFAULT"});
+  requests.push_back({.sql = "SELECT version()"});
   std::size_t failed = 0;
   const std::vector<Result> results = session_.run_all(std::move(requests), failed);
-  return PQgetvalue(results[1].get(), 0, 0);
+  const std::string digest = PQgetvalue(results[1].get(), 0, 0);
+  // Other engines keep no such numbers in their catalogs, or other ones.
+  const bool is_postgres =
+      traits_of(PQgetvalue(results[3].get(), 0, 0), 0, false, false).engine == Engine::postgres;
+  return is_postgres ? digest + " " + schema_stamp() : digest;
+}
+
+std::string PostgresConnection::schema_stamp() {
+  return ask(stamp_sql()).value_or("");
 }
 
 }  // namespace solder::runner::postgres

@@ -1,9 +1,7 @@
 #include "database/sqlite/fingerprint.hpp"
 
-#include <charconv>
 #include <limits>
 
-#include "core/hash.hpp"
 #include "database/history_table.hpp"
 #include "database/sqlite/query.hpp"
 #include "database/sqlite/sql_text.hpp"
@@ -12,16 +10,7 @@ namespace solder::runner::sqlite {
 
 namespace {
 
-using Sum = std::array<std::uint64_t, 4>;
-
-Sum sum_of(const std::string& hex) {
-  Sum sum = {};
-  for (std::size_t part = 0; part < sum.size(); ++part) {
-    const char* digits = hex.data() + 16 * (3 - part);
-    std::from_chars(digits, digits + 16, sum.at(part), 16);
-  }
-  return sum;
-}
+using Sum = Blake2b;
 
 void add_to(Sum& sum, const Sum& digest) {
   std::uint64_t carry = 0;
@@ -41,16 +30,6 @@ void take_from(Sum& sum, const Sum& digest) {
   add_to(sum, {1});
 }
 
-std::string bytes_of(const Sum& sum) {
-  std::string bytes;
-  for (const std::uint64_t part : sum) {
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      bytes += static_cast<char>(part >> shift & 0xff);
-    }
-  }
-  return bytes;
-}
-
 }  // namespace
 
 std::string Fingerprint::read(std::string_view history_table, const SchemaChanges& changes) {
@@ -64,7 +43,7 @@ std::string Fingerprint::read(std::string_view history_table, const SchemaChange
   // A new row's id is "one more than the largest ROWID in the table prior to the insert"
   // (https://www.sqlite.org/autoinc.html, 2), so what was added stands after what is known.
   add_rows(last_row_ + 1, std::numeric_limits<std::int64_t>::max());
-  return "sha256:" + sha256_hex(bytes_of(sum_));
+  return "blake2b:" + to_hex(sum_);
 }
 
 void Fingerprint::start_again(std::string_view history_table, bool remembers) {
@@ -117,7 +96,7 @@ void Fingerprint::add_rows(std::int64_t first, std::int64_t last) {
 
 void Fingerprint::add(std::int64_t row, const std::string& name, const std::string& table,
                       const std::string& digested) {
-  const Sum digest = sum_of(sha256_hex(digested));
+  const Sum digest = blake2b(digested);
   add_to(sum_, digest);
   if (!remembers_) return;
   rows_.emplace(row, digest);

@@ -6,13 +6,13 @@
 #ifndef SOLDER_RUNNER_DATABASE_SQLITE_FINGERPRINT_HPP
 #define SOLDER_RUNNER_DATABASE_SQLITE_FINGERPRINT_HPP
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "core/hash.hpp"
 #include "database/sqlite/guard.hpp"
 #include "database/sqlite/session.hpp"
 
@@ -22,13 +22,13 @@ class Fingerprint {
  public:
   explicit Fingerprint(Session& session) : session_(session) {}
 
-  /// `sha256:<hex>` over type, name, table and SQL of every object but SQLite's own and those of
+  /// `blake2b:<hex>` over type, name, table and SQL of every object but SQLite's own and those of
   /// `history_table` and the log. `changes`: what has come to the schema since the last call.
   [[nodiscard]] std::string read(std::string_view history_table, const SchemaChanges& changes);
   void forget() { last_row_ = 0; }
 
  private:
-  using Sum = std::array<std::uint64_t, 4>;  ///< modulo 2^256, least significant part first
+  using Sum = Blake2b;  ///< modulo 2^256
 
   void start_again(std::string_view history_table, bool remembers);
   void look_again_at(const Names& dropped);
