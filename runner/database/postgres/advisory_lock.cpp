@@ -28,6 +28,7 @@ class AdvisoryLock final : public LockWay {
   void prepare(Session& session) override {
     // What is set behind a pooler would be found by its other clients.
     if (engine_.is_pooled) return;
+    session.keep_statements();
     // It holds the lock and is asked nothing while a long migration runs.
     if (engine_.has_idle_session_timeout) session.post("SET idle_session_timeout = 0");
     if (engine_.has_connection_check) {
@@ -53,7 +54,10 @@ class AdvisoryLock final : public LockWay {
     const Result result = session.run(
         "SELECT a.application_name, coalesce(a.client_addr::text, 'this machine'), "
         "to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), a.pid FROM "
-        "pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE " +
+        "pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE "
+        "l.database "
+        "= (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) "
+        "AND " +
         lock_condition());
     if (PQntuples(result.get()) == 0) return {};
     const auto text = [&](int column) { return printable(PQgetvalue(result.get(), 0, column)); };
@@ -62,8 +66,9 @@ class AdvisoryLock final : public LockWay {
   }
 
   std::string is_held_sql() const override {
-    return "EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE " + lock_condition() +
-           " AND l.pid = " + process_ + ")";
+    // A process is of one database.
+    return "coalesce(pg_catalog.bool_or(l.pid = " + process_ + " AND " + lock_condition() +
+           "), false)";
   }
 
   bool can_answer() const override { return true; }
@@ -75,11 +80,8 @@ class AdvisoryLock final : public LockWay {
 
   /// objsubid is 2 for a lock by two numbers, which pg_locks shows without their signs.
   [[nodiscard]] std::string lock_condition() const {
-    return "l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM "
-           "pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) AND l.classid "
-           "= " +
-           std::to_string(kClass) + " AND l.objid = " + std::to_string(number_) +
-           " AND l.objsubid = 2";
+    return "l.locktype = 'advisory' AND l.granted AND l.classid = " + std::to_string(kClass) +
+           " AND l.objid = " + std::to_string(number_) + " AND l.objsubid = 2";
   }
 
   const std::uint32_t number_;

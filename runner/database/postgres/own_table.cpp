@@ -11,8 +11,8 @@ namespace solder::runner::postgres {
 namespace {
 
 constexpr const char* kShape =
-    "(SELECT pg_catalog.concat_ws(' ', c.oid, c.relkind, c.relpersistence, c.relrowsecurity, "
-    "c.relhassubclass, "
+    "(SELECT pg_catalog.concat_ws(' ', c.oid, c.relhassubclass, c.relkind, c.relpersistence, "
+    "c.relrowsecurity, "
     "(SELECT count(*) FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid), "
     "(SELECT count(*) FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid), "
     "(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', a.attname, a.atttypid, a.attnotnull, "
@@ -76,12 +76,19 @@ const char* shape_sql() {
   return kShape;
 }
 
+const char* shape_start_sql() {
+  return "pg_catalog.concat_ws(' ', c.oid, c.relhassubclass)";
+}
+
 /// One round trip, with the rows of those tables that were there before.
 void OwnTables::ask(Session& session) {
+  const bool keeps = !session.in_transaction();
   std::vector<Request> requests;
   for (auto& [name, entry] : tables_) {
-    requests.push_back({.sql = table_sql(), .arguments = text_arguments({name})});
-    if (entry.counts && entry.table.is_table()) requests.push_back({.sql = count_sql(name)});
+    requests.push_back({.sql = table_sql(), .arguments = text_arguments({name}), .keeps = keeps});
+    if (entry.counts && entry.table.is_table()) {
+      requests.push_back({.sql = count_sql(name), .keeps = keeps});
+    }
   }
   std::size_t failed = 0;
   const std::vector<Result> results = session.run_all(std::move(requests), failed);

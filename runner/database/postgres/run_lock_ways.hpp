@@ -27,7 +27,8 @@ class LockWay {
   /// Who holds it, for people; empty when that can't be told.
   [[nodiscard]] virtual std::string holder(Session& session) = 0;
   /// A condition that holds in any session of the database as long as the lock that `try_once` has
-  /// taken is held; `true` where the engine can't tell.
+  /// taken is held; `true` where the engine can't tell. For a SELECT over all of `pg_locks l`,
+  /// without GROUP BY.
   [[nodiscard]] virtual std::string is_held_sql() const = 0;
   /// Whether the session can be asked other things while it holds the lock.
   [[nodiscard]] virtual bool can_answer() const = 0;

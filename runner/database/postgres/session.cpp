@@ -98,6 +98,7 @@ void Session::connect() {
 void Session::reconnect() {
   posted_.clear();
   unneeded_.clear();
+  kept_.clear();
   connect();
 }
 
@@ -244,13 +245,21 @@ void Session::add_unneeded(std::vector<Request>& requests) {
   unneeded_.clear();
 }
 
-std::vector<Result> Session::run_all(std::vector<Request> requests, std::size_t& failed) {
-  cancelled_ = false;
-  const std::size_t before = posted_.size();
-  std::vector<Request> all = std::exchange(posted_, {});
-  for (Request& request : requests) all.push_back(std::move(request));
-  failed = 0;
-  if (all.empty()) return {};
+/// Adds `request`, behind its preparing where it is kept and new.
+void Session::add(std::vector<Request>& all, Request request) {
+  if (request.keeps && may_keep_) {
+    const auto [kept, is_new] =
+        kept_.try_emplace(request.sql, "solder_kept_" + std::to_string(kept_.size()));
+    request.prepared = kept->second;
+    if (is_new) {
+      all.push_back(request);
+      all.back().prepares = true;
+    }
+  }
+  all.push_back(std::move(request));
+}
+
+std::vector<Result> Session::run_these(std::vector<Request>& all, std::size_t& failed) {
   const std::size_t needed = all.size();
   add_unneeded(all);
   const bool many = all.size() > 1;
@@ -259,13 +268,31 @@ std::vector<Result> Session::run_all(std::vector<Request> requests, std::size_t&
   for (Request& request : all) send(request);
   if (many && PQpipelineSync(connection_.get()) != 1) lose();
   flush_output();
+  return collect(all, needed, failed);
+}
+
+std::vector<Result> Session::run_all(std::vector<Request> requests, std::size_t& failed) {
+  cancelled_ = false;
+  failed = 0;
+  std::vector<Request> all;
+  for (Request& request : std::exchange(posted_, {})) add(all, std::move(request));
+  const std::size_t before = all.size();
+  for (Request& request : requests) add(all, std::move(request));
+  if (all.empty()) return {};
+  const auto is_asked_for = [&](std::size_t at) {
+    return at >= before && !(all[at].keeps && all[at].prepares);
+  };
   std::size_t at = 0;
   try {
-    std::vector<Result> results = collect(all, needed, at);
-    results.erase(results.begin(), results.begin() + static_cast<std::ptrdiff_t>(before));
-    return results;
+    std::vector<Result> results = run_these(all, at);
+    std::vector<Result> answers;
+    for (std::size_t place = before; place < results.size(); ++place) {
+      if (is_asked_for(place)) answers.push_back(std::move(results[place]));
+    }
+    return answers;
   } catch (...) {
-    failed = at < before ? 0 : at - before;
+    for (std::size_t place = 0; place < at; ++place) failed += is_asked_for(place) ? 1U : 0U;
+    may_keep_ = false;
     throw;
   }
 }

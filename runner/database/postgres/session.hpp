@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -67,6 +68,8 @@ struct Request {
   bool describes = false;  ///< of `prepared`, the columns are asked for
   std::string shown = {};  ///< what errors call the statement; empty: `sql`
   std::size_t prefix = 0;  ///< characters of what is sent before `shown`
+  /// The runner asks the same again and again: prepared once where the session may keep it.
+  bool keeps = false;
 };
 
 class Session {
@@ -91,6 +94,10 @@ class Session {
   Result copy_in(Request request, const std::function<bool(std::string& chunk)>& next);
   /// A prepared statement that isn't needed any more: it goes with the end of the transaction.
   void drop_prepared(std::string name) { unneeded_.push_back(std::move(name)); }
+  /// From now on requests that ask for it are prepared once. Not for a session that changes behind
+  /// a pooler. Ends with the next failure: what is prepared isn't known then.
+  void keep_statements() { may_keep_ = true; }
+  [[nodiscard]] bool keeps_statements() const { return may_keep_; }
   /// Forgets what was posted.
   void forget_posted() { posted_.clear(); }
   [[nodiscard]] bool has_posted() const { return !posted_.empty(); }
@@ -122,6 +129,8 @@ class Session {
 
   void connect();
   void send(Request& request);
+  void add(std::vector<Request>& all, Request request);
+  std::vector<Result> run_these(std::vector<Request>& all, std::size_t& failed);
   void flush_output();
   Result next_result();
   /// Keeps what the server says when it ends the session.
@@ -146,7 +155,9 @@ class Session {
   const OpenOptions& options_;
   std::unique_ptr<PGconn, Finish> connection_;
   std::vector<Request> posted_;
-  std::vector<std::string> unneeded_;  ///< names of prepared statements
+  std::vector<std::string> unneeded_;        ///< names of prepared statements
+  std::map<std::string, std::string> kept_;  ///< SQL and its name
+  bool may_keep_ = false;
   bool cancelled_ = false;
   bool is_reading_ = false;
   LastWords last_words_;

@@ -28,6 +28,8 @@ struct StepMark {
   /// The runner itself has written to them in this transaction, or each statement commits: locks
   /// don't tell who it was, and their rows are compared.
   bool compares_rows = false;
+  /// Whoever alters a table has a lock on it until the end, and pg_locks shows it.
+  bool locks_tell = false;
   bool in_transaction = true;
   bool is_shared = false;         ///< other steps follow in it
   std::string lock_is_held = {};  ///< SQL, empty where there is no lock
