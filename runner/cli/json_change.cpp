@@ -74,8 +74,9 @@ Json error_value(const StepFailure& failure, const std::string& version) {
           {"code", failure.engine_code == 0 ? Json() : Json(failure.engine_code)}};
 }
 
-Json to_json(const Plan& plan) {
-  return {{"plan", planned_steps(plan)}, {"rehearsal", nullptr}};
+Json to_json(const PlanResult& result) {
+  return {
+      {"existed", result.existed}, {"plan", planned_steps(result.plan)}, {"rehearsal", nullptr}};
 }
 
 Json to_json(const ChangeResult& result) {
@@ -83,6 +84,7 @@ Json to_json(const ChangeResult& result) {
   for (const StepResult& step : result.report.results) steps.push_back(done_step(step));
   return {{"dry_run", result.dry_run},
           {"transaction", result.transactions == Transactions::all ? "all" : "each"},
+          {"existed", result.existed},
           {"created", result.created},
           {"tables_dropped", result.tables_dropped},
           {"backup", backup_value(result.backup)},

@@ -47,7 +47,7 @@ void Document::add(const Result& result) {
 }
 
 template void Document::add(const ChangeResult&);
-template void Document::add(const Plan&);
+template void Document::add(const PlanResult&);
 template void Document::add(const RehearsalResult&);
 template void Document::add(const VerificationResult&);
 template void Document::add(const StatusResult&);

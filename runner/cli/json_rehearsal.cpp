@@ -5,6 +5,18 @@ namespace solder::runner {
 
 namespace {
 
+const char* word(Trial trial) {
+  switch (trial) {
+    case Trial::transaction:
+      return "transaction";
+    case Trial::scratch:
+      return "scratch";
+    case Trial::copy:
+      break;
+  }
+  return "copy";
+}
+
 Json rows_value(const RanStatement& statement) {
   return statement.rows == RanStatement::kNoRows ? Json() : Json(statement.rows);
 }
@@ -86,10 +98,9 @@ Json to_json(const RehearsalResult& result) {
   for (std::size_t index = 0; index < result.steps.size(); ++index) {
     steps.push_back(rehearsed_step(result.report.results[index], result.steps[index]));
   }
-  Json value = to_json(result.plan);
-  value["rehearsal"] = {{"trial", result.trial == Trial::copy ? "copy" : "transaction"},
-                        {"steps", steps},
-                        {"not_run", result.report.not_run}};
+  Json value = to_json(PlanResult{.plan = result.plan, .existed = result.trial != Trial::scratch});
+  value["rehearsal"] = {
+      {"trial", word(result.trial)}, {"steps", steps}, {"not_run", result.report.not_run}};
   return value;
 }
 

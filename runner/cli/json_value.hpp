@@ -38,7 +38,7 @@ inline Json text_or_null(const std::string& text) {
 [[nodiscard]] Json backup_value(const std::optional<BackupInfo>& backup);
 
 [[nodiscard]] Json to_json(const ChangeResult& result);
-[[nodiscard]] Json to_json(const Plan& plan);
+[[nodiscard]] Json to_json(const PlanResult& result);
 [[nodiscard]] Json to_json(const RehearsalResult& result);
 [[nodiscard]] Json to_json(const VerificationResult& result);
 [[nodiscard]] Json done_step(const StepResult& result);

@@ -146,6 +146,16 @@ std::string plan_text(const Plan& plan, const std::string& database, std::string
   return text;
 }
 
+std::string nothing_text(bool existed, const std::string& database, std::string_view nothing) {
+  if (existed) return std::string(nothing);
+  return "Nothing to do, and database " + quote(redact(database)) + " does not exist yet.";
+}
+
+std::string creation_text(bool existed, const Plan& plan, const std::string& database) {
+  if (existed || plan.empty()) return {};
+  return "Database " + quote(redact(database)) + " does not exist yet: it would be created.\n";
+}
+
 std::string step_name(Kind kind, const std::string& version, const std::string& name) {
   return (kind == Kind::seed ? "seed " : "") + printable(version) + ": " + printable(name);
 }
@@ -166,7 +176,8 @@ std::string change_text(const ChangeResult& result, const std::string& database,
     text += "Schema written to " + quote(result.schema_file->path.string()) + "\n";
   }
   const std::string counts = summary(result);
-  return text + (counts.empty() ? std::string(nothing) : counts) + "\n";
+  const bool has_database = result.existed || result.created;
+  return text + (counts.empty() ? nothing_text(has_database, database, nothing) : counts) + "\n";
 }
 
 }  // namespace solder::runner

@@ -28,6 +28,14 @@ enum class Mood { doing, would };
                                     std::string_view nothing, const Style& style,
                                     Transactions transactions = Transactions::each);
 
+/// The answer when there is no step: `nothing`, or that there isn't even a database.
+[[nodiscard]] std::string nothing_text(bool existed, const std::string& database,
+                                       std::string_view nothing);
+
+/// What a plan would do before its steps: the line that it creates the database, or nothing.
+[[nodiscard]] std::string creation_text(bool existed, const Plan& plan,
+                                        const std::string& database);
+
 /// How a step is called: `003: AddCommentsMigration`, `seed 001: DefaultData`.
 [[nodiscard]] std::string step_name(Kind kind, const std::string& version, const std::string& name);
 

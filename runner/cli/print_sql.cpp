@@ -48,6 +48,20 @@ std::string end_of(const StepResult& result, const RehearsedStep& step) {
   return duration_text(result.duration_ms);
 }
 
+std::string trial_text(Trial trial) {
+  switch (trial) {
+    case Trial::transaction:
+      return "-- Executed in a transaction that was rolled back: nothing was changed, except that\n"
+             "-- sequences don't go back.\n";
+    case Trial::scratch:
+      return "-- It does not exist yet. Executed on an empty database, which is removed: nothing "
+             "was\n-- created.\n";
+    case Trial::copy:
+      break;
+  }
+  return "-- Executed on a copy of it, which is removed: nothing was changed.\n";
+}
+
 std::string step_sql(const StepResult& result, const RehearsedStep& step) {
   std::string text = "\n-- " + step_name(result.kind, result.version, result.name) + ", " +
                      to_string(result.direction) + ": " + end_of(result, step) + "\n";
@@ -80,12 +94,10 @@ std::string fine_duration_text(std::int64_t microseconds) {
 }
 
 std::string sql_text(const RehearsalResult& result, const std::string& database) {
-  if (result.plan.empty()) return "-- Nothing to do.\n";
+  const bool existed = result.trial != Trial::scratch;
+  if (result.plan.empty()) return "-- " + nothing_text(existed, database, "Nothing to do.") + "\n";
   std::string text = "-- " + plan_heading(result.plan, database, Mood::would) + ".\n";
-  text += result.trial == Trial::copy
-              ? "-- Executed on a copy of it, which is removed: nothing was changed.\n"
-              : "-- Executed in a transaction that was rolled back: nothing was changed, except "
-                "that\n-- sequences don't go back.\n";
+  text += trial_text(result.trial);
   for (std::size_t index = 0; index < result.steps.size(); ++index) {
     text += step_sql(result.report.results[index], result.steps[index]);
   }

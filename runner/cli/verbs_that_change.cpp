@@ -35,8 +35,10 @@ std::optional<Error> add_schema_file(const Session& session, ChangeResult& resul
 int show_change(const Session& session, ChangeResult result, std::string_view nothing) {
   const std::string database = shown_address(session.options.settings.database);
   if (result.dry_run) {
-    session.answer(result, plan_text(result.plan, database, nothing, session.out,
-                                     session.options.settings.transactions));
+    session.answer(result,
+                   plan_text(result.plan, database, nothing_text(result.existed, database, nothing),
+                             session.out, session.options.settings.transactions) +
+                       creation_text(result.existed, result.plan, database));
     return 0;
   }
   const std::optional<Error> of_schema_file = add_schema_file(session, result);

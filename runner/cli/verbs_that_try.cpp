@@ -39,9 +39,12 @@ int run_plan_sql(const Session& session) {
 int run_plan_verb(const Session& session) {
   if (session.options.shows_sql) return run_plan_sql(session);
   const Settings& settings = session.options.settings;
-  const Plan steps = plan(settings, session.options.argument(), session.options.steps);
-  session.answer(steps,
-                 plan_text(steps, shown_address(settings.database), "Nothing to do.", session.out));
+  const PlanResult result = plan(settings, session.options.argument(), session.options.steps);
+  const std::string database = shown_address(settings.database);
+  session.answer(result,
+                 plan_text(result.plan, database,
+                           nothing_text(result.existed, database, "Nothing to do."), session.out) +
+                     creation_text(result.existed, result.plan, database));
   return 0;
 }
 

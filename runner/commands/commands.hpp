@@ -36,7 +36,8 @@ struct ChangeResult {
   Plan plan = {};      ///< what was to be done
   Report report = {};  ///< what was done; empty for a dry run
   Transactions transactions = Transactions::each;
-  bool created = false;  ///< the database didn't exist before
+  bool existed = true;   ///< there was a database when the verb began
+  bool created = false;  ///< there was none, and there is one now
   bool dry_run = false;
   std::optional<BackupInfo> backup = {};       ///< made before a destructive verb
   std::size_t tables_dropped = 0;              ///< reset
@@ -84,9 +85,13 @@ ChangeResult seed(const Settings& settings, bool again, const Surroundings& surr
 /// (G10).
 ChangeResult reset(const Settings& settings, const Surroundings& surroundings);
 
-/// `plan`: what `migrate`, or `migrate-to VERSION` when given, would do.
-[[nodiscard]] Plan plan(const Settings& settings, const std::string& version,
-                        std::optional<std::size_t> steps = {});
+struct PlanResult {
+  Plan plan = {};
+  bool existed = true;  ///< there is a database
+};
+/// `plan`: what `migrate`, or `migrate-to VERSION` when given, would do. Creates no database.
+[[nodiscard]] PlanResult plan(const Settings& settings, const std::string& version,
+                              std::optional<std::size_t> steps = {});
 
 struct LockResult {
   std::filesystem::path path = {};

@@ -6,14 +6,16 @@
 
 namespace solder::runner {
 
-Plan plan(const Settings& settings, const std::string& version, std::optional<std::size_t> steps) {
+PlanResult plan(const Settings& settings, const std::string& version,
+                std::optional<std::size_t> steps) {
   Request request = MigrateRequest{.steps = steps};
   if (!version.empty()) request = MigrateToRequest{.version = parse_target(version, "plan")};
   const Situation situation =
-      survey(settings, "plan", MissingDatabase::refuse, PluginCode::runs, Use::look);
+      survey(settings, "plan", planned_without_database(version), PluginCode::runs, Use::look);
   refuse_drift_if_strict(settings, situation, "plan for");
-  return make_plan(situation.catalog, situation.history, request,
-                   plan_options(settings, situation.address));
+  return {.plan = make_plan(situation.catalog, situation.history, request,
+                            plan_options(settings, situation.address)),
+          .existed = situation.exists};
 }
 
 }  // namespace solder::runner

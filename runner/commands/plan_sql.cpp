@@ -11,6 +11,11 @@ namespace solder::runner {
 
 namespace {
 
+Trial trial_on(const Situation& situation) {
+  if (!situation.exists) return Trial::scratch;
+  return situation.address.is_file() ? Trial::copy : Trial::transaction;
+}
+
 Plan plan_of(const Settings& settings, const Situation& situation, const PlanRequest& request) {
   Request wish = MigrateRequest{.steps = request.steps};
   if (!request.version.empty()) {
@@ -25,8 +30,12 @@ Plan plan_of(const Settings& settings, const Situation& situation, const PlanReq
 
 void run_on_copy(RehearsalResult& result, const Settings& settings, const Situation& situation,
                  const PlanRequest& request, Progress& progress) {
-  const ScratchRun scratch(settings, {.like = situation.address, .folder = request.scratch});
+  const ScratchRun scratch(
+      settings, {.like = situation.address,
+                 .content = situation.exists ? ScratchContent::copy : ScratchContent::nothing,
+                 .folder = request.scratch});
   WorkerOptions options = worker_options(scratch.settings(), situation);
+  options.create_database = false;
   options.rehearsal = Rehearsal::recorded;
   options.transactions = Transactions::each;
   result.report = run_in_worker(result.plan, options, progress);
@@ -45,12 +54,12 @@ void run_and_roll_back(RehearsalResult& result, const Settings& settings,
 RehearsalResult plan_sql(const Settings& settings, const PlanRequest& request, Progress& progress) {
   // The copy of a file is all that is written to; on a server it is the database itself.
   const bool is_file = named_database(settings, "plan").is_file();
-  const Situation situation = survey(settings, "plan", MissingDatabase::refuse, PluginCode::runs,
-                                     is_file ? Use::look : Use::change);
+  const Situation situation = survey(settings, "plan", planned_without_database(request.version),
+                                     PluginCode::runs, is_file ? Use::look : Use::change);
   refuse_drift_if_strict(settings, situation, "plan for");
   tell_if_ignored(situation.manifest, progress);
   RehearsalResult result = {.plan = plan_of(settings, situation, request),
-                            .trial = is_file ? Trial::copy : Trial::transaction};
+                            .trial = trial_on(situation)};
   if (result.plan.empty()) return result;
   RecordingProgress recording(progress);
   if (is_file) {

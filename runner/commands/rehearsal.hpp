@@ -27,6 +27,7 @@ struct PlanRequest {
 enum class Trial {
   copy,         ///< on a copy of the database
   transaction,  ///< on the database itself, in a transaction that was rolled back
+  scratch,      ///< on an empty one, as there is no database yet
 };
 
 /// What one migration has run.

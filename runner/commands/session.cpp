@@ -328,6 +328,7 @@ bool has_no_plugins(const Catalog& catalog) {
 ChangeResult carry_out(const Settings& settings, const Situation& situation, Plan plan,
                        const CarryOut& how, const Surroundings& surroundings) {
   ChangeResult result;
+  result.existed = situation.exists;
   result.dry_run = how.dry_run;
   result.transactions = settings.transactions;
   result.plan = std::move(plan);

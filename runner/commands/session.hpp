@@ -38,6 +38,11 @@ struct Situation {
 
 enum class MissingDatabase { refuse, create };
 
+/// What `plan` does without a database: what `migrate` would, or `migrate-to` with a version.
+[[nodiscard]] inline MissingDatabase planned_without_database(const std::string& version) {
+  return version.empty() ? MissingDatabase::create : MissingDatabase::refuse;
+}
+
 /// What a verb is going to do with the database.
 enum class Use { look, change };
 

@@ -116,6 +116,14 @@ TEST(PrintChange, CountsBothWays) {
             "1 rolled back, 1 done by somebody else, 1 in doubt\n");
 }
 
+TEST(PrintChange, SaysThatThereIsNoDatabaseYet) {
+  EXPECT_EQ(creation_text(false, {step("001", "A")}, "app.db"),
+            "Database 'app.db' does not exist yet: it would be created.\n");
+  EXPECT_EQ(creation_text(false, {}, "app.db"), "");
+  EXPECT_EQ(change_text({.existed = false}, "app.db", kNothing),
+            "Nothing to do, and database 'app.db' does not exist yet.\n");
+}
+
 TEST(PrintChange, SaysWhenThereWasNothing) {
   EXPECT_EQ(change_text({}, "app.db", kNothing),
             "Nothing to migrate: the database is up to date.\n");

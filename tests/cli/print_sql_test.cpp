@@ -52,6 +52,14 @@ TEST(PrintSql, SaysOnAServerWhatDoesNotGoBack) {
             "-- sequences don't go back.");
 }
 
+TEST(PrintSql, SaysThatTheDatabaseDoesNotExistYet) {
+  const std::string text = sql_text(rehearsal(Trial::scratch), "app.db");
+  EXPECT_EQ(text.substr(0, text.find("\n\n")),
+            "-- Would apply 3 migrations to 'app.db'.\n"
+            "-- It does not exist yet. Executed on an empty database, which is removed: nothing "
+            "was\n-- created.");
+}
+
 TEST(PrintSql, ShowsWhatWasNotTried) {
   RehearsalResult result = rehearsal(Trial::transaction);
   result.plan = {step("002", "Posts")};
@@ -73,6 +81,8 @@ TEST(PrintSql, LetsNothingMoveTheCursor) {
 
 TEST(PrintSql, SaysWhenThereIsNothingToDo) {
   EXPECT_EQ(sql_text({}, "app.db"), "-- Nothing to do.\n");
+  EXPECT_EQ(sql_text({.trial = Trial::scratch}, "app.db"),
+            "-- Nothing to do, and database 'app.db' does not exist yet.\n");
 }
 
 }  // namespace

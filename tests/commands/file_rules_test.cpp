@@ -46,7 +46,7 @@ TEST_F(HardLink, G12IsRefusedByEveryVerbThatWrites) {
 
 TEST_F(HardLink, IsNoObstacleToLooking) {
   EXPECT_EQ(status(settings_).count(State::pending), 1U);
-  EXPECT_EQ(describe(plan(settings_, "")), "up 002");
+  EXPECT_EQ(describe(plan(settings_, "").plan), "up 002");
 }
 
 TEST_F(HardLink, CanBeAllowed) {

@@ -45,9 +45,9 @@ TEST_P(Inspect, StatusNeedsNoTrustedFolder) {
 TEST_P(Inspect, PlanTellsWhatMigrateWouldDo) {
   migrate_with({"001_users"});
   install({"002_posts", "003_tags"});
-  EXPECT_EQ(describe(plan(settings_, "")), "up 002, up 003");
-  EXPECT_EQ(describe(plan(settings_, "002")), "up 002");
-  EXPECT_EQ(describe(plan(settings_, "0")), "down 001");
+  EXPECT_EQ(describe(plan(settings_, "").plan), "up 002, up 003");
+  EXPECT_EQ(describe(plan(settings_, "002").plan), "up 002");
+  EXPECT_EQ(describe(plan(settings_, "0").plan), "down 001");
   EXPECT_EQ(applied(), "001");
 }
 

@@ -81,6 +81,13 @@ class Json(unittest.TestCase):
         self.assertEqual(([step["name"] for step in result["plan"]], result["steps"]), (["TagsMigration"], []))
         self.assertEqual(self.on_database("plan")["result"]["plan"], result["plan"])
 
+    def test_a_plan_tells_that_there_is_no_database_yet(self):
+        self.install("001_users")
+        for arguments in (("plan",), ("plan", "--sql"), ("migrate", "--dry-run")):
+            result = self.on_database(*arguments)["result"]
+            self.assertEqual((result["existed"], len(result["plan"])), (False, 1), arguments)
+        self.assertFalse((self.folder / "app.db").exists())
+
     def test_a_rehearsal_tells_each_statement(self):
         self.migrated()
         self.install("003_broken")
@@ -287,7 +294,7 @@ class Json(unittest.TestCase):
         self.assertEqual(self.ask("completion", "sh", exit_code=3)["error"]["next"], "name bash, zsh or fish")
 
     def test_a_missing_database_or_folder_is_answered_too(self):
-        for verb in (["status"], ["plan"], ["history"], ["report"], ["show-schema"], ["repair"], ["mark-applied", "001"], ["seed"]):
+        for verb in (["status"], ["plan", "001"], ["history"], ["report"], ["show-schema"], ["repair"], ["mark-applied", "001"], ["seed"]):
             self.assertEqual(self.ask("-d", "none.db", *verb, exit_code=7)["error"]["why"], "it does not exist", verb)
         self.on_database("init", "--plugins", "none", exit_code=7)
 

@@ -83,6 +83,30 @@ TEST_F(PlanSqlTest, G5ShowsTheStatementsUntilACrash) {
   EXPECT_EQ(leftovers(), "");
 }
 
+TEST_F(PlanSqlTest, G12PlansForADatabaseThatDoesNotExistAndCreatesNone) {
+  install({"001_users", "002_posts"});
+  const PlanResult planned = plan(settings_, "", 1);
+  EXPECT_EQ(describe(planned.plan), "up 001");
+  EXPECT_FALSE(planned.existed);
+  const RehearsalResult result = rehearse();
+  EXPECT_EQ(result.trial, Trial::scratch);
+  ASSERT_EQ(result.steps.size(), 2U);
+  EXPECT_EQ(describe(result.steps[1]), "1 × CREATE TABLE posts (title TEXT);\n");
+  EXPECT_FALSE(std::filesystem::exists(database()));
+  EXPECT_EQ(leftovers(), "");
+}
+
+TEST_F(PlanSqlTest, NeedsADatabaseForAVersion) {
+  install({"001_users"});
+  for (const auto& action : {std::function<void()>([&] { (void)plan(settings_, "001"); }),
+                             std::function<void()>([&] { (void)rehearse({.version = "001"}); })}) {
+    EXPECT_EQ(refusal(action).text,
+              "cannot open database 'DATABASE'\nwhy: it does not exist\n"
+              "next: create it with 'solder migrate' or 'solder init', or name another with "
+              "--database");
+  }
+}
+
 TEST_F(PlanSqlTest, RefusesAFolderThatIsNotThere) {
   migrate_with({"001_users"});
   install({"002_posts"});
