@@ -117,6 +117,7 @@ Json to_json(const StatusResult& result) {
   const std::size_t pending = count_pending(result);
   return {{"applied", result.migrations.size() - pending},
           {"pending", pending},
+          {"unrecorded_tables", result.unrecorded_tables},
           {"migrations", list(result.migrations, status_value)}};
 }
 

@@ -1,6 +1,7 @@
 #include "cli/print_status.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -97,10 +98,20 @@ std::string modified_text(const std::vector<std::string>& versions) {
 }
 
 std::string missing_text(const std::vector<std::string>& versions) {
-  return "No plugin for: " + list_of(versions) +
-         ". Put the plugin back into the plugins folder, or name the folder with --plugins. To go "
-         "on "
-         "without it, say 'solder migrate --allow-missing'.";
+  const bool is_one = versions.size() == 1;
+  return count_of(versions.size(), "applied migration") + (is_one ? " has" : " have") +
+         " no plugin here: " + list_of(versions) + ". Put " + (is_one ? "it" : "them") +
+         " back into the plugins folder, or name the folder with --plugins. To apply newer ones "
+         "without, say 'solder migrate --allow-missing'.";
+}
+
+std::string unrecorded_text(const std::vector<std::string>& tables) {
+  std::string text = unrecorded_words(tables);
+  text.front() = 'T';
+  return text +
+         ". Record those with 'solder adopt' if another tool has applied them, else with "
+         "'solder mark-applied VERSION'; or apply all with "
+         "'solder migrate --allow-existing-tables'.";
 }
 
 std::string out_of_order_text(const std::vector<std::string>& versions) {
@@ -126,10 +137,13 @@ std::string drift_text(const StatusResult& result, Zone zone) {
          "VERSION'.";
 }
 
-// Before this is settled nothing can be applied.
+// Before this is settled nothing is applied, and the database isn't what the plugins make.
 bool is_blocked(const StatusResult& result) {
-  return result.count(State::modified) > 0 || result.count(State::interrupted) > 0 ||
-         result.count(State::running) > 0;
+  constexpr std::array kBlocking = {State::modified, State::interrupted, State::running,
+                                    State::missing, State::out_of_order};
+  return !result.unrecorded_tables.empty() ||
+         std::any_of(kBlocking.begin(), kBlocking.end(),
+                     [&](State state) { return result.count(state) > 0; });
 }
 
 std::string advice(const StatusResult& result, Zone zone) {
@@ -142,15 +156,17 @@ std::string advice(const StatusResult& result, Zone zone) {
   if (!running.empty()) text += wrapped(running_text(result, running), 0) + "\n";
   add(State::interrupted, interrupted_text);
   add(State::modified, modified_text);
-  add(State::missing, missing_text);
   add(State::out_of_order, out_of_order_text);
   if (result.drift) text += wrapped(drift_text(result, zone), 0) + "\n";
+  add(State::missing, missing_text);
+  const std::vector<std::string>& tables = result.unrecorded_tables;
+  if (!tables.empty()) text += wrapped(unrecorded_text(tables), 0) + "\n";
   return text;
 }
 
 std::string last_line(const StatusResult& result, const Style& style) {
   const std::size_t pending = count_pending(result);
-  if (is_blocked(result) || result.count(State::out_of_order) > 0) return {};
+  if (is_blocked(result)) return {};
   if (pending == 0) return paint("Database is up to date!", Tone::good, style.color) + "\n";
   return std::string("Run 'solder migrate' to apply ") + (pending == 1 ? "it" : "them") + ".\n";
 }

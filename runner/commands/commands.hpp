@@ -49,8 +49,13 @@ struct StatusResult {
   std::string database = {};
   std::optional<SchemaDrift> drift = {};
   std::string run_by = {};  ///< who is at work on what is `running`
+  /// Tables in a database that has no history yet, unless the settings allow them.
+  std::vector<std::string> unrecorded_tables = {};
   [[nodiscard]] std::size_t count(State state) const;
 };
+
+/// Why nothing is applied to such a database: "the database has tables ('users') and …".
+[[nodiscard]] std::string unrecorded_words(const std::vector<std::string>& tables);
 
 /// `status`: throws ErrorCode::environment when there is no database.
 [[nodiscard]] StatusResult status(const Settings& settings);

@@ -14,7 +14,7 @@ HistoryReport report(const Settings& settings) {
   plugins.meanwhile([&] { reading = read_database(settings, address, LogWanted::whole); });
   const Catalog catalog = plugins.catalog();
   plugins.throw_if_failed();
-  return {.status = status_of(catalog, address, reading), .log = std::move(reading.log)};
+  return {.status = status_of(settings, catalog, address, reading), .log = std::move(reading.log)};
 }
 
 }  // namespace solder::runner

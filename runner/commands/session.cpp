@@ -130,6 +130,7 @@ class Reader {
     Reading reading = {.history = history()};
     if (log == LogWanted::whole) reading.log = table_.read_log(0);
     reading.drift = find_schema_drift(*connection_, table_, reading.history);
+    if (reading.history.entries.empty()) reading.unrecorded_tables = unrecorded_tables();
     return reading;
   }
 
@@ -141,6 +142,7 @@ class Reader {
         ->step();
   }
 
+ private:
   [[nodiscard]] std::vector<std::string> unrecorded_tables() {
     if (connection_->own_kind(table_.table()) == SOLDER_TABLE) return {};
     std::vector<std::string> names;
@@ -152,7 +154,6 @@ class Reader {
     return names;
   }
 
- private:
   std::unique_ptr<Connection> connection_;
   HistoryTable table_;
   Snapshot snapshot_;
@@ -178,7 +179,7 @@ void read_into(Situation& situation, const Settings& settings) {
   Reading reading = reader.all();
   situation.history = std::move(reading.history);
   situation.drift = std::move(reading.drift);
-  situation.unrecorded_tables = reader.unrecorded_tables();
+  situation.unrecorded_tables = std::move(reading.unrecorded_tables);
 }
 
 /// What looks interrupted may be at work: another run then holds the lock of the server. Waits for
@@ -258,17 +259,10 @@ void refuse_existing_tables(const Settings& settings, const Situation& situation
                             const std::string& what) {
   const std::vector<std::string>& tables = situation.unrecorded_tables;
   if (tables.empty() || settings.allow_existing_tables) return;
-  constexpr std::size_t kMostShown = 5;
-  std::string names;
-  for (std::size_t index = 0; index < std::min(tables.size(), kMostShown); ++index) {
-    names += (index == 0 ? "" : ", ") + quote(tables[index]);
-  }
-  if (tables.size() > kMostShown) names += " …";
   throw Error(
       ErrorCode::history,
       {.what = what,
-       .why = "the database has tables (" + names + ") and no history, so nobody knows " +
-              "which migrations it has",
+       .why = unrecorded_words(tables),
        .next = "record those with 'solder adopt' if another tool has applied them, else with "
                "'solder mark-applied VERSION', or pass --allow-existing-tables to apply "
                "all"});

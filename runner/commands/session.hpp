@@ -77,6 +77,8 @@ struct Reading {
   /// and where that can't be told.
   std::string run_by = {};
   std::vector<LogEntry> log = {};  ///< newest first, where it is wanted
+  /// Tables in a database that has no history yet.
+  std::vector<std::string> unrecorded_tables = {};
 };
 enum class LogWanted { none, whole };
 /// As `read_history`; all of it is of one state of the database.
@@ -84,8 +86,8 @@ enum class LogWanted { none, whole };
                                     LogWanted log = LogWanted::none);
 
 /// What `status` says of a reading: without its log.
-[[nodiscard]] StatusResult status_of(const Catalog& catalog, const DatabaseAddress& address,
-                                     const Reading& reading);
+[[nodiscard]] StatusResult status_of(const Settings& settings, const Catalog& catalog,
+                                     const DatabaseAddress& address, const Reading& reading);
 
 /// Whether a verb runs code of the plugins, which must then be as the lock file pins them.
 enum class PluginCode { runs, only_read };

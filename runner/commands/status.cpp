@@ -5,6 +5,7 @@
 #include "commands/commands.hpp"
 #include "commands/plugin_reading.hpp"
 #include "commands/session.hpp"
+#include "core/text.hpp"
 
 namespace solder::runner {
 namespace {
@@ -32,14 +33,28 @@ std::size_t StatusResult::count(State state) const {
                     [state](const MigrationStatus& status) { return status.state == state; }));
 }
 
-StatusResult status_of(const Catalog& catalog, const DatabaseAddress& address,
-                       const Reading& reading) {
+std::string unrecorded_words(const std::vector<std::string>& tables) {
+  constexpr std::size_t kMostShown = 5;
+  std::string names;
+  for (std::size_t index = 0; index < std::min(tables.size(), kMostShown); ++index) {
+    names += (index == 0 ? "" : ", ") + quote(tables[index]);
+  }
+  if (tables.size() > kMostShown) names += " …";
+  return "the database has tables (" + names +
+         ") and no history, so nobody knows which migrations it has";
+}
+
+StatusResult status_of(const Settings& settings, const Catalog& catalog,
+                       const DatabaseAddress& address, const Reading& reading) {
+  const bool tables_matter = !settings.allow_existing_tables;
   std::vector<MigrationStatus> migrations = compare(catalog, reading.history);
   mark_running(migrations, reading);
-  return {.migrations = std::move(migrations),
-          .database = address.name(),
-          .drift = reading.drift,
-          .run_by = reading.run_by};
+  return {
+      .migrations = std::move(migrations),
+      .database = address.name(),
+      .drift = reading.drift,
+      .run_by = reading.run_by,
+      .unrecorded_tables = tables_matter ? reading.unrecorded_tables : std::vector<std::string>()};
 }
 
 StatusResult status(const Settings& settings) {
@@ -52,7 +67,7 @@ StatusResult status(const Settings& settings) {
   plugins.meanwhile([&] { reading = read_database(patient, address); });
   const Catalog catalog = plugins.catalog();
   plugins.throw_if_failed();
-  return status_of(catalog, address, reading);
+  return status_of(settings, catalog, address, reading);
 }
 
 }  // namespace solder::runner

@@ -86,11 +86,26 @@ TEST(PrintStatus, MarksAMissingPluginInItsPlace) {
             "  [X] 002: Analytics (2025-08-20 20:48:33)\n"
             "  [?] 001: Initial (2025-08-20 20:48:33, missing plugin)\n"
             "\n"
-            "No plugin for: 001. Put the plugin back into the plugins folder, or name the\n"
-            "folder with --plugins. To go on without it, say\n"
-            "'solder migrate --allow-missing'.\n"
-            "\n"
-            "Database is up to date!\n");
+            "1 applied migration has no plugin here: 001. Put it back into the plugins\n"
+            "folder, or name the folder with --plugins. To apply newer ones without, say\n"
+            "'solder migrate --allow-missing'.\n");
+}
+
+TEST(PrintStatus, AdvisesAgainstMigratingTablesThatNobodyRecorded) {
+  EXPECT_EQ(
+      status_text(
+          {.migrations = {pending("001", "Initial")}, .unrecorded_tables = {"users", "a\nb"}}, {}),
+      "=== Migration Status ===\n"
+      "Applied migrations: 0\n"
+      "Pending migrations: 1\n"
+      "\n"
+      "Pending migrations:\n"
+      "  [ ] 001: Initial\n"
+      "\n"
+      "The database has tables ('users', 'a\\nb') and no history, so nobody knows which\n"
+      "migrations it has. Record those with 'solder adopt' if another tool has applied\n"
+      "them, else with 'solder mark-applied VERSION'; or apply all with\n"
+      "'solder migrate --allow-existing-tables'.\n");
 }
 
 TEST(PrintStatus, SaysHowAModifiedMigrationIsSettled) {

@@ -36,6 +36,17 @@ TEST_P(Inspect, StatusWritesNothing) {
   EXPECT_EQ(state(), before);
 }
 
+TEST_P(Inspect, StatusNamesTablesThatNobodyRecorded) {
+  execute("CREATE TABLE other (x TEXT)");
+  EXPECT_EQ(status(settings_).unrecorded_tables, std::vector<std::string>{"other"});
+  settings_.allow_existing_tables = true;
+  EXPECT_TRUE(status(settings_).unrecorded_tables.empty());
+  install({"001_users"});
+  (void)migrate(settings_, {}, agreeing());
+  settings_.allow_existing_tables = false;
+  EXPECT_TRUE(status(settings_).unrecorded_tables.empty());
+}
+
 TEST_P(Inspect, StatusNeedsNoTrustedFolder) {
   migrate_with({"001_users"});
   std::filesystem::permissions(plugins(), std::filesystem::perms(0777));
