@@ -11,6 +11,7 @@
 #include "cli/print_error.hpp"
 #include "cli/run_verb.hpp"
 #include "cli/style.hpp"
+#include "cli/typed_options.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "execute/failpoint.hpp"
@@ -41,6 +42,7 @@ struct Answering {
   Format format = Format::text;
   Style style = {};  ///< without colours until it is known what was asked for
   std::optional<Document> document = {};
+  std::string places = {};  ///< `Options::places`
 
   [[nodiscard]] Document* find_document() { return document ? &*document : nullptr; }
 };
@@ -106,7 +108,8 @@ ErrorText echo(ErrorText text) {
 int show_failure(const std::exception& failure, Answering& answering) {
   if (const auto* error = dynamic_cast<const Error*>(&failure)) {
     const bool echoes = error->code() == ErrorCode::usage;
-    const ErrorText text = echoes ? echo(error->text()) : error->text();
+    ErrorText text = echoes ? echo(error->text()) : error->text();
+    text.next = with_places(text.next, answering.places);
     answering.console.err(error_text(text, answering.style));
     if (answering.document) answering.document->fail(*error, text);
     return exit_code(error->code());
@@ -155,6 +158,7 @@ int run_app(const std::vector<std::string>& arguments, const Environment& enviro
     is_read = true;
     answering.style = style_for(options, console.facts(), Stream::err);
     answering.format = options.format;
+    answering.places = options.places;
     if (is_for_programs(options.format)) {
       answering.document.emplace();
       console.reserve_out();

@@ -75,8 +75,10 @@ Json error_value(const StepFailure& failure, const std::string& version) {
 }
 
 Json to_json(const PlanResult& result) {
-  return {
-      {"existed", result.existed}, {"plan", planned_steps(result.plan)}, {"rehearsal", nullptr}};
+  return {{"existed", result.existed},
+          {"unbuilt", result.unbuilt},
+          {"plan", planned_steps(result.plan)},
+          {"rehearsal", nullptr}};
 }
 
 Json to_json(const ChangeResult& result) {

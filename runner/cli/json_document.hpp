@@ -20,6 +20,7 @@ namespace solder::runner {
 struct BuildAnswer {
   std::filesystem::path migrations = {};
   std::filesystem::path plugins = {};
+  std::vector<std::filesystem::path> leftovers = {};  ///< plugins whose source is gone
 };
 
 /// An answer that is for people alone: help, the version.

@@ -57,7 +57,11 @@ Json to_json(const HistoryEntry& entry) {
 }
 
 Json to_json(const BuildAnswer& answer) {
-  return {{"migrations", answer.migrations.string()}, {"plugins", answer.plugins.string()}};
+  Json leftovers = Json::array();
+  for (const std::filesystem::path& plugin : answer.leftovers) leftovers.push_back(plugin.string());
+  return {{"migrations", answer.migrations.string()},
+          {"plugins", answer.plugins.string()},
+          {"leftovers", leftovers}};
 }
 
 Json to_json(const ConfigurationAnswer& answer) {

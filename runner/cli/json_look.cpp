@@ -118,6 +118,7 @@ Json to_json(const StatusResult& result) {
   return {{"applied", result.migrations.size() - pending},
           {"pending", pending},
           {"unrecorded_tables", result.unrecorded_tables},
+          {"unbuilt", result.unbuilt},
           {"migrations", list(result.migrations, status_value)}};
 }
 
@@ -155,6 +156,7 @@ Json to_json(const WaitResult& result) {
 
 Json to_json(const HistoryReport& result) {
   Json value = to_json(result.status);
+  value.erase("unbuilt");
   value["schema_changed_by_others"] = result.status.drift.has_value();
   value["log"] = list(result.log, entry_value);
   return value;

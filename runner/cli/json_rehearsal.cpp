@@ -98,7 +98,8 @@ Json to_json(const RehearsalResult& result) {
   for (std::size_t index = 0; index < result.steps.size(); ++index) {
     steps.push_back(rehearsed_step(result.report.results[index], result.steps[index]));
   }
-  Json value = to_json(PlanResult{.plan = result.plan, .existed = result.trial != Trial::scratch});
+  Json value = to_json(PlanResult{
+      .plan = result.plan, .existed = result.trial != Trial::scratch, .unbuilt = result.unbuilt});
   value["rehearsal"] = {
       {"trial", word(result.trial)}, {"steps", steps}, {"not_run", result.report.not_run}};
   return value;

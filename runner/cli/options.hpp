@@ -53,6 +53,7 @@ struct Options {
   std::vector<std::string> arguments = {};        ///< as many as the verb takes
   std::filesystem::path configuration_file = {};  ///< empty: there is none
   std::vector<OptionValue> given = {};  ///< with 'config': all that was said, from everywhere
+  std::string places = {};              ///< `places_typed` of the command line
   Settings settings = {};
   std::string confirmed = {};         ///< --confirm
   std::chrono::milliseconds wait{0};  ///< --wait: for a database that doesn't answer

@@ -76,6 +76,16 @@ std::string build_text(const std::filesystem::path& migrations,
   return "Built " + quote(migrations.string()) + " into " + quote(plugins.string()) + "\n";
 }
 
+std::vector<std::string> leftover_warnings(const std::vector<std::filesystem::path>& leftovers) {
+  std::vector<std::string> warnings;
+  for (const std::filesystem::path& plugin : leftovers) {
+    warnings.push_back("plugin " + quote(plugin.string()) +
+                       " was built earlier and has no source any more, but would still be "
+                       "applied: delete it, or put its source back");
+  }
+  return warnings;
+}
+
 std::string lock_text(const LockResult& result) {
   return (result.changed ? "Locked " : "Nothing changed: ") + count_of(result.plugins, "plugin") +
          " in " + quote(result.path.string()) + ", serial " + std::to_string(result.serial) + "\n";

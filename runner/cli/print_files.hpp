@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "commands/commands.hpp"
 
@@ -20,6 +21,10 @@ namespace solder::runner {
 /// The files written, and what to do next.
 [[nodiscard]] std::string scaffold_text(const ScaffoldResult& result,
                                         const ScaffoldRequest& request);
+
+/// A warning for each plugin whose source is gone.
+[[nodiscard]] std::vector<std::string> leftover_warnings(
+    const std::vector<std::filesystem::path>& leftovers);
 
 /// `Built 'migrations' into 'plugins'`
 [[nodiscard]] std::string build_text(const std::filesystem::path& migrations,

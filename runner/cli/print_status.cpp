@@ -161,12 +161,14 @@ std::string advice(const StatusResult& result, Zone zone) {
   add(State::missing, missing_text);
   const std::vector<std::string>& tables = result.unrecorded_tables;
   if (!tables.empty()) text += wrapped(unrecorded_text(tables), 0) + "\n";
-  return text;
+  const std::string unbuilt = unbuilt_text(result.unbuilt);
+  return unbuilt.empty() ? text : text + wrapped(unbuilt, 0) + "\n";
 }
 
 std::string last_line(const StatusResult& result, const Style& style) {
   const std::size_t pending = count_pending(result);
   if (is_blocked(result)) return {};
+  if (pending == 0 && !result.unbuilt.empty()) return {};
   if (pending == 0) return paint("Database is up to date!", Tone::good, style.color) + "\n";
   return std::string("Run 'solder migrate' to apply ") + (pending == 1 ? "it" : "them") + ".\n";
 }
@@ -176,6 +178,16 @@ std::string last_line(const StatusResult& result, const Style& style) {
 std::size_t count_pending(const StatusResult& result) {
   return static_cast<std::size_t>(
       std::count_if(result.migrations.begin(), result.migrations.end(), is_pending));
+}
+
+std::string unbuilt_text(const std::vector<std::string>& names) {
+  if (names.empty()) return {};
+  std::vector<std::string> shown;
+  shown.reserve(names.size());
+  for (const std::string& name : names) shown.push_back(printable(name));
+  const bool is_one = names.size() == 1;
+  return std::string("Not built yet: ") + list_of(shown) + ". Run 'solder build' to have " +
+         (is_one ? "it" : "them") + " count.";
 }
 
 std::string status_text(const StatusResult& result, const Style& style) {

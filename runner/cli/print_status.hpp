@@ -30,6 +30,9 @@ namespace solder::runner {
 /// detail each has its description and its checksum below.
 [[nodiscard]] std::string status_text(const StatusResult& result, const Style& style);
 
+/// That sources have no plugin yet, and what to do about that; empty when all have.
+[[nodiscard]] std::string unbuilt_text(const std::vector<std::string>& names);
+
 /// How many migrations are pending, those that are out of order included.
 [[nodiscard]] std::size_t count_pending(const StatusResult& result);
 

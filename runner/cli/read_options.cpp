@@ -6,6 +6,7 @@
 #include "cli/option_reader.hpp"
 #include "cli/options.hpp"
 #include "cli/suggestion.hpp"
+#include "cli/typed_options.hpp"
 #include "commands/secret_file.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -406,6 +407,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   check_argument_count(*options.verb, options.arguments);
   refuse_empty_arguments(*options.verb, options.arguments);
 
+  options.places = places_typed(line.values);
   std::vector<OptionValue> values = std::move(line.values);
   add_for_verb(*options.verb, read_environment(environment), values);
   const std::string file = file_named_by(OptionReader(values));

@@ -7,6 +7,7 @@
 #include "cli/print_moving.hpp"
 #include "cli/print_status.hpp"
 #include "cli/run_surroundings.hpp"
+#include "cli/typed_options.hpp"
 #include "cli/verbs.hpp"
 #include "commands/commands.hpp"
 #include "core/text.hpp"
@@ -65,14 +66,14 @@ int run_backup(const Session& session) {
 int run_create_migration(const Session& session) {
   const ScaffoldRequest& request = session.options.scaffold;
   const ScaffoldResult result = create_migration(session.options.settings, request);
-  session.tell(result, scaffold_text(result, request));
+  session.tell(result, with_places(scaffold_text(result, request), session.options.places));
   return 0;
 }
 
 int run_import(const Session& session) {
   const ImportResult result =
       import_folder(session.options.settings, session.options.import_request);
-  session.tell(result, import_text(result, session.out));
+  session.tell(result, with_places(import_text(result, session.out), session.options.places));
   return 0;
 }
 
@@ -84,9 +85,12 @@ int run_adopt(const Session& session) {
 
 int run_build(const Session& session) {
   const Settings& settings = session.options.settings;
-  build(settings, session.options.configuration);
-  session.tell(BuildAnswer{.migrations = settings.migrations, .plugins = settings.plugins},
-               build_text(settings.migrations, settings.plugins));
+  const BuildAnswer answer = {
+      .migrations = settings.migrations,
+      .plugins = settings.plugins,
+      .leftovers = build(settings, session.options.configuration).leftovers};
+  session.tell(answer, build_text(settings.migrations, settings.plugins));
+  warn(session, leftover_warnings(answer.leftovers));
   return 0;
 }
 

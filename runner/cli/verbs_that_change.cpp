@@ -8,6 +8,7 @@
 #include "cli/print_files.hpp"
 #include "cli/run_surroundings.hpp"
 #include "cli/schema_file.hpp"
+#include "cli/typed_options.hpp"
 #include "cli/verbs.hpp"
 #include "commands/commands.hpp"
 #include "database/database.hpp"
@@ -44,7 +45,8 @@ int show_change(const Session& session, ChangeResult result, std::string_view no
   const std::optional<Error> of_schema_file = add_schema_file(session, result);
   const StepResult* failed = result.report.failure();
   if (failed != nullptr) {
-    session.console.err(failure_text(result.plan, result.report, session.err));
+    session.console.err(
+        with_places(failure_text(result.plan, result.report, session.err), session.options.places));
     session.refuse(*failed->failure, failed->version);
   }
   session.tell(result, change_text(result, database, nothing));

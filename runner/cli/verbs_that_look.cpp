@@ -7,6 +7,7 @@
 #include "cli/print_findings.hpp"
 #include "cli/print_status.hpp"
 #include "cli/print_wait.hpp"
+#include "cli/typed_options.hpp"
 #include "cli/verbs.hpp"
 #include "commands/commands.hpp"
 #include "commands/doctor.hpp"
@@ -24,7 +25,7 @@ constexpr int kPendingFound = 1;
 
 int run_status(const Session& session) {
   const StatusResult result = status(session.options.settings);
-  session.answer(result, status_text(result, session.out));
+  session.answer(result, with_places(status_text(result, session.out), session.options.places));
   if (result.drift && session.options.settings.strict) {
     throw Error(ErrorCode::history, drift_finding(*result.drift, result.database));
   }

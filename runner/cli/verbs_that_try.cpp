@@ -3,8 +3,10 @@
 #include "cli/print_change.hpp"
 #include "cli/print_error.hpp"
 #include "cli/print_sql.hpp"
+#include "cli/print_status.hpp"
 #include "cli/print_verification.hpp"
 #include "cli/run_surroundings.hpp"
+#include "cli/typed_options.hpp"
 #include "cli/verbs.hpp"
 #include "commands/commands.hpp"
 #include "commands/rehearsal.hpp"
@@ -13,6 +15,10 @@
 namespace solder::runner {
 
 namespace {
+
+std::string unbuilt_line(const std::vector<std::string>& names) {
+  return names.empty() ? "" : unbuilt_text(names) + "\n";
+}
 
 int run_plan_sql(const Session& session) {
   const Options& options = session.options;
@@ -44,7 +50,8 @@ int run_plan_verb(const Session& session) {
   session.answer(result,
                  plan_text(result.plan, database,
                            nothing_text(result.existed, database, "Nothing to do."), session.out) +
-                     creation_text(result.existed, result.plan, database));
+                     creation_text(result.existed, result.plan, database) +
+                     with_places(unbuilt_line(result.unbuilt), session.options.places));
   return 0;
 }
 

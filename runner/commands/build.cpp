@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <fstream>
+#include <set>
+#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -49,9 +52,46 @@ std::vector<std::string> configure_command(const Settings& settings,
   return command;
 }
 
+// CMake's own list of what this configuration builds.
+std::set<std::string> built_targets(const std::filesystem::path& folder) {
+  std::ifstream list(folder / "CMakeFiles" / "TargetDirectories.txt");
+  std::set<std::string> targets;
+  for (std::string line; std::getline(list, line);) {
+    targets.insert(std::filesystem::path(line).stem().string());
+  }
+  return targets;
+}
+
+// A file that solder_add_migration leaves in the build folder, also when the source is gone.
+std::string described_target(const std::filesystem::path& file) {
+  constexpr std::string_view kEnd = "_metadata.cmake";
+  const std::string name = file.filename().string();
+  return name.ends_with(kEnd) ? name.substr(0, name.size() - kEnd.size()) : std::string();
+}
+
+std::vector<std::filesystem::path> find_leftovers(const std::filesystem::path& folder,
+                                                  const std::filesystem::path& plugins) {
+  constexpr int kDepth = 3;  // migrations/003_name/003_name_metadata.cmake
+  const std::set<std::string> built = built_targets(folder);
+  std::vector<std::filesystem::path> leftovers;
+  if (built.empty()) return leftovers;
+  std::error_code error;
+  using Walk = std::filesystem::recursive_directory_iterator;
+  for (Walk file(folder, error), end; !error && file != end; file.increment(error)) {
+    if (file.depth() == kDepth) file.disable_recursion_pending();
+    const std::string target = described_target(file->path());
+    if (target.empty() || built.contains(target)) continue;
+    std::error_code missing;
+    const std::filesystem::path plugin = plugins / (target + ".so");
+    if (std::filesystem::exists(plugin, missing)) leftovers.push_back(plugin);
+  }
+  std::sort(leftovers.begin(), leftovers.end());
+  return leftovers;
+}
+
 }  // namespace
 
-void build(const Settings& settings, const std::string& configuration) {
+BuildResult build(const Settings& settings, const std::string& configuration) {
   const std::optional<std::filesystem::path> project = find_project(settings.migrations);
   if (!project) {
     throw Error(ErrorCode::usage,
@@ -71,6 +111,7 @@ void build(const Settings& settings, const std::string& configuration) {
   const unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   run_cmake({"cmake", "--build", folder.string(), "--parallel", std::to_string(jobs)}, *project,
             "the build");
+  return {.leftovers = find_leftovers(folder, settings.plugins)};
 }
 
 }  // namespace solder::runner

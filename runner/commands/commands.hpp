@@ -51,6 +51,9 @@ struct StatusResult {
   std::string run_by = {};  ///< who is at work on what is `running`
   /// Tables in a database that has no history yet, unless the settings allow them.
   std::vector<std::string> unrecorded_tables = {};
+  /// Sources that have no plugin yet, by the names of their folders; `report` doesn't look for
+  /// them.
+  std::vector<std::string> unbuilt = {};
   [[nodiscard]] std::size_t count(State state) const;
 };
 
@@ -92,7 +95,8 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings);
 
 struct PlanResult {
   Plan plan = {};
-  bool existed = true;  ///< there is a database
+  bool existed = true;                    ///< there is a database
+  std::vector<std::string> unbuilt = {};  ///< as in StatusResult
 };
 /// `plan`: what `migrate`, or `migrate-to VERSION` when given, would do. Creates no database.
 [[nodiscard]] PlanResult plan(const Settings& settings, const std::string& version,
@@ -238,9 +242,13 @@ struct ScaffoldResult {
 /// `create-migration NAME`: writes a plugin project ready to build, or nothing.
 ScaffoldResult create_migration(const Settings& settings, const ScaffoldRequest& request);
 
+struct BuildResult {
+  /// Plugins that an earlier build made and whose source is gone. They still count.
+  std::vector<std::filesystem::path> leftovers = {};
+};
 /// `build`: builds the migrations folder's project into the plugins folder with CMake. Its output
 /// goes to stderr. \throws Error (ErrorCode::plugin) when CMake or the compiler fails.
-void build(const Settings& settings, const std::string& configuration);
+BuildResult build(const Settings& settings, const std::string& configuration);
 
 }  // namespace solder::runner
 

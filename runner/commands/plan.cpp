@@ -3,6 +3,7 @@
 #include "commands/commands.hpp"
 #include "commands/heed_drift.hpp"
 #include "commands/session.hpp"
+#include "commands/unbuilt.hpp"
 
 namespace solder::runner {
 
@@ -15,7 +16,8 @@ PlanResult plan(const Settings& settings, const std::string& version,
   refuse_drift_if_strict(settings, situation, "plan for");
   return {.plan = make_plan(situation.catalog, situation.history, request,
                             plan_options(settings, situation.address)),
-          .existed = situation.exists};
+          .existed = situation.exists,
+          .unbuilt = unbuilt_sources(settings, situation.catalog)};
 }
 
 }  // namespace solder::runner

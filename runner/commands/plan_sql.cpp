@@ -6,6 +6,7 @@
 #include "commands/rehearsal.hpp"
 #include "commands/scratch_run.hpp"
 #include "commands/session.hpp"
+#include "commands/unbuilt.hpp"
 
 namespace solder::runner {
 
@@ -59,7 +60,8 @@ RehearsalResult plan_sql(const Settings& settings, const PlanRequest& request, P
   refuse_drift_if_strict(settings, situation, "plan for");
   tell_if_ignored(situation.manifest, progress);
   RehearsalResult result = {.plan = plan_of(settings, situation, request),
-                            .trial = trial_on(situation)};
+                            .trial = trial_on(situation),
+                            .unbuilt = unbuilt_sources(settings, situation.catalog)};
   if (result.plan.empty()) return result;
   RecordingProgress recording(progress);
   if (is_file) {

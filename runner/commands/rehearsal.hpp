@@ -44,6 +44,7 @@ struct RehearsalResult {
   Trial trial = Trial::copy;
   Report report = {};
   std::vector<RehearsedStep> steps = {};  ///< of `report.results`
+  std::vector<std::string> unbuilt = {};  ///< as in StatusResult
 };
 
 /// `plan --sql`: runs what `migrate` or `migrate-to` would, and tells each statement. The database

@@ -5,6 +5,7 @@
 #include "commands/commands.hpp"
 #include "commands/plugin_reading.hpp"
 #include "commands/session.hpp"
+#include "commands/unbuilt.hpp"
 #include "core/text.hpp"
 
 namespace solder::runner {
@@ -67,7 +68,9 @@ StatusResult status(const Settings& settings) {
   plugins.meanwhile([&] { reading = read_database(patient, address); });
   const Catalog catalog = plugins.catalog();
   plugins.throw_if_failed();
-  return status_of(settings, catalog, address, reading);
+  StatusResult result = status_of(settings, catalog, address, reading);
+  result.unbuilt = unbuilt_sources(settings, catalog);
+  return result;
 }
 
 }  // namespace solder::runner

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/typed_options.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace solder::runner {
@@ -23,6 +24,15 @@ TEST(Options, MayStandAnywhere) {
     EXPECT_EQ(options.settings.database, "a.db");
     EXPECT_EQ(options.argument(), "002");
   }
+}
+
+TEST(Options, ThatNamePlacesAreRepeatedForTheNextBuild) {
+  const Options options =
+      read({"-m", "my \"src\"", "build", "-p", "out"}, {{"SOLDER_BACKUPS", "kept"}});
+  EXPECT_EQ(options.places, " --migrations \"my \\\"src\\\"\" --plugins out");
+  EXPECT_EQ(with_places("run 'solder build'", options.places),
+            "run 'solder build --migrations \"my \\\"src\\\"\" --plugins out'");
+  EXPECT_EQ(with_places("say 'solder build' again", ""), "say 'solder build' again");
 }
 
 TEST(Options, TakeAValueAfterAnEqualsSignOrABlankOrTheLetter) {

@@ -71,6 +71,11 @@ TEST(PrintScaffold, RunsSeedsWithTheirOwnCommand) {
 
 TEST(PrintBuild, NamesBothFolders) {
   EXPECT_EQ(build_text("migrations", "plugins"), "Built 'migrations' into 'plugins'\n");
+  EXPECT_EQ(
+      leftover_warnings({"plugins/001_a.so"}),
+      std::vector<std::string>{"plugin 'plugins/001_a.so' was built earlier and has no source "
+                               "any more, but would still be applied: delete it, or put its "
+                               "source back"});
 }
 
 TEST(PrintMark, SaysThatNothingWasRun) {

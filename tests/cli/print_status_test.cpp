@@ -76,6 +76,19 @@ TEST(PrintStatus, IsUpToDateWithoutAnyMigration) {
             "Database is up to date!\n");
 }
 
+TEST(PrintStatus, IsNotUpToDateWithSourcesThatAreNotBuilt) {
+  const std::string unbuilt = "Not built yet: 002_b. Run 'solder build' to have it count.\n";
+  StatusResult result = {.migrations = {applied("001", "A")}, .unbuilt = {"002_b"}};
+  EXPECT_TRUE(status_text(result, {}).ends_with("\n\n" + unbuilt)) << status_text(result, {});
+  result.migrations.front().state = State::pending;
+  result.migrations.front().applied_at = "";
+  EXPECT_TRUE(
+      status_text(result, {}).ends_with("\n\n" + unbuilt + "\nRun 'solder migrate' to apply it.\n"))
+      << status_text(result, {});
+  EXPECT_EQ(unbuilt_text({"002_b\n", "003_c"}),
+            "Not built yet: 002_b\\n and 003_c. Run 'solder build' to have them count.");
+}
+
 TEST(PrintStatus, MarksAMissingPluginInItsPlace) {
   EXPECT_EQ(text_of({with(applied("001", "Initial"), State::missing), applied("002", "Analytics")}),
             "=== Migration Status ===\n"

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "commands/rehearsal.hpp"
 #include "world.hpp"
 
 namespace solder::testing {
@@ -41,6 +42,29 @@ TEST_F(Build, SaysWhatToReadWhenASourceIsWrong) {
             "cannot build 'FOLDER'\n"
             "why: the build ended with status 1\n"
             "next: read its messages above, correct the sources, and say 'solder build' again");
+}
+
+TEST_F(Build, NamesPluginsOfItsOwnWhoseSourceIsGone) {
+  (void)create_migration(settings_, {.name = "first", .language = Language::sql});
+  EXPECT_TRUE(build(settings_, "").leftovers.empty());
+  std::filesystem::remove_all(folder_ / "migrations/001_first");
+  install({"002_posts"});
+  EXPECT_EQ(build(settings_, "").leftovers,
+            std::vector<std::filesystem::path>{plugins() / "001_first.so"});
+  remove("001_first");
+  EXPECT_TRUE(build(settings_, "").leftovers.empty());
+}
+
+TEST_F(Build, StatusNamesWhatIsNotBuiltYet) {
+  migrate_with({"001_users"});
+  EXPECT_EQ(status(settings_).unbuilt, std::vector<std::string>{});
+  for (const char* name : {"first", "second"}) (void)create_migration(settings_, {.name = name});
+  (void)create_migration(settings_, {.name = "people", .seed = true});
+  folder_.write("migrations/20260101_of_another_tool/migration.sql", "");
+  const std::vector<std::string> unbuilt = {"002_second", "seed_001_people"};
+  EXPECT_EQ(status(settings_).unbuilt, unbuilt);
+  EXPECT_EQ(plan(settings_, "").unbuilt, unbuilt);
+  EXPECT_EQ(plan_sql(settings_, {}, progress_).unbuilt, unbuilt);
 }
 
 TEST_F(Build, NeedsAProject) {
