@@ -89,9 +89,23 @@ std::vector<std::filesystem::path> find_leftovers(const std::filesystem::path& f
   return leftovers;
 }
 
+// Without this, a folder that was mistyped would build what is beside it.
+void require_folder(const std::filesystem::path& migrations) {
+  std::error_code error;
+  const auto status = std::filesystem::status(migrations, error);
+  if (std::filesystem::is_directory(status)) return;
+  const bool is_there = std::filesystem::exists(status);
+  throw Error(ErrorCode::environment,
+              {.what = "cannot build " + quote(migrations.string()),
+               .why = is_there ? "it is not a folder" : "no such folder",
+               .next = "name the folder of the sources with --migrations, or begin one with "
+                       "'solder create-migration NAME'"});
+}
+
 }  // namespace
 
 BuildResult build(const Settings& settings, const std::string& configuration) {
+  require_folder(settings.migrations);
   const std::optional<std::filesystem::path> project = find_project(settings.migrations);
   if (!project) {
     throw Error(ErrorCode::usage,

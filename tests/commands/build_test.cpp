@@ -67,7 +67,23 @@ TEST_F(Build, StatusNamesWhatIsNotBuiltYet) {
   EXPECT_EQ(plan_sql(settings_, {}, progress_).unbuilt, unbuilt);
 }
 
+TEST_F(Build, NeedsAFolderAlsoBesideAProject) {
+  (void)create_migration(settings_, {.name = "first"});
+  settings_.migrations = folder_ / "nowhere";
+  const Refusal refused = refusal([&] { build(settings_, ""); });
+  EXPECT_EQ(refused.code, ErrorCode::environment);
+  EXPECT_EQ(refused.text,
+            "cannot build 'FOLDER/nowhere'\n"
+            "why: no such folder\n"
+            "next: name the folder of the sources with --migrations, or begin one with "
+            "'solder create-migration NAME'");
+  settings_.migrations = folder_ / "CMakeLists.txt";
+  EXPECT_NE(refusal([&] { build(settings_, ""); }).text.find("why: it is not a folder\n"),
+            std::string::npos);
+}
+
 TEST_F(Build, NeedsAProject) {
+  std::filesystem::create_directory(settings_.migrations);
   EXPECT_EQ(refusal([&] { build(settings_, ""); }).text,
             "cannot build 'FOLDER/migrations'\n"
             "why: there is no CMakeLists.txt in it, nor in the folder above\n"

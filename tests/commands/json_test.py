@@ -241,7 +241,7 @@ class Json(unittest.TestCase):
         self.ask("lock", exit_code=7)
 
     def test_writing_a_migration(self):
-        self.ask("build", exit_code=3)
+        self.ask("build", exit_code=7)
         result = self.ask("create-migration", "first", "--sql")["result"]
         for file in result["files"]:
             self.assertTrue((self.folder / file).is_file(), file)
