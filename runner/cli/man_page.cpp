@@ -110,8 +110,10 @@ std::string man_page() {
          "\\fBsolder.conf\\fR:\n"
          "lines of the form \\fIoption\\fR = \\fIvalue\\fR, with the long name and without "
          "dashes.\n"
-         "A switch is yes or no. Lines that begin with # are comments. The command line beats the\n"
-         "environment, and the environment beats the file.\n"
+         "A switch is yes or no. A value may stand in quotes, of either kind. Lines that begin "
+         "with\n"
+         "# are comments. The command line beats the environment, and the environment beats the "
+         "file.\n"
          ".SH FILES\n" +
          entry(italic("solder.conf"), "options, read from the current folder") +
          entry(italic("migrations"), "sources of migrations, a folder for each") +

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -74,6 +75,39 @@ const OptionEntry& find_key(const std::string& key, const std::string& place) {
                .next = "use the long names of the options that 'solder --help' lists"});
 }
 
+bool is_quote(char letter) {
+  return letter == '"' || letter == '\'';
+}
+
+// A value that stands wholly in quotes is what stands between them, blanks included. Nothing where
+// a quote has no counterpart: the other one was forgotten.
+std::optional<std::string> without_quotes(const std::string& text) {
+  if (text.empty()) return text;
+  const char first = text.front();
+  const auto count_of_letter = [&](char letter) {
+    return std::count(text.begin(), text.end(), letter);
+  };
+  if (is_quote(first)) {
+    const bool is_pair = text.back() == first && count_of_letter(first) == 2;
+    if (!is_pair) return std::nullopt;
+    return text.substr(1, text.size() - 2);
+  }
+  const bool is_open = is_quote(text.back()) && count_of_letter(text.back()) % 2 != 0;
+  return is_open ? std::nullopt : std::optional(text);
+}
+
+std::string read_value(const std::string& text, const OptionEntry& option,
+                       const std::string& place) {
+  std::optional<std::string> value = without_quotes(text);
+  if (value) return *std::move(value);
+  throw Error(
+      ErrorCode::usage,
+      {.what = "cannot use " + quote(shorten(text, 100)) + " for " + std::string(option.name),
+       .where = printable(place),
+       .why = "a quote in it has no counterpart",
+       .next = "write the value without quotes, or all of it between two of a kind"});
+}
+
 OptionValue read_line(const std::string& line, const std::string& place, Origin origin) {
   const auto equals = line.find('=');
   if (equals == std::string::npos) {
@@ -90,7 +124,7 @@ OptionValue read_line(const std::string& line, const std::string& place, Origin 
                                    .next = "move the line above all headings"});
   }
   return {.option = &option,
-          .text = trimmed(std::string_view(line).substr(equals + 1)),
+          .text = read_value(trimmed(std::string_view(line).substr(equals + 1)), option, place),
           .origin = origin,
           .place = place};
 }

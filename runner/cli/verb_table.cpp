@@ -317,8 +317,8 @@ Table commands_about_the_tool() {
       {.name = "config",
        .summary = "show each option's value and where it comes from",
        .help = "Shows the value that counts for every option, after the command line, the "
-               "environment and the configuration file, and which of them gave it. Passwords "
-               "aren't shown. Opens no database.",
+               "environment and the configuration file, and which of them gave it. In the file a "
+               "value may stand in quotes. Passwords aren't shown. Opens no database.",
        .examples = {{"solder config", "what counts here"},
                     {"solder config --env production", "what counts in that environment"}},
        .database = Database::unused},

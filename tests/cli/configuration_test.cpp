@@ -58,6 +58,26 @@ TEST_F(Configuration, KeepsWhatStandsInAValue) {
   EXPECT_EQ(read("database = my #1 = file.db\n"), "database=my #1 = file.db a.conf:1\n");
 }
 
+TEST_F(Configuration, TakesAValueOutOfItsQuotes) {
+  EXPECT_EQ(read("database = \"my shop.db\"\nplugins='out '\n"),
+            "database=my shop.db a.conf:1\nplugins=out  a.conf:2\n");
+  EXPECT_EQ(read("set = a=\"b c\"\nset = it's=so\ndatabase = \"it's.db\"\n"),
+            "set=a=\"b c\" a.conf:1\nset=it's=so a.conf:2\ndatabase=it's.db a.conf:3\n");
+}
+
+TEST_F(Configuration, RefusesAQuoteWithoutACounterpart) {
+  for (const std::string text : {"\"shop.db", "shop.db'", "'shop.db\"", "\"a\" b\"", "'"}) {
+    EXPECT_EQ(error("database = " + text + "\n"),
+              "exit 3\n"
+              "solder: error: cannot use '" +
+                  text +
+                  "' for database\n"
+                  "  where: a.conf:1\n"
+                  "  why:   a quote in it has no counterpart\n"
+                  "  next:  write the value without quotes, or all of it between two of a kind\n");
+  }
+}
+
 TEST_F(Configuration, MayComeFromWindows) {
   EXPECT_EQ(read("\xEF\xBB\xBF"
                  "database = app.db\r\n"),

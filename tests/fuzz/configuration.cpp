@@ -6,10 +6,19 @@
 namespace solder::testing {
 namespace {
 
+/// As it may stand in a file: quotes around it keep those that it begins or ends with.
+std::string in_quotes(const std::string& value) {
+  const bool has_double = value.find('"') != std::string::npos;
+  const bool has_single = value.find('\'') != std::string::npos;
+  if (has_double && has_single) return value;
+  const std::string quote = has_double ? "'" : "\"";
+  return quote + value + quote;
+}
+
 std::string print(const std::vector<runner::OptionValue>& values) {
   std::string text;
   for (const runner::OptionValue& value : values) {
-    text += std::string(value.option->name) + " = " + value.text + "\n";
+    text += std::string(value.option->name) + " = " + in_quotes(value.text) + "\n";
   }
   return text;
 }
