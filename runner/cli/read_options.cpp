@@ -166,6 +166,26 @@ Settings read_settings(const OptionReader& reader) {
   return settings;
 }
 
+// What --keep asks for is done after a backup. In the environment and the file it is meant for the
+// commands that make one.
+void check_keep(const OptionReader& reader, const VerbEntry& verb, const Settings& settings) {
+  const OptionValue* keep = reader.find("keep");
+  if (keep == nullptr || keep->origin != Origin::command_line) return;
+  const auto refuse = [&](const std::string& why, const std::string& next) {
+    throw Error(ErrorCode::usage, {.what = "cannot use --keep without a backup",
+                                   .why = why,
+                                   .next = next + ", or leave --keep out"});
+  };
+  // Downwards, 'migrate-to' makes one without being asked.
+  const bool is_on_demand = verb.takes("backup") && verb.name != "migrate-to";
+  if (is_on_demand && !settings.backup_always) {
+    refuse(quote(verb.name) + " makes a backup when --backup asks for it", "add --backup");
+  }
+  if (!settings.backup_first && verb.name != "backup") {
+    refuse("--no-backup says that none is made", "leave --no-backup out");
+  }
+}
+
 Verbosity read_verbosity(const OptionReader& reader) {
   const std::string_view chosen = nearer_of(reader, "verbose", "quiet");
   if (chosen == "verbose") return Verbosity::verbose;
@@ -417,6 +437,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   if (options.verb->name == "config") options.given = values;
   const OptionReader reader(std::move(values));
   options.settings = read_settings(reader);
+  check_keep(reader, *options.verb, options.settings);
   check_signature_options(reader, options.settings);
   options.verbosity = read_verbosity(reader);
   options.color = read_color(reader, environment);

@@ -16,7 +16,10 @@ namespace solder::runner {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
-  throw Error(ErrorCode::environment, {.what = "cannot write " + quote(path.string()), .why = why});
+  throw Error(ErrorCode::environment,
+              {.what = "cannot write " + quote(path.string()),
+               .why = why,
+               .next = "mend that, or name another folder with --migrations"});
 }
 
 constexpr std::string_view kDraftMark = ".new-";

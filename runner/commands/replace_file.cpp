@@ -19,7 +19,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& path, int code) {
   throw Error(ErrorCode::environment, {.what = "cannot write " + quote(path.string()),
-                                       .why = std::generic_category().message(code)});
+                                       .why = std::generic_category().message(code),
+                                       .next = "mend that, or name another place"});
 }
 
 bool write_all(int descriptor, std::string_view content) {

@@ -16,7 +16,10 @@ namespace solder::runner {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
-  throw Error(ErrorCode::environment, {.what = "cannot read " + quote(path.string()), .why = why});
+  throw Error(ErrorCode::environment,
+              {.what = "cannot read " + quote(path.string()),
+               .why = why,
+               .next = "name a file that holds it and that this user may read"});
 }
 
 /// An open file, read byte by byte so that no buffer keeps a copy.
@@ -48,7 +51,8 @@ Secret take_variable(const std::string& name) {
   const char* const value = std::getenv(name.c_str());
   if (value == nullptr || *value == '\0') {
     throw Error(ErrorCode::environment, {.what = "cannot read a password",
-                                         .why = "the variable " + quote(name) + " is not set"});
+                                         .why = "the variable " + quote(name) + " is not set",
+                                         .next = "set it, or name a file with --password-file"});
   }
   Secret secret;
   for (const char* letter = value; *letter != '\0'; ++letter) {

@@ -66,9 +66,17 @@ std::string system_words(int error) {
 }
 
 DatabaseError system_error(const std::string& what, const std::filesystem::path& path, int error) {
-  std::string why = system_words(error);
-  if (error == ENOENT) why = "no such directory: " + quote(path.parent_path().string());
-  return environment_error({.what = what + " " + quote(path.string()), .why = why});
+  ErrorText text = {.what = what + " " + quote(path.string()),
+                    .why = system_words(error),
+                    .next = "check the path, and what this user may do there"};
+  if (error == ENOENT) {
+    text.why = "no such directory: " + quote(path.parent_path().string());
+    text.next = "create the folder, or give another path";
+  }
+  if (error == ENOSPC || error == EDQUOT) {
+    text.next = "free space on the disk and run the command again";
+  }
+  return environment_error(std::move(text));
 }
 
 FileState inspect_file(const std::filesystem::path& path, const std::string& what) {

@@ -28,6 +28,18 @@ TEST_P(UsageError, SaysWhatWhyAndWhatNext) {
 }
 
 const Case kCommandCases[] = {
+    {"KeepWithoutABackup",
+     {"-d", "a.db", "migrate", "--keep", "3"},
+     {{"SOLDER_KEEP", "2"}},
+     "cannot use --keep without a backup\n"
+     "  why:   'migrate' makes a backup when --backup asks for it\n"
+     "  next:  add --backup, or leave --keep out\n"},
+    {"KeepOfWhatIsNotMade",
+     {"-d", "a.db", "rollback", "0", "--keep", "3", "--no-backup"},
+     {},
+     "cannot use --keep without a backup\n"
+     "  why:   --no-backup says that none is made\n"
+     "  next:  leave --no-backup out, or leave --keep out\n"},
     {"NoCommand",
      {},
      {},

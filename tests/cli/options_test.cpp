@@ -124,6 +124,15 @@ TEST(Options, OfTheFilesThatAVerbWrites) {
   EXPECT_TRUE(settings.allow_hard_links && settings.strict);
 }
 
+TEST(Options, SayHowManyBackupsStayForTheCommandsThatMakeOne) {
+  EXPECT_EQ(read({"-d", "a", "migrate"}, {{"SOLDER_KEEP", "2"}}).settings.keep_backups, 2U);
+  for (const Words& words : {Words{"rollback", "0"}, {"migrate-to", "0"}, {"backup"}, {"reset"}}) {
+    Words arguments = {"-d", "a", "--keep", "3"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    EXPECT_EQ(read(arguments).settings.keep_backups, 3U);
+  }
+}
+
 TEST(Options, KnowTheCommandsByTheirOtherNames) {
   EXPECT_EQ(read({"-d", "a", "up"}).verb->name, "migrate");
   EXPECT_EQ(read({"-d", "a", "info"}).verb->name, "status");

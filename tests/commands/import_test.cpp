@@ -341,7 +341,8 @@ TEST_F(Import, RefusesAVersionThatComesTwice) {
 
 TEST_F(Import, RefusesAFolderWithoutMigrations) {
   EXPECT_EQ(refusal([&] { bring(); }).text,
-            "cannot import 'FOLDER/sql'\nwhy: No such file or directory\nnext: ");
+            "cannot import 'FOLDER/sql'\nwhy: No such file or directory\n"
+            "next: name the folder of the other tool's migrations: 'solder import FOLDER'");
   std::filesystem::create_directory(folder_ / "sql");
   EXPECT_EQ(why_refused(), "\nno file in it is called as a migration of a known tool");
   EXPECT_EQ(why_refused(Tool::goose), "\nit holds no migration of goose");

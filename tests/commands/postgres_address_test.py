@@ -125,7 +125,8 @@ class Address(unittest.TestCase):
                           "  why:   it is a file, and --password-file is for servers\n"
                           "  next:  leave --password-file out, or name a server with --database\n"))
         self.assertEqual(self.refusal(self.url, "--password-file", "env:SECRET"),
-                         (7, "solder: error: cannot read a password\n  why:   the variable 'SECRET' is not set\n"))
+                         (7, "solder: error: cannot read a password\n  why:   the variable 'SECRET' is not set\n"
+                          "  next:  set it, or name a file with --password-file\n"))
 
     def test_says_what_is_wrong_with_the_rest(self):
         tcp = f"postgres://tls@127.0.0.1:{self.port}"

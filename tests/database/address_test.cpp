@@ -32,7 +32,8 @@ INSTANTIATE_TEST_SUITE_P(
                    "usage: cannot use database 'a\\x00b': it contains a NUL byte"},
         BadAddress{"Server", "mysql://me:secret@host/app",
                    "usage: cannot use database 'mysql://me:***@host/app': databases of the kind "
-                   "'mysql' are not supported by this build; give the path of a SQLite file"},
+                   "'mysql' are not supported by this build; give the path of a SQLite file, "
+                   "or a PostgreSQL server: 'postgresql://ROLE@HOST/NAME'"},
         BadAddress{"Host", "sqlite://app.db",
                    "usage: cannot use database 'sqlite://app.db': what follows 'sqlite://' is read "
                    "as the name of a host; write 'sqlite:app.db'"}),

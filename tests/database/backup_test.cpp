@@ -173,7 +173,8 @@ TEST_F(BackupTest, RefusesTheDatabaseItselfUnderAnyName) {
 TEST_F(BackupTest, NeedsAFolder) {
   EXPECT_EQ(error(folder_ / "no" / "copy.db"),
             "environment: cannot back up to '" + (folder_ / "no" / "copy.db").string() +
-                "': no such directory: '" + (folder_ / "no").string() + "'");
+                "': no such directory: '" + (folder_ / "no").string() +
+                "'; create the folder, or give another path");
 }
 
 TEST_F(BackupTest, G11LeavesNoFileWhenTheDatabaseIsLocked) {
@@ -197,7 +198,7 @@ TEST_F(BackupTest, OfNothingIsAnError) {
 
   EXPECT_EQ(error_of([&] { backup_database(nothing, copy(), {}); }),
             "environment: cannot back up database '" + (folder_ / "no.db").string() +
-                "': it does not exist");
+                "': it does not exist; name another with --database");
 }
 
 }  // namespace

@@ -18,7 +18,9 @@ constexpr std::size_t kMostFiles = 100000;
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
   throw Error(ErrorCode::environment,
-              {.what = "cannot import " + quote(path.string()), .why = why});
+              {.what = "cannot import " + quote(path.string()),
+               .why = why,
+               .next = "name the folder of the other tool's migrations: 'solder import FOLDER'"});
 }
 
 std::string extension_of(const std::string& name) {

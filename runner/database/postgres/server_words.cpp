@@ -34,7 +34,9 @@ ServerWords words_of(const std::string& server) {
   if (options == nullptr) {
     const std::string why = message == nullptr ? "out of memory" : one_line(redact(message));
     PQfreemem(message);
-    throw Error(ErrorCode::usage, {.what = "cannot use the database's address", .why = why});
+    throw Error(ErrorCode::usage, {.what = "cannot use the database's address",
+                                   .why = why,
+                                   .next = "write it as 'postgresql://ROLE@HOST/NAME'"});
   }
   ServerWords found;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {

@@ -37,6 +37,12 @@ std::string_view strip_scheme(std::string_view text) {
          "write 'sqlite:" + std::string(rest.substr(2)) + "'");
 }
 
+/// A server's address comes here only where the build has no PostgreSQL.
+std::string server_advice(std::string_view scheme) {
+  const bool has_none = scheme == "postgres" || scheme == "postgresql";
+  return has_none ? "" : ", or a PostgreSQL server: 'postgresql://ROLE@HOST/NAME'";
+}
+
 void check_name(std::string_view text, std::string_view name) {
   if (name.empty()) refuse(text, "the name is empty", "give a path: '--database app.db'");
   if (name.find('\0') != std::string_view::npos) refuse(text, "it contains a NUL byte", "");
@@ -51,7 +57,7 @@ void check_name(std::string_view text, std::string_view name) {
   const std::string_view scheme = scheme_of(name);
   if (!scheme.empty()) {
     refuse(text, "databases of the kind " + quote(scheme) + " are not supported by this build",
-           "give the path of a SQLite file");
+           "give the path of a SQLite file" + server_advice(scheme));
   }
 }
 

@@ -30,7 +30,8 @@ BackupInfo SqliteDriver::backup(const DatabaseAddress& source,
   const BackupPlace place = backup_place(destination);
   if (!database_exists(source)) {
     throw environment_error({.what = "cannot back up database " + quote(source.path.string()),
-                             .why = "it does not exist"});
+                             .why = "it does not exist",
+                             .next = "name another with --database"});
   }
   refuse_same_file(source.path, place.path, place.what);
   prepare_backup(place);

@@ -43,7 +43,10 @@ Session::Session(const std::string& path, int flags, const OpenOptions& options)
     const std::string why = explain(db_, code);
     sqlite3_close(db_);
     throw DatabaseError(ErrorCode::environment,
-                        {.what = "cannot open database " + quote(path), .why = why}, code);
+                        {.what = "cannot open database " + quote(path),
+                         .why = why,
+                         .next = "check the path, and what this user may do there"},
+                        code);
   }
   install_handlers();
 }
