@@ -13,6 +13,7 @@ PlanResult plan(const Settings& settings, const std::string& version,
   if (!version.empty()) request = MigrateToRequest{.version = parse_target(version, "plan")};
   const Situation situation =
       survey(settings, "plan", planned_without_database(version), PluginCode::runs, Use::look);
+  refuse_existing_tables(settings, situation, "cannot migrate");
   refuse_drift_if_strict(settings, situation, "plan for");
   return {.plan = make_plan(situation.catalog, situation.history, request,
                             plan_options(settings, situation.address)),

@@ -57,6 +57,7 @@ RehearsalResult plan_sql(const Settings& settings, const PlanRequest& request, P
   const bool is_file = named_database(settings, "plan").is_file();
   const Situation situation = survey(settings, "plan", planned_without_database(request.version),
                                      PluginCode::runs, is_file ? Use::look : Use::change);
+  refuse_existing_tables(settings, situation, "cannot migrate");
   refuse_drift_if_strict(settings, situation, "plan for");
   tell_if_ignored(situation.manifest, progress);
   RehearsalResult result = {.plan = plan_of(settings, situation, request),

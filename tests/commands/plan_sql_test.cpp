@@ -96,6 +96,16 @@ TEST_F(PlanSqlTest, G12PlansForADatabaseThatDoesNotExistAndCreatesNone) {
   EXPECT_EQ(leftovers(), "");
 }
 
+TEST_F(PlanSqlTest, RefusesTablesThatNobodyRecordedAsMigrateDoes) {
+  install({"001_users"});
+  execute("CREATE TABLE other (x TEXT)");
+  const std::string refused = refusal([&] { (void)migrate(settings_, {}, agreeing()); }).text;
+  EXPECT_EQ(refusal([&] { (void)plan(settings_, ""); }).text, refused);
+  EXPECT_EQ(refusal([&] { (void)rehearse(); }).text, refused);
+  settings_.allow_existing_tables = true;
+  EXPECT_EQ(describe(plan(settings_, "").plan), "up 001");
+}
+
 TEST_F(PlanSqlTest, NeedsADatabaseForAVersion) {
   install({"001_users"});
   for (const auto& action : {std::function<void()>([&] { (void)plan(settings_, "001"); }),
