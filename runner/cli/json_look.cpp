@@ -17,6 +17,17 @@ Json status_value(const MigrationStatus& status) {
           {"plugin_checksum", text_or_null(status.found)}};
 }
 
+Json seed_value(const SeedStatus& seed) {
+  return {{"version", seed.version},
+          {"name", seed.name},
+          {"description", text_or_null(seed.description)},
+          {"state", to_string(seed.state)},
+          {"ran_at", text_or_null(seed.ran_at)},
+          {"rolled_back", text_or_null(seed.rolled_back)},
+          {"checksum", text_or_null(seed.recorded)},
+          {"plugin_checksum", text_or_null(seed.found)}};
+}
+
 Json finding_value(const Finding& finding) {
   Json value = error_value({.code = finding.code, .text = finding.text}, {});
   for (const char* field : {"version", "statement", "offset", "code"}) value.erase(field);
@@ -119,7 +130,8 @@ Json to_json(const StatusResult& result) {
           {"pending", pending},
           {"unrecorded_tables", result.unrecorded_tables},
           {"unbuilt", result.unbuilt},
-          {"migrations", list(result.migrations, status_value)}};
+          {"migrations", list(result.migrations, status_value)},
+          {"seeds", list(result.seeds, seed_value)}};
 }
 
 Json to_json(const ValidateResult& result) {

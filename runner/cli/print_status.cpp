@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/moment.hpp"
+#include "cli/print_seeds.hpp"
 #include "cli/text_layout.hpp"
 #include "commands/heed_drift.hpp"
 #include "core/text.hpp"
@@ -168,9 +169,16 @@ std::string advice(const StatusResult& result, Zone zone) {
 std::string last_line(const StatusResult& result, const Style& style) {
   const std::size_t pending = count_pending(result);
   if (is_blocked(result)) return {};
-  if (pending == 0 && !result.unbuilt.empty()) return {};
-  if (pending == 0) return paint("Database is up to date!", Tone::good, style.color) + "\n";
-  return std::string("Run 'solder migrate' to apply ") + (pending == 1 ? "it" : "them") + ".\n";
+  const std::size_t seeds = count_pending(result.seeds);
+  const std::string seeding =
+      std::string("'solder seed' to run the pending ") + (seeds == 1 ? "seed" : "seeds") + ".\n";
+  if (pending > 0) {
+    return std::string("Run 'solder migrate' to apply ") + (pending == 1 ? "it" : "them") +
+           (seeds > 0 ? ", then " + seeding : ".\n");
+  }
+  if (!result.unbuilt.empty()) return {};
+  if (seeds > 0) return "All migrations are applied. Run " + seeding;
+  return paint("Database is up to date!", Tone::good, style.color) + "\n";
 }
 
 }  // namespace
@@ -206,6 +214,7 @@ std::string status_text(const StatusResult& result, const Style& style) {
   text += "Pending migrations: " + std::to_string(pending) + "\n\n";
   if (!applied_lines.empty()) text += "Applied migrations:\n" + applied_lines + "\n";
   if (!pending_lines.empty()) text += "Pending migrations:\n" + pending_lines + "\n";
+  text += seeds_text(result.seeds, style);
   text += advice(result, style.zone) + last_line(result, style);
   // The paragraphs leave an empty line behind when nothing follows them.
   if (text.ends_with("\n\n")) text.pop_back();

@@ -27,7 +27,8 @@ namespace solder::runner {
 ///   Run 'solder migrate' to apply it.
 ///
 /// `[?]` marks a missing plugin, `[!]` a modified, interrupted or out-of-order migration. With full
-/// detail each has its description and its checksum below.
+/// detail each has its description and its checksum below. Where there are seeds, they come after
+/// the migrations: print_seeds.hpp.
 [[nodiscard]] std::string status_text(const StatusResult& result, const Style& style);
 
 /// That sources have no plugin yet, and what to do about that; empty when all have.

@@ -128,8 +128,10 @@ Table commands_that_make() {
        .options = {"transaction", "backup", "keep", "schema-file"}},
       {.name = "seed",
        .summary = "run the seeds that have not run",
-       .help = "Runs seeds that have not run with their present checksum, in the order of their "
-               "versions; with --again all of them.",
+       .help =
+           "Runs seeds that have not run with their present checksum, and those after which a "
+           "migration was rolled back, perhaps with what they had filled; in the order of their "
+           "versions; with --again all of them.",
        .examples = {{"solder -d app.db seed", "add default data that is new"}},
        .options = {"again", "transaction", "backup", "keep", "schema-file"}},
   };

@@ -22,6 +22,7 @@
 #include "database/schema_drift.hpp"
 #include "plan/drift.hpp"
 #include "plan/plan.hpp"
+#include "plan/seeds.hpp"
 
 namespace solder::runner {
 
@@ -46,6 +47,7 @@ struct ChangeResult {
 
 struct StatusResult {
   std::vector<MigrationStatus> migrations = {};  ///< in version order
+  std::vector<SeedStatus> seeds = {};            ///< in version order
   std::string database = {};
   std::optional<SchemaDrift> drift = {};
   std::string run_by = {};  ///< who is at work on what is `running`
@@ -86,7 +88,7 @@ ChangeResult redo(const Settings& settings, std::size_t steps, const Surrounding
 /// `init`: applies all, then the seeds.
 ChangeResult init(const Settings& settings, const Surroundings& surroundings);
 
-/// `seed`: runs the seeds that have not run with their present checksum; `again`: all of them.
+/// `seed`: runs the seeds that are to run, as `status` tells; `again`: all of them.
 ChangeResult seed(const Settings& settings, bool again, const Surroundings& surroundings);
 
 /// `reset`: drops everything, our own tables included, and applies everything again. Destructive

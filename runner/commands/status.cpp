@@ -52,6 +52,7 @@ StatusResult status_of(const Settings& settings, const Catalog& catalog,
   mark_running(migrations, reading);
   return {
       .migrations = std::move(migrations),
+      .seeds = compare_seeds(catalog, reading.history),
       .database = address.name(),
       .drift = reading.drift,
       .run_by = reading.run_by,

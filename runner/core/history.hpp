@@ -61,6 +61,8 @@ struct History {
   std::vector<LogEntry> interrupted = {};
   /// The checksum that each seed last ran with successfully; by version as written in its metadata.
   std::vector<LogEntry> seeds = {};
+  /// The newest rollback that is done, or that ended on its way and left something behind.
+  std::optional<LogEntry> last_rollback = {};
 
   /// The highest serial of a lock file that changed this database, 0: none has.
   std::int64_t lock_serial = 0;

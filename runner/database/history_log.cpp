@@ -126,9 +126,15 @@ std::int64_t HistoryTable::highest_serial() {
 }
 
 void HistoryTable::read_log_into(History& history) {
-  for (const LogEntry& entry :
-       select(connection_, "WHERE action = 'seed' AND outcome = 'done' ORDER BY id")) {
-    put_latest(history.seeds, entry);
+  for (LogEntry& entry :
+       select(connection_,
+              "WHERE (action = 'seed' AND outcome = 'done') OR (action = 'down' AND (outcome <> "
+              "'failed' OR statements > 0)) ORDER BY id")) {
+    if (entry.action == LogAction::seed) {
+      put_latest(history.seeds, entry);
+    } else {
+      history.last_rollback = std::move(entry);
+    }
   }
   // Most databases have none, and then nothing more is read.
   const std::vector<LogEntry> open =

@@ -1,11 +1,11 @@
 #include "plan/plan.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "plan/refusals.hpp"
+#include "plan/seeds.hpp"
 
 namespace solder::runner {
 
@@ -138,20 +138,6 @@ struct DescribeRefusal {
   }
 };
 
-/// The checksum that each seed last ran with.
-std::map<Version, std::string> seed_checksums(const History& history) {
-  std::map<Version, const LogEntry*> latest;
-  for (const LogEntry& entry : history.seeds) {
-    const std::optional<Version> version = Version::parse(entry.version);
-    if (!version || entry.outcome != LogOutcome::done) continue;
-    const LogEntry*& known = latest[*version];
-    if (known == nullptr || known->id <= entry.id) known = &entry;
-  }
-  std::map<Version, std::string> checksums;
-  for (const auto& [version, entry] : latest) checksums[version] = entry->checksum;
-  return checksums;
-}
-
 }  // namespace
 
 std::optional<Version> parse_target(std::string_view text, std::string_view argument) {
@@ -178,13 +164,11 @@ Plan plan_seeds(const Catalog& catalog, const History& history, const PlanOption
   const std::string what = "cannot seed";
   refuse_interrupted(history, what);
   refuse_modified(catalog, history, what);
-  const std::map<Version, std::string> checksums = seed_checksums(history);
+  const std::vector<SeedStatus> statuses = compare_seeds(catalog, history);
   Plan plan;
-  for (const Migration& seed : catalog.seeds()) {
-    const auto known = checksums.find(seed.version);
-    if (known == checksums.end() || known->second != seed.checksum) {
-      plan.push_back({Direction::up, seed});
-    }
+  for (std::size_t index = 0; index < statuses.size(); ++index) {
+    if (statuses[index].state == SeedState::run) continue;
+    plan.push_back({Direction::up, catalog.seeds()[index]});
   }
   refuse_other_backends(plan, options.backend, what);
   return plan;

@@ -59,7 +59,7 @@ struct PlanOptions {
 [[nodiscard]] Plan make_plan(const Catalog& catalog, const History& history, const Request& request,
                              const PlanOptions& options);
 
-/// The seeds that have not run with their present checksum, in version order. \throws as make_plan.
+/// The seeds that are to run, as plan/seeds.hpp tells, in version order. \throws as make_plan.
 [[nodiscard]] Plan plan_seeds(const Catalog& catalog, const History& history,
                               const PlanOptions& options);
 

@@ -1,5 +1,6 @@
 #include "cli/print_status.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace solder::runner {
@@ -53,6 +54,38 @@ TEST(PrintStatus, ListsWhatIsPendingInTheOrderOfApplying) {
             "  [ ] 003: AddComments\n"
             "\n"
             "Run 'solder migrate' to apply them.\n");
+}
+
+TEST(PrintStatus, TellsWhichSeedsHaveRunAndWhyOthersRunAgain) {
+  StatusResult result = {.migrations = {applied("001", "Initial")}};
+  result.seeds = {{.state = SeedState::run, .version = "001", .name = "Words", .ran_at = kWhen},
+                  {.state = SeedState::changed, .version = "002", .name = "Tags", .ran_at = kWhen},
+                  {.state = SeedState::undone,
+                   .version = "003",
+                   .name = "Users",
+                   .ran_at = kWhen,
+                   .rolled_back = "007"},
+                  {.version = "004", .name = "Teams"}};
+  const std::string seeds =
+      "Seeds:\n"
+      "  [X] 001: Words (2025-08-20 20:48:33)\n"
+      "  [ ] 002: Tags (2025-08-20 20:48:33, changed since)\n"
+      "  [ ] 003: Users (2025-08-20 20:48:33, before migration 007 was rolled back)\n"
+      "  [ ] 004: Teams\n"
+      "\n";
+  const auto end_of = [&] {
+    const std::string text = status_text(result, {});
+    return text.substr(std::min(text.find("Seeds:"), text.size()));
+  };
+  EXPECT_EQ(end_of(),
+            seeds + "All migrations are applied. Run 'solder seed' to run the pending seeds.\n");
+  result.migrations = {pending("001", "Initial")};
+  EXPECT_EQ(end_of(), seeds +
+                          "Run 'solder migrate' to apply it, then 'solder seed' to run the pending "
+                          "seeds.\n");
+  result = {.migrations = {applied("001", "Initial")}, .seeds = {result.seeds.front()}};
+  EXPECT_EQ(end_of(),
+            "Seeds:\n  [X] 001: Words (2025-08-20 20:48:33)\n\nDatabase is up to date!\n");
 }
 
 TEST(PrintStatus, SaysOneForOne) {

@@ -69,6 +69,21 @@ TEST_P(Seed, RunsAgainWhenItsChecksumIsAnother) {
   EXPECT_EQ(query("SELECT name FROM users"), "Ada Bob");
 }
 
+TEST_P(Seed, RunsAgainWhenAMigrationWasRolledBackSince) {
+  const auto state = [this] { return status(settings_).seeds.front().state; };
+  install({"001_users", "seed_001_people"});
+  (void)init(settings_, agreeing());
+  EXPECT_EQ(state(), SeedState::run);
+  (void)redo(settings_, 1, agreeing());
+  EXPECT_EQ(state(), SeedState::undone);
+  EXPECT_EQ(query("SELECT name FROM users"), "");
+  (void)seed(settings_, false, agreeing());
+  EXPECT_EQ(query("SELECT name FROM users"), "Ada");
+  EXPECT_EQ(state(), SeedState::run);
+  (void)reset(settings_, agreeing());
+  EXPECT_EQ(state(), SeedState::pending);
+}
+
 TEST_P(Seed, AgainRunsAll) {
   install({"001_users", "seed_001_people"});
   (void)init(settings_, agreeing());

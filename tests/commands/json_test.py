@@ -120,6 +120,9 @@ class Json(unittest.TestCase):
         self.install("001_users", "seed_001_people")
         self.assertEqual([step["kind"] for step in self.on_database("init")["result"]["steps"]], ["migration", "seed"])
         self.assertEqual(len(self.on_database("seed", "--again")["result"]["steps"]), 1)
+        self.on_database("redo", "--yes")
+        (seed,) = self.on_database("status")["result"]["seeds"]
+        self.assertEqual((seed["state"], seed["rolled_back"], seed["name"]), ("undone", "001", "PeopleSeed"))
 
     def test_status_tells_every_state(self):
         self.migrated()

@@ -91,7 +91,7 @@ class Pages(unittest.TestCase):
         self.open("schema.html", **how)
 
     def report_page(self):
-        for name in ("001_users", "002_posts", "003_broken"):
+        for name in ("001_users", "002_posts", "003_broken", "seed_001_people"):
             shutil.copyfile(PLUGINS / f"{name}.so", self.folder / "plugins" / f"{name}.so")
             (self.folder / "plugins" / f"{name}.so").chmod(0o644)
         self.run_solder("migrate", exit_code=2)
@@ -242,6 +242,7 @@ class Pages(unittest.TestCase):
     def test_the_report_tells_the_failure_and_what_is_pending(self):
         self.report_page()
         self.assertEqual(self.shown("#migrations .badge"), ["pending", "applied", "applied"])
+        self.assertEqual(self.shown("#seeds .badge"), ["pending"])
         self.assertEqual(self.shown(".tile"), ["2", "1", "1", *self.shown(".tile")[3:]])
         self.assertIn("no such table: nowhere", self.browser.ask("document.querySelector('.failed .error').innerText"))
         self.assertEqual(self.shown("#log .badge"), ["failed", "done", "done"])

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "plan/plan.hpp"
+#include "plan/seeds.hpp"
 #include "plan/world.hpp"
 
 namespace solder::runner {
@@ -43,6 +44,18 @@ INSTANTIATE_TEST_SUITE_P(
             "TheLatestRunCounts", {ran(1, "1", 'a'), ran(3, "2", 'c'), ran(2, "2", 'b')}, "up 2"},
         SeedCase{"UnreadableVersion", {ran(1, "x", 'a'), ran(2, "2", 'b')}, "up 001"}),
     [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Seeds, RunAgainAfterARollback) {
+  const Catalog plugins({seed("1", 'a'), seed("2", 'b'), seed("3", 'c'), seed("4", 'd')});
+  History past{.seeds = {ran(1, "1", 'a'), ran(2, "2", 'a'), ran(5, "3", 'c')}};
+  past.last_rollback = LogEntry{.id = 4, .version = "007", .action = LogAction::down};
+  EXPECT_EQ("up 1, up 2, up 4", to_text(plan_seeds(plugins, past, {})));
+  std::string states;
+  for (const SeedStatus& status : compare_seeds(plugins, past)) {
+    states += std::string(to_string(status.state)) + " " + status.rolled_back + "; ";
+  }
+  EXPECT_EQ(states, "undone 007; changed ; run ; pending ; ");
+}
 
 TEST(Seeds, DoNotCountRunsThatFailed) {
   History past{.seeds = {ran(1, "1", 'a')}};

@@ -109,6 +109,21 @@ std::string migrations(const HistoryReport& report, const LatestRuns& runs) {
   return text + "</tbody></table></div>\n</section>\n";
 }
 
+std::string seeds(const std::vector<SeedStatus>& statuses) {
+  if (statuses.empty()) return {};
+  std::string text =
+      "<section class=\"card\" id=\"seeds\">\n<div class=\"bar\"><h2>Seeds</h2></div>\n"
+      "<div class=\"scroll\"><table>\n<thead><tr><th>Version</th><th>Name</th><th>State</th>"
+      "<th>Ran, UTC</th></tr></thead>\n<tbody>\n";
+  for (const SeedStatus& seed : statuses) {
+    text += R"(<tr class="item"><td class="n">)" + html(seed.version) + R"(</td><td class="n">)" +
+            html(seed.name) + "</td><td>" +
+            badge(seed.state == SeedState::run ? "good" : "warn", to_string(seed.state)) +
+            R"(</td><td class="time">)" + html(seed.ran_at) + "</td></tr>\n";
+  }
+  return text + "</tbody></table></div>\n</section>\n";
+}
+
 std::string detail(const std::string& term, const std::string& value) {
   return value.empty() ? "" : "<dt>" + term + "</dt><dd>" + value + "</dd>";
 }
@@ -191,7 +206,7 @@ std::string report_page(const HistoryReport& report, const std::string& name) {
                    (report.log.size() == 1 ? " log entry" : " log entries"),
        .search_hint = "Search versions, names, people, errors",
        .body = notes(report.status) + tiles(report) + migrations(report, latest_runs(report.log)) +
-               log(report)});
+               seeds(report.status.seeds) + log(report)});
 }
 
 }  // namespace solder::runner
