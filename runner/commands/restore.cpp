@@ -37,7 +37,7 @@ Contents look_at_live(const Settings& settings, const DatabaseAddress& live, Dat
 }
 
 [[noreturn]] void refuse_backup(const VerifiedBackup& backup, const std::string& why) {
-  throw Error(ErrorCode::consent,
+  throw Error(ErrorCode::environment,
               {.what = "cannot restore backup " + quote(backup.path.string()),
                .why = why,
                .next = "name a file that 'solder backup' has written; if this is the right one, "

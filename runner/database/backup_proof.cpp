@@ -23,10 +23,10 @@ constexpr off_t kLargest = 64 << 10;
 constexpr std::size_t kChunk = std::size_t{1} << 20U;
 
 [[noreturn]] void refuse(const std::filesystem::path& backup, const std::string& why) {
-  throw Error(ErrorCode::consent, {.what = "cannot trust backup " + quote(backup.string()),
-                                   .why = "the file with its checksum, " +
-                                          quote(proof_path(backup).string()) + ", " + why,
-                                   .next = "take another backup"});
+  throw Error(ErrorCode::environment, {.what = "cannot trust backup " + quote(backup.string()),
+                                       .why = "the file with its checksum, " +
+                                              quote(proof_path(backup).string()) + ", " + why,
+                                       .next = "take another backup"});
 }
 
 std::string read_small_file(const std::filesystem::path& backup, int descriptor) {

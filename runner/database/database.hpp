@@ -102,9 +102,9 @@ struct VerifiedBackup {
 };
 
 /// Checks that `source` is a sound database which nobody uses, and, when its SHA-256 stands beside
-/// it, that not a byte has changed. Changes nothing. \throws Error (ErrorCode::consent) when it is
-/// empty, corrupt, something else, or has another digest; ErrorCode::usage when it is `live`
-/// itself; DatabaseError (ErrorCode::environment) when it can't be read or is in use.
+/// it, that not a byte has changed. Changes nothing. \throws Error (ErrorCode::environment) when it
+/// can't be read, is in use, empty, corrupt, something else, or has another digest;
+/// ErrorCode::usage when it is `live` itself.
 [[nodiscard]] VerifiedBackup verify_backup(const std::filesystem::path& source,
                                            const DatabaseAddress& live, const OpenOptions& options);
 

@@ -255,10 +255,8 @@ def bad_source(world, kind):
         source.mkdir()
     world.remember()
     was = None if source.is_dir() else source.read_bytes()
-    # A folder isn't even a bad backup.
-    code = ENVIRONMENT if kind == "directory" else CONSENT
     words = r"backup.*(empty|corrupt|malformed|checksum|not a|not made by|changed|sha-?256|directory|application)"
-    world.expect_advice(world.expect(restore(world, source), code, words))
+    world.expect_advice(world.expect(restore(world, source), ENVIRONMENT, words))
     world.expect_unchanged()
     assert was is None or source.read_bytes() == was
 

@@ -146,7 +146,7 @@ def backup_is_there(world):
 
 def backup_is_none(world):
     (world.folder / "case-none.db").write_bytes(b"no backup")
-    return ("restore", "case-none.db", "--yes"), CONSENT
+    return ("restore", "case-none.db", "--yes"), ENVIRONMENT
 
 
 def no_signature(world):

@@ -83,7 +83,7 @@ TEST_P(Restore, G10TouchesNothingWithoutConsent) {
 TEST_P(Restore, G12RefusesAFileThatIsNoDatabaseBeforeItAsks) {
   (void)prepare();
   const std::string file = folder_.write("text.db", std::string(4096, 'x')).string();
-  EXPECT_EQ(refusal([&] { restore(settings_, file, agreeing()); }).code, ErrorCode::consent);
+  EXPECT_EQ(refusal([&] { restore(settings_, file, agreeing()); }).code, ErrorCode::environment);
   EXPECT_TRUE(asked_.empty());
   EXPECT_EQ(applied(), "001 002");
 }
@@ -162,7 +162,7 @@ TEST_F(RestoreFile, G12RefusesADatabaseThatNobodyCallsABackup) {
   open_database(parse_address(file.string()), {.access = OpenOptions::Access::create})
       ->execute("CREATE TABLE t (a)");
   const Refusal refused = refusal([&] { restore(settings_, file.string(), agreeing()); });
-  EXPECT_EQ(refused.code, ErrorCode::consent);
+  EXPECT_EQ(refused.code, ErrorCode::environment);
   EXPECT_NE(refused.text.find("the backup was not made by solder: it has no history table"),
             std::string::npos)
       << refused.text;

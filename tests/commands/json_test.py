@@ -231,6 +231,9 @@ class Json(unittest.TestCase):
         self.assertEqual(self.on_database("backup", "copy.db", exit_code=9)["error"]["kind"], "consent")
         self.assertEqual(self.on_database("restore", "copy.db", "--yes")["result"]["version_after"], "002")
         self.assertIsNone(self.on_database("restore", "none.db", "--yes", exit_code=7)["result"])
+        (self.folder / "none.db").write_text("no backup\n")
+        error = self.on_database("restore", "none.db", "--yes", exit_code=7)["error"]
+        self.assertEqual((error["kind"], error["next"]), ("environment", "name a file that 'solder backup' has written"))
 
     def test_trust(self):
         self.install("001_users")

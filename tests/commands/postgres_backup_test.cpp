@@ -148,7 +148,7 @@ TEST_F(PostgresRestore, G12RefusesADumpOfWhichAByteHasChanged) {
   const std::string file = prepare();
   std::fstream(file, std::ios::in | std::ios::out | std::ios::binary).seekp(500) << 'x' << 'y';
   const Refusal found = refused([&] { restore(settings_, file, agreeing()); });
-  EXPECT_EQ(found.code, ErrorCode::consent);
+  EXPECT_EQ(found.code, ErrorCode::environment);
   EXPECT_NE(found.text.find("the backup is corrupt: its checksum is sha256:"), std::string::npos);
   EXPECT_TRUE(asked_.empty());
 }
@@ -158,7 +158,7 @@ TEST_F(PostgresRestore, G12RefusesHalfADumpThatHasNoProof) {
   std::filesystem::remove(file + ".sha256");
   std::filesystem::resize_file(file, std::filesystem::file_size(file) - 200);
   const Refusal found = refused([&] { restore(settings_, file, agreeing()); });
-  EXPECT_EQ(found.code, ErrorCode::consent);
+  EXPECT_EQ(found.code, ErrorCode::environment);
   EXPECT_NE(found.text.find("the backup is corrupt, or a newer pg_dump has written it: pg_restore "
                             "ended with exit status 1"),
             std::string::npos)
@@ -173,7 +173,7 @@ TEST_F(PostgresRestore, G12RefusesAFileThatIsNoDump) {
             "cannot restore backup 'FOLDER/text.dump'\n"
             "why: the backup was not made by solder: it is not a dump in the custom format of "
             "pg_dump\n"
-            "next: restore another backup");
+            "next: name a file that 'solder backup' has written");
 }
 
 TEST_F(PostgresRestore, G12RefusesTheBackupOfAnotherApplication) {

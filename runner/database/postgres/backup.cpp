@@ -22,13 +22,8 @@ void write_dump(const ProgramRun& run, const std::string& what, const OpenOption
 /// Reads it to its end, so that every block of it is known to be there.
 void check_dump(const std::filesystem::path& programs, const std::filesystem::path& dump,
                 const std::string& what, const OpenOptions& options) {
-  try {
-    (void)read_dump(programs, dump, {"--file=/dev/null"}, options);
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::consent) throw;
-    throw environment_error(
-        {.what = what, .why = error.text().why, .next = "check the disk, and run it again"});
-  }
+  (void)read_dump(programs, dump, {"--file=/dev/null"}, options,
+                  {.what = what, .next = "check the disk, and run it again"});
 }
 
 }  // namespace

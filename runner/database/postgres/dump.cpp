@@ -39,17 +39,19 @@ DatabaseError program_failed(const std::string& what, const ProgramRun& run, con
 }
 
 std::string read_dump(const std::filesystem::path& programs, const std::filesystem::path& dump,
-                      std::vector<std::string> arguments, const OpenOptions& options) {
+                      std::vector<std::string> arguments, const OpenOptions& options,
+                      const BadDump& bad) {
   arguments.push_back(dump.string());
   const ProgramRun run = {.program = programs / "pg_restore", .arguments = std::move(arguments)};
   ProgramEnd end = run_program(run, options);
   if (end.succeeded) return std::move(end.output);
-  throw Error(ErrorCode::consent,
-              {.what = "cannot restore backup " + quote(dump.string()),
-               .why = "the backup is corrupt, or a newer pg_dump has written it: pg_restore ended "
-                      "with " +
-                      end.how + ": " + shorten(one_line(end.errors), 2000),
-               .next = "restore another backup"});
+  throw Error(
+      ErrorCode::environment,
+      {.what = bad.what.empty() ? "cannot restore backup " + quote(dump.string()) : bad.what,
+       .why = "the backup is corrupt, or a newer pg_dump has written it: pg_restore ended "
+              "with " +
+              end.how + ": " + shorten(one_line(end.errors), 2000),
+       .next = bad.next});
 }
 
 namespace {

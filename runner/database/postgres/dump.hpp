@@ -25,11 +25,17 @@ struct ServerFacts {
 [[nodiscard]] DatabaseError program_failed(const std::string& what, const ProgramRun& run,
                                            const ProgramEnd& end, const std::string& next);
 
-/// Runs pg_restore on a dump without a database: it reads. `what` begins the error.
-/// \throws Error (ErrorCode::consent) when it can't, as the dump is damaged.
+/// What is said of a dump that can't be read.
+struct BadDump {
+  std::string what = {};  ///< empty: that it can't be restored
+  std::string next = "restore another backup";
+};
+/// Runs pg_restore on a dump without a database: it reads.
+/// \throws Error (ErrorCode::environment) when it can't, as the dump is damaged.
 [[nodiscard]] std::string read_dump(const std::filesystem::path& programs,
                                     const std::filesystem::path& dump,
-                                    std::vector<std::string> arguments, const OpenOptions& options);
+                                    std::vector<std::string> arguments, const OpenOptions& options,
+                                    const BadDump& bad = {});
 
 }  // namespace solder::runner::postgres
 

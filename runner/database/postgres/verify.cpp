@@ -13,10 +13,12 @@ namespace solder::runner::postgres {
 
 namespace {
 
-[[noreturn]] void refuse_backup(const std::filesystem::path& path, const std::string& why) {
-  throw Error(ErrorCode::consent, {.what = "cannot restore backup " + quote(path.string()),
-                                   .why = why,
-                                   .next = "restore another backup"});
+constexpr const char* kNameABackup = "name a file that 'solder backup' has written";
+
+[[noreturn]] void refuse_backup(const std::filesystem::path& path, const std::string& why,
+                                const std::string& next = "restore another backup") {
+  throw Error(ErrorCode::environment,
+              {.what = "cannot restore backup " + quote(path.string()), .why = why, .next = next});
 }
 
 void check_file(const std::filesystem::path& path) {
@@ -27,7 +29,7 @@ void check_file(const std::filesystem::path& path) {
                              .why = type == std::filesystem::file_type::not_found
                                         ? "it does not exist"
                                         : "it is not a regular file",
-                             .next = "name a file that 'solder backup' has written"});
+                             .next = kNameABackup});
   }
   std::ifstream file(path, std::ios::binary);
   std::string beginning(5, '\0');
@@ -37,7 +39,8 @@ void check_file(const std::filesystem::path& path) {
   if (beginning != "PGDMP") {
     refuse_backup(path,
                   "the backup was not made by solder: it is not a dump in the custom format of "
-                  "pg_dump");
+                  "pg_dump",
+                  kNameABackup);
   }
 }
 

@@ -63,10 +63,12 @@ std::unique_ptr<Session> open_backup(const std::filesystem::path& source,
 
 namespace {
 
-[[noreturn]] void refuse_backup(const std::filesystem::path& path, const std::string& why) {
-  throw Error(ErrorCode::consent, {.what = "cannot restore backup " + quote(path.string()),
-                                   .why = why,
-                                   .next = "restore another backup"});
+constexpr const char* kNameABackup = "name a file that 'solder backup' has written";
+
+[[noreturn]] void refuse_backup(const std::filesystem::path& path, const std::string& why,
+                                const std::string& next = "restore another backup") {
+  throw Error(ErrorCode::environment,
+              {.what = "cannot restore backup " + quote(path.string()), .why = why, .next = next});
 }
 
 void check_file(const std::filesystem::path& path) {
@@ -77,11 +79,12 @@ void check_file(const std::filesystem::path& path) {
     case FileState::missing:
       throw environment_error({.what = what + " " + quote(path.string()),
                                .why = "it does not exist",
-                               .next = "name a file that 'solder backup' has written"});
+                               .next = kNameABackup});
     case FileState::empty:
       refuse_backup(path, "the backup is empty: it has 0 bytes");
     case FileState::foreign:
-      refuse_backup(path, "the backup was not made by solder: it is not a SQLite database");
+      refuse_backup(path, "the backup was not made by solder: it is not a SQLite database",
+                    kNameABackup);
   }
 }
 
