@@ -5,6 +5,7 @@
 #include "cli/moment.hpp"
 #include "cli/print_error.hpp"
 #include "cli/text_layout.hpp"
+#include "commands/log.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
 
@@ -65,6 +66,11 @@ std::string entry_details(const LogEntry& entry) {
   return glossary(parts, 6, 18);
 }
 
+std::string subject_text(const LogEntry& entry) {
+  return (is_of_whole_database(entry) ? "" : printable(entry.version) + ": ") +
+         printable(entry.name);
+}
+
 std::string outcome_text(const LogEntry& entry, Color color) {
   const Tone tone = entry.outcome == LogOutcome::done ? Tone::good : Tone::bad;
   return paint(to_string(entry.outcome), tone, color);
@@ -109,8 +115,8 @@ std::string history_text(const HistoryResult& result, const Style& style) {
   std::vector<std::vector<std::string>> rows;
   for (const LogEntry& entry : result.log) {
     rows.push_back({moment_text(entry.logged_at, style.zone), to_string(entry.action),
-                    printable(entry.version) + ": " + printable(entry.name),
-                    outcome_text(entry, style.color), duration_text(entry.duration_ms)});
+                    subject_text(entry), outcome_text(entry, style.color),
+                    duration_text(entry.duration_ms)});
   }
   const std::string table = columns(rows, 2);
   std::string text;

@@ -184,8 +184,10 @@ Table commands_that_look() {
        .database = Database::optional},
       {.name = "history",
        .summary = "show what was done to the database, and when",
-       .help = "Shows the log: every migration applied, rolled back, marked or repaired, and every "
-               "failure, newest first.",
+       .help =
+           "Shows the log: every migration applied, rolled back, marked or repaired, each reset "
+           "and restore, and every "
+           "failure, newest first.",
        .examples = {{"solder -d app.db history --limit 5", "the latest five entries"}},
        .options = {"limit"}},
       {.name = "show-schema",

@@ -17,4 +17,20 @@ LogEntry log_entry(const Migration& migration, LogAction action) {
           .host = identity.host};
 }
 
+LogEntry log_entry(LogAction action, const std::string& name, const std::string& note) {
+  const Identity identity = current_identity();
+  return {.version = "0",
+          .name = name,
+          .action = action,
+          .outcome = LogOutcome::done,
+          .runner = runner_version(),
+          .user = identity.user,
+          .host = identity.host,
+          .error = note};
+}
+
+bool is_of_whole_database(const LogEntry& entry) {
+  return entry.action == LogAction::reset || entry.action == LogAction::restore;
+}
+
 }  // namespace solder::runner

@@ -3,12 +3,11 @@
 #include "catalog/plan_check.hpp"
 #include "commands/commands.hpp"
 #include "commands/file_rules.hpp"
+#include "commands/log.hpp"
 #include "commands/safety.hpp"
 #include "commands/session.hpp"
-#include "core/runner_version.hpp"
 #include "core/text.hpp"
 #include "database/history_table.hpp"
-#include "execute/executor.hpp"
 #include "solder/abi.h"
 
 namespace solder::runner {
@@ -70,19 +69,13 @@ std::vector<std::string> describe_loss(const Settings& settings, const Situation
   return loss;
 }
 
-/// What was dropped takes the serials of lock files with it, which must not be forgotten.
-void keep_serial(HistoryTable& table, std::int64_t serial) {
-  table.create();
-  LogEntry entry;
-  entry.version = "0";
-  entry.name = "Reset";
-  entry.action = LogAction::reset;
-  entry.runner = runner_version();
-  const Identity identity = current_identity();
-  entry.user = identity.user;
-  entry.host = identity.host;
-  entry.lock_serial = serial;
-  table.append(entry);
+/// What stood in the log that is dropped, and where it still stands.
+std::string describe_dropped(const Situation& situation, const std::optional<BackupInfo>& backup) {
+  const std::vector<HistoryEntry>& entries = situation.history.entries;
+  std::string text = "dropped " + count_of(entries.size(), "applied migration");
+  if (!entries.empty()) text += ", the newest " + newest_version(situation.history);
+  if (!backup) return text + "; without a backup";
+  return text + "; the backup before it is " + quote(backup->path.string());
 }
 
 /// Those of the history that are there, as SQL names them.
@@ -94,21 +87,23 @@ std::vector<std::string> own_tables(Connection& connection, const HistoryTable& 
   return names;
 }
 
-/// \return how many tables were dropped, our own not counted.
-std::size_t drop_all(const Settings& settings, const DatabaseAddress& address) {
+/// The new log begins with `entry`. It has the highest serial of a lock file that the old log had,
+/// which must not be forgotten. \return how many tables were dropped, our own not counted.
+std::size_t drop_all(const Settings& settings, const DatabaseAddress& address, LogEntry entry) {
   const std::unique_ptr<Connection> connection =
       open_session(settings, address, OpenOptions::Access::write);
   connection->check_health();
   ScopedTransaction transaction(*connection);
   HistoryTable table(*connection, settings.history_table);
-  const std::int64_t serial = table.highest_serial();
+  entry.lock_serial = table.highest_serial();
   const std::size_t ours = own_tables(*connection, table).size();
   const std::size_t all = drop_everything(*connection);
   // Those in a schema of their own.
   const std::vector<std::string> left = own_tables(*connection, table);
   for (const std::string& name : left) connection->execute("DROP TABLE " + name);
   const std::size_t dropped = all + left.size() - ours;
-  if (serial > 0) keep_serial(table, serial);
+  table.create();
+  table.append(entry);
   transaction.commit();
   return dropped;
 }
@@ -128,7 +123,9 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   ask_consent(settings, surroundings, situation.address, "reset",
               describe_loss(settings, situation));
   result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
-  result.tables_dropped = drop_all(settings, situation.address);
+  result.tables_dropped =
+      drop_all(settings, situation.address,
+               log_entry(LogAction::reset, "Reset", describe_dropped(situation, result.backup)));
   situation.history = {};
   result.report = run_plan(settings, situation, result.plan, surroundings.progress);
   return result;

@@ -2,10 +2,12 @@
 
 #include "commands/commands.hpp"
 #include "commands/file_rules.hpp"
+#include "commands/log.hpp"
 #include "commands/safety.hpp"
 #include "commands/session.hpp"
 #include "core/text.hpp"
 #include "database/backup_proof.hpp"
+#include "database/history_table.hpp"
 
 namespace solder::runner {
 namespace {
@@ -110,6 +112,34 @@ void back_up_live(const Settings& settings, const DatabaseAddress& live, Databas
   }
 }
 
+std::string describe_restore(const RestoreResult& result) {
+  std::string text = "from " + quote(result.from);
+  if (!result.damaged.empty()) {
+    return text + "; the damaged file before it is " + quote(result.damaged.string());
+  }
+  text += "; the database was at " +
+          (result.version_before.empty() ? "no version" : "version " + result.version_before);
+  if (!result.backup) return text;
+  return text + ", the backup before it is " + quote(result.backup->path.string());
+}
+
+/// The log is the backup's and ends when that was made; what is appended tells why. The content is
+/// in by now, so that a failure is no more than a warning. \return it, empty when there is none.
+std::string append_to_log(const Settings& settings, const DatabaseAddress& live,
+                          const RestoreResult& result) {
+  try {
+    const std::unique_ptr<Connection> connection =
+        open_session(settings, live, OpenOptions::Access::write);
+    HistoryTable table(*connection, settings.history_table);
+    ScopedTransaction transaction(*connection);
+    table.append(log_entry(LogAction::restore, "Restore", describe_restore(result)));
+    transaction.commit();
+    return {};
+  } catch (const Error& error) {
+    return std::string("the database is restored, and its log doesn't tell so: ") + error.what();
+  }
+}
+
 RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live,
                            const std::string& file, const Surroundings& surroundings) {
   const OpenOptions options = open_options(settings, OpenOptions::Access::write);
@@ -134,10 +164,15 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
   if (state != DatabaseState::missing) {
     ask_consent(settings, surroundings, live, "restore", describe_loss(live, before, after, state));
   }
-  if (state == DatabaseState::sound) back_up_live(settings, live, state, result);
+  if (state == DatabaseState::sound)
+    back_up_live(settings, live, state, result);
   const RestoredDatabase restored = restore_database(backup, live, state, options);
   result.damaged = restored.damaged;
   if (!restored.warning.empty()) tell(surroundings.progress, {restored.warning});
+  if (after.is_ours) {
+    const std::string warning = append_to_log(settings, live, result);
+    if (!warning.empty()) tell(surroundings.progress, {warning});
+  }
   return result;
 }
 

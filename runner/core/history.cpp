@@ -20,6 +20,8 @@ const char* to_string(LogAction action) {
       return "seed";
     case LogAction::reset:
       return "reset";
+    case LogAction::restore:
+      return "restore";
   }
   return "unknown";
 }

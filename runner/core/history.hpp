@@ -24,7 +24,7 @@ struct HistoryEntry {
 };
 
 /// What one row of `solder_log` tells of.
-enum class LogAction { up, down, mark, repair, seed, reset };
+enum class LogAction { up, down, mark, repair, seed, reset, restore };
 [[nodiscard]] const char* to_string(LogAction action);
 
 /// How it ended. `started` is the intent of a migration without a transaction: left behind, it was

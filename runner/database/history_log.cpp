@@ -16,7 +16,8 @@ constexpr std::string_view kColumns =
     "\"user\", host, error, fingerprint, logged_at";
 
 constexpr std::array kActions = {LogAction::up,     LogAction::down, LogAction::mark,
-                                 LogAction::repair, LogAction::seed, LogAction::reset};
+                                 LogAction::repair, LogAction::seed, LogAction::reset,
+                                 LogAction::restore};
 constexpr std::array kOutcomes = {LogOutcome::started, LogOutcome::done, LogOutcome::failed};
 
 /// The value whose word stands in `column`.

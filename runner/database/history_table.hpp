@@ -18,7 +18,7 @@
 ///       id INTEGER PRIMARY KEY,
 ///       version TEXT NOT NULL,
 ///       name TEXT NOT NULL,
-///       action TEXT NOT NULL,           -- up, down, mark, repair, seed, reset
+///       action TEXT NOT NULL,           -- up, down, mark, repair, seed, reset, restore
 ///       outcome TEXT NOT NULL,          -- started, done, failed
 ///       checksum TEXT NOT NULL,
 ///       artifact TEXT NOT NULL,         -- sha256:<hex> of the library file

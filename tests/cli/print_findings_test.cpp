@@ -121,6 +121,10 @@ TEST(PrintHistory, ShowsWhoAndWhatInFull) {
 
 TEST(PrintHistory, SaysWhenThereIsNone) {
   EXPECT_EQ(history_text({}, {}), "Nothing was done to this database yet.\n");
+  const LogEntry restored = {
+      .version = "0", .name = "Restore", .action = LogAction::restore, .error = "from 'x.db'"};
+  EXPECT_EQ(history_text({.log = {restored}}, {}),
+            "    restore  Restore  done  0 ms\n      from 'x.db'\n");
 }
 
 }  // namespace

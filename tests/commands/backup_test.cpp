@@ -62,6 +62,20 @@ TEST_P(Restore, GoesBackToTheBackup) {
   EXPECT_EQ(query("SELECT name FROM users"), "");
 }
 
+TEST_P(Restore, IsTheNewestEntryOfTheLogThatCameWithTheBackup) {
+  const std::string file = prepare();
+  const RestoreResult result = restore(settings_, file, agreeing());
+  const std::vector<LogEntry> log = show_history(settings_, 0).log;
+  ASSERT_EQ(log.size(), 2U);
+  EXPECT_EQ(log[0].action, LogAction::restore);
+  EXPECT_EQ(log[0].error, "from '" + file +
+                              "'; the database was at version 002, the backup before it is '" +
+                              result.backup->path.string() + "'");
+  EXPECT_FALSE(log[0].user.empty());
+  EXPECT_EQ(log[1].action, LogAction::up);
+  EXPECT_FALSE(status(settings_).drift);
+}
+
 TEST_P(Restore, G10SaysWhatWillBeLostAndBacksItUp) {
   const std::string file = prepare();
   const RestoreResult result = restore(settings_, file, agreeing());
@@ -103,6 +117,7 @@ TEST_P(Restore, TakesABackupFromBeforeTheFirstMigration) {
   if (engine_.is("sqlite")) execute("PRAGMA application_id = 7");
   (void)restore(settings_, file, agreeing());
   EXPECT_EQ(tables(), "t");
+  EXPECT_TRUE(show_history(settings_, 0).log.empty());
 }
 
 TEST_P(Restore, SaysThatTheDatabaseIsInUse) {

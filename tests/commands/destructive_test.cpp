@@ -200,6 +200,17 @@ TEST_P(Reset, G10SaysWhatWillBeLostAndBacksItUp) {
   EXPECT_TRUE(result.backup);
 }
 
+TEST_P(Reset, IsTheFirstEntryOfTheNewLog) {
+  migrate_with({"001_users"});
+  const ChangeResult result = reset(settings_, agreeing());
+  const std::vector<LogEntry> log = show_history(settings_, 0).log;
+  ASSERT_EQ(log.size(), 2U);
+  EXPECT_EQ(log[0].action, LogAction::up);
+  EXPECT_EQ(log[1].action, LogAction::reset);
+  EXPECT_EQ(log[1].error, "dropped 1 applied migration, the newest 001; the backup before it is '" +
+                              result.backup->path.string() + "'");
+}
+
 TEST_P(Reset, G10DropsNothingWithoutConsent) {
   migrate_with({"001_users"});
   EXPECT_EQ(refusal([&] { reset(settings_, refusing()); }).code, ErrorCode::consent);

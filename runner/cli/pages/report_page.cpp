@@ -7,6 +7,7 @@
 #include "cli/print_status.hpp"
 #include "cli/text_layout.hpp"
 #include "commands/heed_drift.hpp"
+#include "commands/log.hpp"
 #include "core/text.hpp"
 
 namespace solder::runner {
@@ -152,7 +153,7 @@ std::string log_row(const LogEntry& entry, const HistoryReport& report, std::int
                         });
   const std::string version =
       is_known ? R"(<a href="#)" + id_of(entry.version) + R"(">)" + html(entry.version) + "</a>"
-               : html(entry.version);
+               : html(is_of_whole_database(entry) ? "" : entry.version);
   const std::string error =
       entry.error.empty() ? "" : R"(<pre class="error">)" + html_lines(entry.error) + "</pre>";
   const bool is_done = entry.outcome == LogOutcome::done;
