@@ -32,6 +32,18 @@ void say(const Saying& saying) noexcept {
 ConsoleProgress::ConsoleProgress(Console& console, ProgressOptions options)
     : console_(console), options_(std::move(options)), facts_(console.facts()) {}
 
+void ConsoleProgress::backup_written(const std::string& path) noexcept {
+  say([&] {
+    if (!is_quiet()) tell("Backup written to " + quote(path) + "\n");
+  });
+}
+
+void ConsoleProgress::creating(const std::string& database) noexcept {
+  say([&] {
+    if (!is_quiet()) tell("Creating database " + quote(database) + "\n");
+  });
+}
+
 void ConsoleProgress::plan_begun(const Plan& plan) noexcept {
   say([&] {
     if (is_quiet() || plan.empty()) return;

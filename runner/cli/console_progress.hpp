@@ -42,6 +42,8 @@ class ConsoleProgress : public Progress {
   /// `console` must outlive this.
   ConsoleProgress(Console& console, ProgressOptions options);
 
+  void backup_written(const std::string& path) noexcept override;
+  void creating(const std::string& database) noexcept override;
   void plan_begun(const Plan& plan) noexcept override;
   void step_begun(const std::string& version, const std::string& name,
                   Direction direction) noexcept override;

@@ -66,6 +66,16 @@ void EventProgress::message(const char* level, const std::string& text) noexcept
   });
 }
 
+void EventProgress::backup_written(const std::string& path) noexcept {
+  tell("backup_written", [&] { return Json::object({{"path", path}}); });
+  shown_->backup_written(path);
+}
+
+void EventProgress::creating(const std::string& database) noexcept {
+  tell("creating", [&] { return Json::object({{"database", database}}); });
+  shown_->creating(database);
+}
+
 void EventProgress::plan_begun(const Plan& plan) noexcept {
   tell("planned", [&] { return Json::object({{"plan", planned_steps(plan)}}); });
   shown_->plan_begun(plan);

@@ -23,6 +23,8 @@ class EventProgress : public Progress {
   /// `console` must outlive this.
   EventProgress(Console& console, std::unique_ptr<Progress> shown);
 
+  void backup_written(const std::string& path) noexcept override;
+  void creating(const std::string& database) noexcept override;
   void plan_begun(const Plan& plan) noexcept override;
   void step_begun(const std::string& version, const std::string& name,
                   Direction direction) noexcept override;

@@ -38,12 +38,12 @@ Json planned_step(const Step& step) {
           {"plugin", migration.path.string()}};
 }
 
+}  // namespace
+
 Json schema_file_value(const std::optional<SchemaFile>& file) {
   if (!file) return nullptr;
   return {{"path", file->path.string()}, {"changed", file->changed}};
 }
-
-}  // namespace
 
 Json planned_steps(const Plan& plan) {
   Json steps = Json::array();

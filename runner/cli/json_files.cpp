@@ -20,7 +20,8 @@ Json to_json(const RestoreResult& result) {
           {"version_before", text_or_null(result.version_before)},
           {"version_after", text_or_null(result.version_after)},
           {"backup", backup_value(result.backup)},
-          {"damaged", text_or_null(result.damaged.string())}};
+          {"damaged", text_or_null(result.damaged.string())},
+          {"schema_file", schema_file_value(result.schema_file)}};
 }
 
 Json to_json(const ScaffoldResult& result) {

@@ -36,6 +36,7 @@ inline Json text_or_null(const std::string& text) {
 
 [[nodiscard]] Json error_value(const StepFailure& failure, const std::string& version);
 [[nodiscard]] Json backup_value(const std::optional<BackupInfo>& backup);
+[[nodiscard]] Json schema_file_value(const std::optional<SchemaFile>& file);
 
 [[nodiscard]] Json to_json(const ChangeResult& result);
 [[nodiscard]] Json to_json(const PlanResult& result);

@@ -165,16 +165,12 @@ std::string step_text(const StepResult& result, const Style& style) {
          step_name(result.kind, result.version, result.name) + end_of(result) + "\n";
 }
 
-std::string change_text(const ChangeResult& result, const std::string& database,
-                        std::string_view nothing) {
-  std::string text;
-  if (result.created && result.report.count(Outcome::done) > 0) {
-    text += "Created database " + quote(redact(database)) + "\n";
-  }
-  if (result.backup) text += "Backup written to " + quote(result.backup->path.string()) + "\n";
-  if (result.schema_file && result.schema_file->changed) {
-    text += "Schema written to " + quote(result.schema_file->path.string()) + "\n";
-  }
+std::string schema_file_text(const std::optional<SchemaFile>& file) {
+  return file && file->changed ? "Schema written to " + quote(file->path.string()) + "\n" : "";
+}
+
+std::string change_text(const ChangeResult& result, std::string_view nothing) {
+  std::string text = schema_file_text(result.schema_file);
   const std::string counts = summary(result);
   const bool has_database = result.existed || result.created;
   return text + (counts.empty() ? nothing_text(has_database, database, nothing) : counts) + "\n";

@@ -4,6 +4,7 @@
 #ifndef SOLDER_RUNNER_CLI_PRINT_CHANGE_HPP
 #define SOLDER_RUNNER_CLI_PRINT_CHANGE_HPP
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,11 +44,13 @@ enum class Mood { doing, would };
 /// `[=]` one that somebody else had done, `[!]` one that failed, `[?]` one that is in doubt.
 [[nodiscard]] std::string step_text(const StepResult& result, const Style& style);
 
-/// What follows the steps of a run that changed something: what was created, dropped and backed up,
-/// and how many steps ended how: `2 applied, 1 failed, 1 not run`. `nothing` is the answer when
+/// Empty when it wasn't written.
+[[nodiscard]] std::string schema_file_text(const std::optional<SchemaFile>& file);
+
+/// What follows the steps of a run that changed something: the schema file, and how many tables
+/// were dropped and steps ended how: `2 applied, 1 failed, 1 not run`. `nothing` is the answer when
 /// there was no step.
-[[nodiscard]] std::string change_text(const ChangeResult& result, const std::string& database,
-                                      std::string_view nothing);
+[[nodiscard]] std::string change_text(const ChangeResult& result, std::string_view nothing);
 
 }  // namespace solder::runner
 

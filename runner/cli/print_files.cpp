@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/print_change.hpp"
 #include "cli/text_layout.hpp"
 #include "core/text.hpp"
 
@@ -44,10 +45,7 @@ std::string backup_text(const BackupInfo& info) {
 }
 
 std::string restore_text(const RestoreResult& result, const std::string& database) {
-  std::string text;
-  if (result.backup) {
-    text = "Backup written to " + quote(result.backup->path.string()) + "\n";
-  }
+  std::string text = schema_file_text(result.schema_file);
   text += "Restored " + quote(redact(database)) + " from " + quote(result.from) + "\n";
   if (!result.damaged.empty()) {
     return text + "The damaged file was replaced and is kept as " + quote(result.damaged.string()) +

@@ -22,9 +22,10 @@ bool has_changed(const ChangeResult& result) {
 }
 
 /// \return why it couldn't be written: that is said when all else has been.
-std::optional<Error> add_schema_file(const Session& session, ChangeResult& result) {
+template <typename Result>
+std::optional<Error> add_schema_file(const Session& session, Result& result) {
   const std::filesystem::path& file = session.options.schema_file;
-  if (file.empty() || !has_changed(result)) return std::nullopt;
+  if (file.empty()) return std::nullopt;
   try {
     result.schema_file = write_schema_file(session.options.settings, file);
     return std::nullopt;
@@ -42,14 +43,15 @@ int show_change(const Session& session, ChangeResult result, std::string_view no
                        creation_text(result.existed, result.plan, database));
     return 0;
   }
-  const std::optional<Error> of_schema_file = add_schema_file(session, result);
+  std::optional<Error> of_schema_file;
+  if (has_changed(result)) of_schema_file = add_schema_file(session, result);
   const StepResult* failed = result.report.failure();
   if (failed != nullptr) {
     session.console.err(
         with_places(failure_text(result.plan, result.report, session.err), session.options.places));
     session.refuse(*failed->failure, failed->version);
   }
-  session.tell(result, change_text(result, database, nothing));
+  session.tell(result, change_text(result, nothing));
   if (result.backup) warn(session, result.backup->warnings);
   refuse_half_done(result.report);
   if (failed == nullptr && of_schema_file) throw Error(*of_schema_file);
@@ -130,10 +132,11 @@ int run_restore(const Session& session) {
   const Surroundings surroundings{*progress, make_consent(session.console, options),
                                   make_confirmation(session.console, options)};
   check_schema_file(options.schema_file);
-  const RestoreResult result = restore(options.settings, options.argument(), surroundings);
+  RestoreResult result = restore(options.settings, options.argument(), surroundings);
+  const std::optional<Error> of_schema_file = add_schema_file(session, result);
   session.tell(result, restore_text(result, shown_address(options.settings.database)));
   if (result.backup) warn(session, result.backup->warnings);
-  if (!options.schema_file.empty()) write_schema_file(options.settings, options.schema_file);
+  if (of_schema_file) throw Error(*of_schema_file);
   return 0;
 }
 

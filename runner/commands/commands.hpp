@@ -211,6 +211,7 @@ struct RestoreResult {
   std::string version_after = {};
   std::optional<BackupInfo> backup = {};
   std::filesystem::path damaged = {};  ///< where the damaged file is that was replaced; or empty
+  std::optional<SchemaFile> schema_file = {};  ///< filled in by the command line
 };
 /// `restore FILE`: replaces the database's content by a backup's. Destructive (G10).
 RestoreResult restore(const Settings& settings, const std::string& file,

@@ -41,7 +41,7 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
   } else {
     // What the run has just created needs no backup.
     if (!result.backup && !seeds.empty()) {
-      result.backup = back_up_before_run(settings, situation);
+      result.backup = back_up_before_run(settings, situation, surroundings.progress);
     }
     if (result.created) situation.exists = true;
     if (situation.exists) {

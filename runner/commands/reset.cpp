@@ -122,7 +122,8 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   refuse_shared_transaction(settings, situation, result.plan, "reset");
   ask_consent(settings, surroundings, situation.address, "reset",
               describe_loss(settings, situation));
-  result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
+  result.backup = back_up_first(settings, situation.address, newest_version(situation.history),
+                                surroundings.progress);
   result.tables_dropped =
       drop_all(settings, situation.address,
                log_entry(LogAction::reset, "Reset", describe_dropped(situation, result.backup)));

@@ -103,9 +103,9 @@ std::vector<std::string> describe_loss(const DatabaseAddress& live, const Conten
 
 /// The file is damaged when a copy of it is.
 void back_up_live(const Settings& settings, const DatabaseAddress& live, DatabaseState& state,
-                  RestoreResult& result) {
+                  RestoreResult& result, Progress& progress) {
   try {
-    result.backup = back_up_first(settings, live, result.version_before);
+    result.backup = back_up_first(settings, live, result.version_before, progress);
   } catch (const Error& error) {
     if (!is_damage(live, error)) throw;
     state = DatabaseState::damaged;
@@ -165,7 +165,7 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
     ask_consent(settings, surroundings, live, "restore", describe_loss(live, before, after, state));
   }
   if (state == DatabaseState::sound)
-    back_up_live(settings, live, state, result);
+    back_up_live(settings, live, state, result, surroundings.progress);
   const RestoredDatabase restored = restore_database(backup, live, state, options);
   result.damaged = restored.damaged;
   if (!restored.warning.empty()) tell(surroundings.progress, {restored.warning});

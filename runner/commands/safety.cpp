@@ -46,6 +46,11 @@ DatabaseError backup_failed(const Error& error, const std::string& what, const s
           of_database == nullptr ? 0 : of_database->engine_code()};
 }
 
+BackupInfo tell_of(BackupInfo info, Progress& progress) {
+  progress.backup_written(info.path.string());
+  return info;
+}
+
 }  // namespace
 
 bool is_destructive(const Plan& plan) {
@@ -88,10 +93,10 @@ void ask_consent(const Settings& settings, const Surroundings& surroundings,
 }
 
 std::optional<BackupInfo> back_up_first(const Settings& settings, const DatabaseAddress& database,
-                                        const std::string& newest_version) {
+                                        const std::string& newest_version, Progress& progress) {
   if (!settings.backup_first) return {};
   try {
-    return back_up_into_folder(settings, database, newest_version);
+    return tell_of(back_up_into_folder(settings, database, newest_version), progress);
   } catch (const Error& error) {
     throw backup_failed(error, "cannot change " + quote(database.name()), "nothing is lost",
                         "pass --no-backup to go on without one");
@@ -100,10 +105,11 @@ std::optional<BackupInfo> back_up_first(const Settings& settings, const Database
 
 std::optional<BackupInfo> back_up_before_migrating(const Settings& settings,
                                                    const DatabaseAddress& database,
-                                                   const std::string& newest_version) {
+                                                   const std::string& newest_version,
+                                                   Progress& progress) {
   if (!settings.backup_always) return {};
   try {
-    return back_up_into_folder(settings, database, newest_version);
+    return tell_of(back_up_into_folder(settings, database, newest_version), progress);
   } catch (const Error& error) {
     throw backup_failed(error, "cannot migrate " + quote(database.name()), "not migrating",
                         "leave --backup out to go on without one");

@@ -33,18 +33,20 @@ void ask_consent(const Settings& settings, const Surroundings& surroundings,
                  const std::vector<std::string>& loss);
 
 /// Backs the database up into the backups folder before something is lost, unless the settings say
-/// no. No connection to it may be open. \throws as `back_up_before_migrating`, pointing at
-/// --no-backup.
+/// no, and tells of it. No connection to it may be open. \throws as `back_up_before_migrating`,
+/// pointing at --no-backup.
 [[nodiscard]] std::optional<BackupInfo> back_up_first(const Settings& settings,
                                                       const DatabaseAddress& database,
-                                                      const std::string& newest_version);
+                                                      const std::string& newest_version,
+                                                      Progress& progress);
 
-/// Backs the database up before migrations are applied, if the settings ask for it.
-/// \throws Error (ErrorCode::environment; lock and interrupted as `backup_database`) saying that
-/// the backup failed and that nothing was run.
+/// Backs the database up before migrations are applied, if the settings ask for it, and tells of
+/// it. \throws Error (ErrorCode::environment; lock and interrupted as `backup_database`) saying
+/// that the backup failed and that nothing was run.
 [[nodiscard]] std::optional<BackupInfo> back_up_before_migrating(const Settings& settings,
                                                                  const DatabaseAddress& database,
-                                                                 const std::string& newest_version);
+                                                                 const std::string& newest_version,
+                                                                 Progress& progress);
 
 /// Backs the database up into the backups folder, which is made (mode 0700) when it is missing, and
 /// removes old ones as the settings say.

@@ -288,6 +288,7 @@ Report run_plan(const Settings& settings, const Situation& situation, const Plan
   const auto clean_up = [&] {
     if (!situation.exists) remove_if_empty(situation.address);
   };
+  if (!situation.exists) progress.creating(shown_address(settings.database));
   progress.plan_begun(plan);
   try {
     Report report = run_in_worker(plan, worker_options(settings, situation), progress);
@@ -310,9 +311,11 @@ bool was_created(const Situation& situation) {
   return !situation.exists && std::filesystem::exists(situation.address.path);
 }
 
-std::optional<BackupInfo> back_up_before_run(const Settings& settings, const Situation& situation) {
+std::optional<BackupInfo> back_up_before_run(const Settings& settings, const Situation& situation,
+                                             Progress& progress) {
   if (!situation.exists) return {};
-  return back_up_before_migrating(settings, situation.address, newest_version(situation.history));
+  return back_up_before_migrating(settings, situation.address, newest_version(situation.history),
+                                  progress);
 }
 
 bool has_no_plugins(const Catalog& catalog) {
@@ -341,9 +344,10 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
   if (how.dry_run || result.plan.empty()) return result;
   if (is_destructive(result.plan)) {
     ask_consent(settings, surroundings, situation.address, how.action, rollback_loss(result.plan));
-    result.backup = back_up_first(settings, situation.address, newest_version(situation.history));
+    result.backup = back_up_first(settings, situation.address, newest_version(situation.history),
+                                  surroundings.progress);
   } else {
-    result.backup = back_up_before_run(settings, situation);
+    result.backup = back_up_before_run(settings, situation, surroundings.progress);
   }
   result.report = run_plan(settings, situation, result.plan, surroundings.progress);
   result.created = was_created(situation);

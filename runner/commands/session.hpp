@@ -128,7 +128,8 @@ void refuse_shared_transaction(const Settings& settings, const Situation& situat
 
 /// The backup that --backup asks for; none of a database that the run is going to create.
 [[nodiscard]] std::optional<BackupInfo> back_up_before_run(const Settings& settings,
-                                                           const Situation& situation);
+                                                           const Situation& situation,
+                                                           Progress& progress);
 
 /// How a plan is to be carried out.
 struct CarryOut {

@@ -74,6 +74,10 @@ struct RanStatement {
 class Progress {
  public:
   virtual ~Progress() = default;
+  /// A backup was made before anything else is done.
+  virtual void backup_written(const std::string& /*path*/) noexcept {}
+  /// The database isn't there, and is about to be made by the plan that is told of next.
+  virtual void creating(const std::string& /*database*/) noexcept {}
   /// The steps that are about to run, before the first of them. Not told of an empty plan.
   virtual void plan_begun(const Plan& /*plan*/) noexcept {}
   virtual void step_begun(const std::string& version, const std::string& name,

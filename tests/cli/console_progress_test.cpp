@@ -48,6 +48,16 @@ TEST(ConsoleProgress, PutsStepsOnStdoutAndTheRestOnStderr) {
             "solder: warning: 003: 5 rows had no user before\n");
 }
 
+TEST(ConsoleProgress, TellsOfABackupAndOfANewDatabaseBeforeTheSteps) {
+  FakeConsole console;
+  ConsoleProgress progress(console, {.database = "app.db"});
+  progress.backup_written("b/app.db");
+  progress.creating("app.db");
+  EXPECT_EQ(console.out_text,
+            "Backup written to 'b/app.db'\n"
+            "Creating database 'app.db'\n");
+}
+
 TEST(ConsoleProgress, LeavesStdoutToADocument) {
   FakeConsole console;
   ConsoleProgress progress(console, {.database = "app.db", .is_apart = true});

@@ -84,26 +84,17 @@ TEST(PrintChange, CountsTheSteps) {
                            result_of(step("002", "B"), Outcome::done),
                            result_of(step("003", "C"), Outcome::failed)};
   result.report.not_run = 1;
-  EXPECT_EQ(change_text(result, "app.db", kNothing), "2 applied, 1 failed, 1 not run\n");
+  EXPECT_EQ(change_text(result, kNothing), "2 applied, 1 failed, 1 not run\n");
 }
 
-TEST(PrintChange, TellsOfANewDatabaseOnlyWhenSomethingIsInIt) {
+TEST(PrintChange, TellsOfTheSchemaFileAndOfDroppedTables) {
   ChangeResult result;
-  result.created = true;
-  result.report.results = {result_of(step("001", "A"), Outcome::failed)};
-  EXPECT_EQ(change_text(result, "app.db", kNothing), "1 failed\n");
-  result.report.results = {result_of(step("001", "A"), Outcome::done)};
-  EXPECT_EQ(change_text(result, "app.db", kNothing), "Created database 'app.db'\n1 applied\n");
-}
-
-TEST(PrintChange, TellsOfTheBackupAndOfDroppedTables) {
-  ChangeResult result;
-  result.backup = BackupInfo{.path = "backups/app.db"};
+  result.schema_file = SchemaFile{.path = "schema.sql", .changed = true};
   result.tables_dropped = 8;
   result.report.results = {result_of(step("001", "A"), Outcome::done),
                            result_of(seed_step("001", "S"), Outcome::done)};
-  EXPECT_EQ(change_text(result, "app.db", kNothing),
-            "Backup written to 'backups/app.db'\n"
+  EXPECT_EQ(change_text(result, kNothing),
+            "Schema written to 'schema.sql'\n"
             "8 tables dropped, 1 applied, 1 seeded\n");
 }
 
@@ -112,8 +103,7 @@ TEST(PrintChange, CountsBothWays) {
   result.report.results = {result_of(step("002", "B", Direction::down), Outcome::done),
                            result_of(step("002", "B"), Outcome::skipped),
                            result_of(step("003", "C"), Outcome::in_doubt)};
-  EXPECT_EQ(change_text(result, "app.db", kNothing),
-            "1 rolled back, 1 done by somebody else, 1 in doubt\n");
+  EXPECT_EQ(change_text(result, kNothing), "1 rolled back, 1 done by somebody else, 1 in doubt\n");
 }
 
 TEST(PrintChange, SaysThatThereIsNoDatabaseYet) {
@@ -125,8 +115,7 @@ TEST(PrintChange, SaysThatThereIsNoDatabaseYet) {
 }
 
 TEST(PrintChange, SaysWhenThereWasNothing) {
-  EXPECT_EQ(change_text({}, "app.db", kNothing),
-            "Nothing to migrate: the database is up to date.\n");
+  EXPECT_EQ(change_text({}, kNothing), "Nothing to migrate: the database is up to date.\n");
 }
 
 }  // namespace

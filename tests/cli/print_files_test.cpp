@@ -23,9 +23,9 @@ TEST(PrintRestore, SaysFromWhichVersionToWhich) {
   EXPECT_EQ(restore_text({.from = "x.db",
                           .version_before = "003",
                           .version_after = "",
-                          .backup = BackupInfo{.path = "backups/app.db"}},
+                          .schema_file = SchemaFile{.path = "schema.sql", .changed = true}},
                          "app.db"),
-            "Backup written to 'backups/app.db'\n"
+            "Schema written to 'schema.sql'\n"
             "Restored 'app.db' from 'x.db'\n"
             "It was at version 003 and is now at no version.\n");
 }

@@ -230,6 +230,9 @@ class Json(unittest.TestCase):
         self.assertEqual((result["size"], result["version"]), ((self.folder / "copy.db").stat().st_size, "002"))
         self.assertEqual(self.on_database("backup", "copy.db", exit_code=9)["error"]["kind"], "consent")
         self.assertEqual(self.on_database("restore", "copy.db", "--yes")["result"]["version_after"], "002")
+        result = self.on_database("restore", "copy.db", "--yes", "--schema-file", "schema.sql")["result"]
+        self.assertEqual(result["schema_file"], {"path": "schema.sql", "changed": True})
+        self.assertEqual(self.on_database("history", "--limit", "1")["result"]["log"][0]["action"], "restore")
         self.assertIsNone(self.on_database("restore", "none.db", "--yes", exit_code=7)["result"])
         (self.folder / "none.db").write_text("no backup\n")
         error = self.on_database("restore", "none.db", "--yes", exit_code=7)["error"]
@@ -360,7 +363,7 @@ class Json(unittest.TestCase):
     def test_the_steps_are_told_on_stderr_meanwhile(self):
         self.install("001_users")
         done = self.run_solder("-d", "app.db", "migrate", "--format", "json")
-        self.assertRegex(done.stderr, rb"^Applying 1 migration to 'app.db'\n  \[\+\] 001: UsersMigration \(\d+ ms\)\n$")
+        self.assertRegex(done.stderr, rb"^Creating database 'app.db'\nApplying 1 migration to 'app.db'\n  \[\+\] 001: UsersMigration \(\d+ ms\)\n$")
 
     # --format jsonl
 
@@ -376,13 +379,22 @@ class Json(unittest.TestCase):
         told = [(event["event"], event.get("version")) for event in events if event["event"] not in ("progress", "message")]
         self.assertEqual(
             told,
-            [("started", None), ("planned", None), ("step_started", "001"), ("step_finished", None), ("step_started", "003"),
+            [("started", None), ("creating", None), ("planned", None), ("step_started", "001"), ("step_finished", None), ("step_started", "003"),
              ("step_finished", None), ("finished", None)],
         )
-        self.assertEqual([step["version"] for step in events[1]["plan"]], ["001", "003"])
+        self.assertEqual([step["version"] for step in events[2]["plan"]], ["001", "003"])
         self.assertEqual((events[0]["command"], events[0]["database"]), ("migrate", "app.db"))
         self.assertEqual(len(events[-1]["document"]["result"]["steps"]), 2)
         self.assertEqual([event["time"] for event in events], sorted(event["time"] for event in events))
+
+    def test_events_tell_of_a_backup_before_what_it_was_made_for(self):
+        self.migrated()
+        self.assertEqual([event["event"] for event in self.follow("-d", "app.db", "redo", "--yes")][1:4],
+                         ["backup_written", "planned", "step_started"])
+        copy = str(next((self.folder / "backups").glob("*.db")))
+        events = self.follow("-d", "app.db", "restore", copy, "--yes")
+        self.assertEqual([event["event"] for event in events], ["started", "backup_written", "finished"])
+        self.assertEqual(events[1]["path"], events[2]["document"]["result"]["backup"]["path"])
 
     def test_events_tell_what_a_plugin_says(self):
         self.install("003_talks")
@@ -409,7 +421,7 @@ class Json(unittest.TestCase):
     def test_events_of_one_transaction_tell_what_ran_and_what_was_committed(self):
         self.install("001_users", "002_posts")
         names = [event["event"] for event in self.follow("-d", "app.db", "migrate", "--transaction", "all")]
-        self.assertEqual(names[2:-1], 2 * ["step_started", "step_ran"] + 2 * ["step_finished"])
+        self.assertEqual(names[3:-1], 2 * ["step_started", "step_ran"] + 2 * ["step_finished"])
 
     def test_events_of_what_is_no_run_are_its_begin_and_its_end(self):
         for arguments, exit_code in ((["config"], 0), (["help", "migrate"], 0), (["--version"], 0), (["frobnicate"], 3),
