@@ -69,7 +69,7 @@ std::string verb_lines(const VerbEntry& verb) {
   const std::string is_this = " -n '__solder_is " + names_of(verb, " ") + "'";
   std::string text =
       "complete -c solder -n 'not __solder_command' -a '" + names_of(verb, " ") + "'" + summary;
-  for (const std::string_view name : verb.options) text += option_line(*find_option(name), is_this);
+  for (const std::string_view name : verb.options) text += option_line(verb.option(name), is_this);
   const Offer offer = offer_for(verb);
   if (offer.kind == Offer::Kind::files) text += "complete -c solder" + is_this + " -F\n";
   if (offer.kind == Offer::Kind::folders || offer.kind == Offer::Kind::words) {

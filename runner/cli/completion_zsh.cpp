@@ -86,7 +86,7 @@ std::string commands() {
 
 std::string arguments_of(const VerbEntry& verb) {
   std::string text = "        " + names_of(verb, "|") + ") _arguments $options";
-  for (const std::string_view name : verb.options) text += " " + specification(*find_option(name));
+  for (const std::string_view name : verb.options) text += " " + specification(verb.option(name));
   if (!verb.argument.empty()) {
     text += " ':" + escaped(verb.argument) + ":" + act(offer_for(verb)) + "'";
   }

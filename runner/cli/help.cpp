@@ -38,7 +38,7 @@ std::string options_of_every_verb() {
 std::string own_options(const VerbEntry& verb) {
   std::vector<Meaning> entries;
   for (const std::string_view name : verb.options) {
-    const OptionEntry& option = *find_option(name);
+    const OptionEntry option = verb.option(name);
     entries.push_back({option.usage(), option_meaning(option)});
   }
   return entries.empty() ? "" : "\nOptions:\n" + glossary(entries, kIndent, kOptionHang);

@@ -71,7 +71,7 @@ std::string command_section(const VerbEntry& verb) {
   for (const std::string_view alias : verb.aliases) {
     text += ".PP\nAlso called " + bold(alias) + ".\n";
   }
-  for (const std::string_view name : verb.options) text += option_entry(*find_option(name));
+  for (const std::string_view name : verb.options) text += option_entry(verb.option(name));
   for (const Example& example : verb.examples) {
     text += ".PP\n" + escaped(example.says) + ":\n.PP\n.nf\n.RS 4\n" + escaped(example.command) +
             "\n.RE\n.fi\n";

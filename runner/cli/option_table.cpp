@@ -178,8 +178,7 @@ std::vector<OptionEntry> options_of_runs() {
 std::vector<OptionEntry> options_of_other_commands() {
   return {
       {.name = "description", .value_name = "TEXT", .help = "what the migration is for, one line"},
-      {.name = "sql",
-       .help = "create-migration: write up.sql and down.sql; plan: run on a copy, show the SQL"},
+      {.name = "sql", .help = "write up.sql and down.sql instead of C++"},
       {.name = "with-data", .help = "on a copy of the database, with what is pending there"},
       {.name = "scratch",
        .value_name = "FOLDER",
@@ -214,8 +213,7 @@ std::vector<OptionEntry> options_of_other_commands() {
       {.name = "secret-key", .value_name = "FILE", .help = "the minisign key to sign with"},
       {.name = "from",
        .value_name = "TOOL",
-       .help = "golang-migrate, goose, dbmate, flyway, diesel, sqlx; 'import' also takes plain, "
-               "'adopt' rails and alembic",
+       .help = "golang-migrate, goose, dbmate, flyway, diesel, sqlx or plain",
        .default_text = "found out"},
       {.name = "table",
        .value_name = "NAME",

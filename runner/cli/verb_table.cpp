@@ -18,7 +18,8 @@ Table commands_that_apply() {
       {.name = "status",
        .aliases = {"info"},
        .summary = "show what is applied and what is pending",
-       .help = "Lists applied migrations, newest first, then pending ones. Marks those that were "
+       .help = "Lists applied migrations, newest first, then pending ones, then the seeds. Marks "
+               "those that were "
                "modified after they had been applied, whose plugin is missing, that are out of "
                "order, or that were interrupted, and says what to do. Loads no plugin and changes "
                "nothing. With --verbose also descriptions and checksums.",
@@ -152,7 +153,8 @@ Table commands_that_try() {
        .examples = {{"solder -d app.db plan", "what 'migrate' would do"},
                     {"solder -d app.db plan 001", "what 'migrate-to 001' would do"},
                     {"solder -d app.db plan --sql", "what 'migrate' would execute"}},
-       .options = {"sql", "steps", "scratch"}},
+       .options = {"sql", "steps", "scratch"},
+       .meanings = {{"sql", "run it where it doesn't count, and show the SQL that it executed"}}},
       {.name = "verify",
        .summary = "prove that migrations can be undone and done again",
        .help =
@@ -186,8 +188,7 @@ Table commands_that_look() {
        .summary = "show what was done to the database, and when",
        .help =
            "Shows the log: every migration applied, rolled back, marked or repaired, each reset "
-           "and restore, and every "
-           "failure, newest first.",
+           "and restore, and every failure, newest first.",
        .examples = {{"solder -d app.db history --limit 5", "the latest five entries"}},
        .options = {"limit"}},
       {.name = "show-schema",
@@ -203,7 +204,8 @@ Table commands_that_look() {
                     {"solder -d app.db show-schema --format sql > schema.sql", "as SQL"},
                     {"solder -d app.db show-schema --schema-file schema.sql --check",
                      "does the file say the same?"}},
-       .options = {"rows", "output", "schema-file", "check"}},
+       .options = {"rows", "output", "schema-file", "check"},
+       .meanings = {{"schema-file", "the file of SQL that --check compares; it is only read"}}},
       {.name = "report",
        .summary = "write the history as a page for a browser",
        .help = "Writes one page of HTML that needs no network: what ran when, by whom, for how "
@@ -262,7 +264,8 @@ Table commands_that_keep() {
                "the backup is lost: it asks on a terminal (elsewhere it needs --yes), and makes a "
                "backup of the present state first.",
        .examples = {{"solder -d app.db restore before-release.db", "go back to that copy"}},
-       .options = {"keep", "schema-file"}},
+       .options = {"keep", "schema-file"},
+       .meanings = {{"schema-file", "write the restored schema there as SQL, for reviews"}}},
       {.name = "repair",
        .argument = "[VERSION]",
        .summary = "settle what needs a decision",
@@ -290,7 +293,9 @@ Table commands_that_keep() {
        .examples = {{"solder -d app.db adopt", "the tool is found out from its table"},
                     {"solder -d app.db --history-table solder_migrations adopt --from dbmate",
                      "beside dbmate's 'schema_migrations'"}},
-       .options = {"from", "table", "dry-run"}},
+       .options = {"from", "table", "dry-run"},
+       .meanings = {{"from",
+                     "golang-migrate, goose, dbmate, rails, flyway, diesel, sqlx or alembic"}}},
   };
 }
 
@@ -357,6 +362,14 @@ std::size_t VerbEntry::most_arguments() const {
 
 bool VerbEntry::takes(std::string_view option) const {
   return std::find(options.begin(), options.end(), option) != options.end();
+}
+
+OptionEntry VerbEntry::option(std::string_view wanted) const {
+  OptionEntry entry = *find_option(wanted);
+  for (const OwnMeaning& meaning : meanings) {
+    if (meaning.option == wanted) entry.help = meaning.help;
+  }
+  return entry;
 }
 
 std::string VerbEntry::usage() const {

@@ -10,12 +10,20 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/option_table.hpp"
+
 namespace solder::runner {
 
 /// A command line that shows how a command is used, and what it does.
 struct Example {
   std::string_view command = {};
   std::string_view says = {};
+};
+
+/// What an option means to one command, where that isn't what the table of options says.
+struct OwnMeaning {
+  std::string_view option = {};
+  std::string_view help = {};
 };
 
 /// One command. All texts live as long as the program.
@@ -31,10 +39,13 @@ struct VerbEntry {
   std::vector<Example> examples = {};
   std::vector<std::string_view> options = {};  ///< of OptionEntry::Scope::some
   Database database = Database::needed;
+  std::vector<OwnMeaning> meanings = {};
 
   [[nodiscard]] std::size_t least_arguments() const;
   [[nodiscard]] std::size_t most_arguments() const;
   [[nodiscard]] bool takes(std::string_view option) const;
+  /// An option of the table, with the help that it has for this command.
+  [[nodiscard]] OptionEntry option(std::string_view wanted) const;
   /// `solder migrate-to [options] VERSION`.
   [[nodiscard]] std::string usage() const;
 };

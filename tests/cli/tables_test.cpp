@@ -37,6 +37,19 @@ TEST(VerbTable, NamesOptionsOfSomeCommandsOnly) {
   }
 }
 
+TEST(VerbTable, SaysWhatAnOptionMeansToEachCommandThatTakesIt) {
+  for (const VerbEntry& verb : verb_table()) {
+    for (const OwnMeaning& meaning : verb.meanings) {
+      EXPECT_TRUE(verb.takes(meaning.option)) << verb.name << " " << meaning.option;
+      EXPECT_EQ(verb.option(meaning.option).help, meaning.help);
+    }
+  }
+  EXPECT_EQ(find_verb("create-migration")->option("sql").help,
+            "write up.sql and down.sql instead of C++");
+  EXPECT_EQ(find_verb("plan")->option("sql").help,
+            "run it where it doesn't count, and show the SQL that it executed");
+}
+
 TEST(OptionTable, HasNoNameAndNoLetterTwice) {
   std::set<std::string_view> names;
   std::set<char> letters;
