@@ -34,6 +34,17 @@ std::string choices_text(const std::vector<std::string_view>& choices) {
 
 }  // namespace
 
+std::string_view OptionReader::nearer_of(std::string_view one, std::string_view other) const {
+  const bool is_one = is_on(one);
+  const bool is_other = is_on(other);
+  if (is_one != is_other) return is_one ? one : other;
+  if (!is_one) return {};
+  const Origin origin = find(one)->origin;
+  const Origin other_origin = find(other)->origin;
+  if (origin == other_origin) refuse_together({one, other});
+  return origin > other_origin ? one : other;
+}
+
 Error bad_value(const OptionValue& value, const std::string& why) {
   // A line of a file says nothing of its option.
   const bool is_in_file = value.origin == Origin::file || value.origin == Origin::section;

@@ -52,6 +52,10 @@ class OptionReader {
   /// Refuses switches that contradict each other.
   /// \throws Error (ErrorCode::usage) when more than one of `names` is on.
   void refuse_together(std::initializer_list<std::string_view> names) const;
+  /// Which of two switches that contradict each other counts: the one that was said nearer to the
+  /// command line. Empty when neither is on. \throws Error as `refuse_together` when both were said
+  /// in one place.
+  [[nodiscard]] std::string_view nearer_of(std::string_view one, std::string_view other) const;
 
  private:
   std::vector<OptionValue> values_;

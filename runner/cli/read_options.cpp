@@ -5,19 +5,16 @@
 
 #include "cli/option_reader.hpp"
 #include "cli/options.hpp"
+#include "cli/read_settings.hpp"
+#include "cli/read_verb_options.hpp"
 #include "cli/suggestion.hpp"
 #include "cli/typed_options.hpp"
-#include "commands/secret_file.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
-#include "core/version.hpp"
 
 namespace solder::runner {
 
 namespace {
-
-constexpr std::size_t kDefaultLimit = 20;
-constexpr std::chrono::seconds kUsualWait{60};
 
 std::string help_command(const VerbEntry& verb) {
   return "see 'solder " + std::string(verb.name) + " --help'";
@@ -98,74 +95,6 @@ std::vector<OptionValue> read_file(const std::string& file, const OptionReader& 
   return values_for(file.empty() ? Configuration() : read_configuration(file), reader.find("env"));
 }
 
-// Which of two switches that contradict each other counts: the one that was said nearer to the
-// command line. Empty when neither is on.
-std::string_view nearer_of(const OptionReader& reader, std::string_view one,
-                           std::string_view other) {
-  const bool is_one = reader.is_on(one);
-  const bool is_other = reader.is_on(other);
-  if (is_one != is_other) return is_one ? one : other;
-  if (!is_one) return {};
-  const Origin origin = reader.find(one)->origin;
-  const Origin other_origin = reader.find(other)->origin;
-  if (origin == other_origin) reader.refuse_together({one, other});
-  return origin > other_origin ? one : other;
-}
-
-LockMode read_lock(const OptionReader& reader) {
-  const std::string way = reader.choice("lock");
-  if (way == "advisory") return LockMode::advisory;
-  if (way == "row") return LockMode::row;
-  return way == "none" ? LockMode::none : LockMode::automatic;
-}
-
-DdlMode read_ddl(const OptionReader& reader) {
-  const std::string kind = reader.choice("ddl");
-  if (kind == "transactional") return DdlMode::transactional;
-  return kind == "auto" ? DdlMode::automatic : DdlMode::non_transactional;
-}
-
-Transactions read_transactions(const OptionReader& reader) {
-  return reader.choice("transaction", {"each", "all"}) == "all" ? Transactions::all
-                                                                : Transactions::each;
-}
-
-Settings read_settings(const OptionReader& reader) {
-  const Settings defaults;
-  Settings settings;
-  settings.database = reader.text("database", "");
-  settings.plugins = reader.text("plugins", defaults.plugins.string());
-  settings.migrations = reader.text("migrations", defaults.migrations.string());
-  settings.backups = reader.text("backups", defaults.backups.string());
-  settings.history_table = reader.text("history-table", defaults.history_table);
-  settings.variables = reader.pairs("set");
-  settings.lock_timeout = reader.seconds("lock-timeout", defaults.lock_timeout);
-  settings.ddl_lock_timeout = reader.seconds("ddl-lock-timeout", defaults.ddl_lock_timeout);
-  settings.lock = read_lock(reader);
-  settings.ddl = read_ddl(reader);
-  settings.transactions = read_transactions(reader);
-  settings.server_programs = reader.text("postgres-programs", "");
-  settings.step_timeout = reader.seconds("timeout", defaults.step_timeout);
-  settings.run_timeout = reader.seconds("run-timeout", defaults.run_timeout);
-  settings.memory_limit_mib = reader.count("memory-limit", 0).value_or(defaults.memory_limit_mib);
-  settings.allow_out_of_order = reader.is_on("allow-out-of-order");
-  settings.allow_missing = reader.is_on("allow-missing");
-  settings.allow_existing_tables = reader.is_on("allow-existing-tables");
-  settings.insecure_plugins = reader.is_on("insecure-plugins");
-  settings.trusted_keys = reader.texts("trusted-key");
-  settings.require_signature = reader.is_on("require-signature");
-  settings.use_lock_file = !reader.is_on("no-lock-file");
-  settings.allow_hard_links = reader.is_on("allow-hardlink");
-  settings.is_protected = reader.is_on("protected");
-  settings.strict = reader.is_on("strict");
-  settings.in_process = reader.is_on("in-process");
-  const std::string_view backup = nearer_of(reader, "backup", "no-backup");
-  settings.backup_first = backup != "no-backup";
-  settings.backup_always = backup == "backup";
-  settings.keep_backups = reader.count("keep", 0).value_or(defaults.keep_backups);
-  return settings;
-}
-
 // What --keep asks for is done after a backup. In the environment and the file it is meant for the
 // commands that make one.
 void check_keep(const OptionReader& reader, const VerbEntry& verb, const Settings& settings) {
@@ -187,7 +116,7 @@ void check_keep(const OptionReader& reader, const VerbEntry& verb, const Setting
 }
 
 Verbosity read_verbosity(const OptionReader& reader) {
-  const std::string_view chosen = nearer_of(reader, "verbose", "quiet");
+  const std::string_view chosen = reader.nearer_of("verbose", "quiet");
   if (chosen == "verbose") return Verbosity::verbose;
   return chosen == "quiet" ? Verbosity::quiet : Verbosity::normal;
 }
@@ -213,117 +142,6 @@ Format read_format(const OptionReader& reader, const VerbEntry* verb) {
   return name == "report" && format == "text" ? Format::html : formats.at(format);
 }
 
-std::filesystem::path read_output(const OptionReader& reader, const Options& options) {
-  std::filesystem::path output = reader.text("output", "");
-  const bool is_document = options.format == Format::json || options.format == Format::jsonl;
-  if (output.empty() || !is_document) return output;
-  throw Error(ErrorCode::usage,
-              {.what = "cannot write JSON into " + quote(output.string()),
-               .why = "with '--format json' the answer is on the standard output",
-               .next = "leave --output out and redirect: '> " + output.string() + "'"});
-}
-
-std::vector<std::string> read_backends(const OptionReader& reader) {
-  if (reader.find("backends") == nullptr) return {};
-  const std::string list = reader.text("backends", "");
-  if (list == "sqlite" || list == "postgres") return {list};
-  if (list == "sqlite,postgres" || list == "postgres,sqlite") return {"sqlite", "postgres"};
-  throw bad_value(*reader.find("backends"), "it must be sqlite, postgres or sqlite,postgres");
-}
-
-ScaffoldRequest read_scaffold(const OptionReader& reader, const std::string& name) {
-  reader.refuse_together({"sql", "c"});
-  reader.refuse_together({"timestamp", "as"});
-  ScaffoldRequest request;
-  request.name = name;
-  if (const OptionValue* description = reader.find("description")) {
-    request.description = description->text;
-  }
-  if (reader.is_on("sql")) request.language = ScaffoldRequest::Language::sql;
-  if (reader.is_on("c")) request.language = ScaffoldRequest::Language::c;
-  request.timestamp = reader.is_on("timestamp");
-  request.seed = reader.is_on("seed");
-  request.backends = read_backends(reader);
-  if (const OptionValue* version = reader.find("as")) {
-    if (!Version::parse(version->text)) throw bad_value(*version, kVersionRule);
-    request.version = version->text;
-  }
-  return request;
-}
-
-std::optional<Tool> read_tool(const OptionReader& reader, const std::vector<std::string>& tools) {
-  if (reader.find("from") == nullptr) return std::nullopt;
-  return tool_named(reader.choice("from", {tools.begin(), tools.end()}));
-}
-
-ImportRequest read_import(const OptionReader& reader, const Options& options) {
-  return {.folder = options.argument(),
-          .from = read_tool(reader, tools_with_folders()),
-          .backends = read_backends(reader),
-          .dry_run = options.dry_run};
-}
-
-AdoptRequest read_adopt(const OptionReader& reader, const Options& options) {
-  return {.from = read_tool(reader, tools_with_histories()),
-          .table = reader.text("table", ""),
-          .dry_run = options.dry_run};
-}
-
-RepairRequest::Decision read_decision(const OptionReader& reader, const std::string& version) {
-  using Decision = RepairRequest::Decision;
-  reader.refuse_together({"accept-checksum", "applied", "not-applied"});
-  Decision decision = Decision::none;
-  if (reader.is_on("accept-checksum")) decision = Decision::accept_checksum;
-  if (reader.is_on("applied")) decision = Decision::applied;
-  if (reader.is_on("not-applied")) decision = Decision::not_applied;
-  if (decision == Decision::none || !version.empty()) return decision;
-  throw Error(ErrorCode::usage, {.what = "cannot run 'repair'",
-                                 .why = "a decision needs the VERSION that it is about",
-                                 .next = "run 'solder repair' to list what needs a decision"});
-}
-
-void check_rollback(const Options& options) {
-  if (options.arguments.empty() != options.steps.has_value()) {
-    throw Error(ErrorCode::usage,
-                {.what = "cannot run 'rollback'",
-                 .why = options.steps ? "VERSION and --steps contradict each other"
-                                      : "it needs VERSION, or --steps N",
-                 .next = "run 'solder rollback VERSION' to undo everything newer than VERSION, or "
-                         "'solder rollback --steps 1' to undo the latest migration"});
-  }
-}
-
-// A project that keeps `sql = yes` for what create-migration writes doesn't ask for plugins to run.
-bool is_sql_asked_for(const OptionReader& reader) {
-  const OptionValue* const given = reader.find("sql");
-  return given != nullptr && given->origin == Origin::command_line && reader.is_on("sql");
-}
-
-void check_plan(const Options& options) {
-  if (options.arguments.empty() || !options.steps) return;
-  throw Error(ErrorCode::usage,
-              {.what = "cannot run 'plan'",
-               .why = "VERSION and --steps contradict each other",
-               .next = "give one of them: 'solder plan 003' or 'solder plan --steps 1'"});
-}
-
-void check_signature_options(const OptionReader& reader, const Settings& settings) {
-  reader.refuse_together({"require-signature", "no-lock-file"});
-  if (!settings.require_signature || !settings.trusted_keys.empty()) return;
-  throw Error(ErrorCode::usage, {.what = "cannot require a signature",
-                                 .why = "no trusted key is named, so none could be verified",
-                                 .next = "name a key with --trusted-key, or in solder.conf"});
-}
-
-void read_sign_request(const OptionReader& reader, Options& options) {
-  options.sign.secret_key = reader.text("secret-key", "");
-  options.sign.password_file = reader.text("password-file", "");
-  if (!options.sign.secret_key.empty()) return;
-  throw Error(ErrorCode::usage, {.what = "cannot run 'sign'",
-                                 .why = "it needs the key to sign with",
-                                 .next = "name its file: 'solder sign --secret-key release.key'"});
-}
-
 void check_database(const VerbEntry& verb, const Settings& settings) {
   if (verb.database != VerbEntry::Database::needed || !settings.database.empty()) return;
   throw Error(
@@ -331,52 +149,6 @@ void check_database(const VerbEntry& verb, const Settings& settings) {
       {.what = "cannot run " + quote(verb.name) + " without a database",
        .why = "neither --database nor SOLDER_DATABASE, DATABASE_URL or solder.conf names one",
        .next = "name it: 'solder --database app.db " + std::string(verb.name) + "'"});
-}
-
-void add_password(const OptionReader& reader, const VerbEntry& verb, Settings& settings) {
-  if (verb.database == VerbEntry::Database::unused || settings.database.empty()) return;
-  settings.database = with_password_of(settings.database, reader.text("password-file", ""));
-}
-
-// In the configuration file it is for the commands that change the schema.
-void check_schema_options(const OptionReader& reader, const Options& options) {
-  if (options.check && options.schema_file.empty()) {
-    throw Error(ErrorCode::usage, {.what = "cannot check the schema",
-                                   .why = "no file is named to compare it with",
-                                   .next = "name it with --schema-file"});
-  }
-  const OptionValue* file = reader.find("schema-file");
-  const bool is_meant = file != nullptr && file->origin == Origin::command_line;
-  if (!is_meant || options.check) return;
-  throw bad_value(*file,
-                  "'show-schema' compares with it alone: add --check; 'solder show-schema "
-                  "--format sql > FILE' writes it");
-}
-
-void read_verb_options(const OptionReader& reader, Options& options) {
-  const std::string_view verb = options.verb->name;
-  options.wait = reader.seconds("wait", verb == "wait" ? kUsualWait : std::chrono::seconds{0});
-  options.steps = reader.count("steps", 1);
-  options.dry_run = reader.is_on("dry-run");
-  options.schema_file = reader.text("schema-file", "");
-  options.check = reader.is_on("check");
-  options.shows_sql = verb == "plan" && is_sql_asked_for(reader);
-  options.with_data = reader.is_on("with-data");
-  options.scratch = reader.text("scratch", "");
-  options.exit_code = reader.is_on("exit-code");
-  options.configuration = reader.text("configuration", "Release");
-  options.again = reader.is_on("again");
-  options.count_rows = reader.is_on("rows");
-  options.output = read_output(reader, options);
-  options.limit = reader.count("limit", 0).value_or(kDefaultLimit);
-  if (verb == "sign") read_sign_request(reader, options);
-  if (verb == "create-migration") options.scaffold = read_scaffold(reader, options.argument());
-  if (verb == "import") options.import_request = read_import(reader, options);
-  if (verb == "adopt") options.adopt_request = read_adopt(reader, options);
-  if (verb == "repair") options.decision = read_decision(reader, options.argument());
-  if (verb == "rollback") check_rollback(options);
-  if (verb == "plan") check_plan(options);
-  if (verb == "show-schema") check_schema_options(reader, options);
 }
 
 // Whether help or the version is asked for, which needs neither a database nor a configuration.

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/argument_list.hpp"
 #include "core/descriptor.hpp"
 
 namespace solder::runner {
@@ -35,10 +36,7 @@ Channel make_channel() {
 /// \return 0, or the errno of what failed.
 int start(const std::vector<std::string>& arguments, int input, int output, pid_t& id) {
   std::vector<std::string> copies = arguments;
-  std::vector<char*> pointers;
-  pointers.reserve(copies.size() + 1);
-  for (std::string& copy : copies) pointers.push_back(copy.data());
-  pointers.push_back(nullptr);
+  const std::vector<char*> pointers = pointers_to(copies);
   posix_spawn_file_actions_t actions = {};
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);

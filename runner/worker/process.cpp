@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "core/argument_list.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "worker/worker.hpp"
@@ -138,14 +139,6 @@ std::vector<char*> worker_environment() {
 /// glibc 2.36 declares pidfd_open without C linkage.
 int open_process(pid_t id) {
   return static_cast<int>(syscall(SYS_pidfd_open, id, 0));
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& arguments) {
-  std::vector<char*> pointers;
-  pointers.reserve(arguments.size() + 1);
-  for (std::string& argument : arguments) pointers.push_back(argument.data());
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/argument_list.hpp"
 #include "core/descriptor.hpp"
 #include "core/text.hpp"
 #include "database/file_check.hpp"
@@ -44,14 +45,6 @@ std::vector<std::string> environment_with(const std::string& password) {
     if (!is_replaced && name.substr(0, 3) != "LD_") variables.emplace_back(text);
   }
   return variables;
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 /// Between fork and exec: only what is safe in a signal handler.
