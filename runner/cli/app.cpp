@@ -93,22 +93,11 @@ int run(const Options& options, Answering& answering) {
                    .document = answering.find_document()});
 }
 
-/// Bytes of a part of an error about the command line: it echoes what was typed.
-constexpr std::size_t kEchoed = 500;
-
-/// An address with its password may have been typed in any place.
-ErrorText echo(ErrorText text) {
-  for (std::string* part : {&text.what, &text.where, &text.why, &text.next}) {
-    *part = shorten(redact(*part), kEchoed);
-  }
-  return text;
-}
-
 /// Shows an exception. \return its exit code.
 int show_failure(const std::exception& failure, Answering& answering) {
   if (const auto* error = dynamic_cast<const Error*>(&failure)) {
     const bool echoes = error->code() == ErrorCode::usage;
-    ErrorText text = echoes ? echo(error->text()) : error->text();
+    ErrorText text = echoes ? echoed(error->text()) : error->text();
     text.next = with_places(text.next, answering.places);
     answering.console.err(error_text(text, answering.style));
     if (answering.document) answering.document->fail(*error, text);

@@ -192,8 +192,14 @@ Configuration read_configuration(const std::filesystem::path& file) {
   return parse_configuration(read_text(file), file);
 }
 
-Configuration parse_configuration(std::string_view text, const std::filesystem::path& file) {
+Configuration read_configuration(const std::filesystem::path& file, const BadLine& bad_line) {
+  return parse_configuration(read_text(file), file, bad_line);
+}
+
+Configuration parse_configuration(std::string_view text, const std::filesystem::path& file,
+                                  const BadLine& bad_line) {
   Configuration configuration{.file = file.string()};
+  std::vector<OptionValue> lost;  // under a heading that can't be used
   std::vector<OptionValue>* values = &configuration.common;
   std::istringstream lines{std::string(checked_text(text, file))};
   std::size_t number = 0;
@@ -201,14 +207,20 @@ Configuration parse_configuration(std::string_view text, const std::filesystem::
     const std::string place = file.string() + ":" + std::to_string(++number);
     const std::string line = trimmed(raw);
     if (line.empty() || line.front() == '#') continue;
-    if (line.front() == '[') {
-      values = &begin_environment(line, place, configuration);
-      continue;
+    try {
+      if (line.front() == '[') {
+        values = &lost;
+        values = &begin_environment(line, place, configuration);
+        continue;
+      }
+      const bool is_common = values == &configuration.common;
+      const OptionValue value = read_line(line, place, is_common ? Origin::file : Origin::section);
+      refuse_second(*values, value);
+      values->push_back(value);
+    } catch (const Error& error) {
+      if (!bad_line) throw;
+      bad_line(error);
     }
-    const bool is_common = values == &configuration.common;
-    const OptionValue value = read_line(line, place, is_common ? Origin::file : Origin::section);
-    refuse_second(*values, value);
-    values->push_back(value);
   }
   return configuration;
 }

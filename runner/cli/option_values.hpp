@@ -6,12 +6,14 @@
 #define SOLDER_RUNNER_CLI_OPTION_VALUES_HPP
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/option_table.hpp"
+#include "core/error.hpp"
 
 namespace solder::runner {
 
@@ -63,9 +65,17 @@ struct Configuration {
 /// UTF-8.
 [[nodiscard]] Configuration read_configuration(const std::filesystem::path& file);
 
-/// As `read_configuration`, of what stands in the file.
+/// Told of a line that can't be used; the lines after it are read all the same.
+using BadLine = std::function<void(const Error& error)>;
+/// As `read_configuration`, which hands the Errors of single lines to `bad_line` instead of
+/// throwing them.
+[[nodiscard]] Configuration read_configuration(const std::filesystem::path& file,
+                                               const BadLine& bad_line);
+
+/// As `read_configuration`, of what stands in the file. Throws where there is no `bad_line`.
 [[nodiscard]] Configuration parse_configuration(std::string_view text,
-                                                const std::filesystem::path& file);
+                                                const std::filesystem::path& file,
+                                                const BadLine& bad_line = {});
 
 /// What counts for one environment: the common values, then its own. `asked` is the value of
 /// `--env`, null when it wasn't given: then a common `env` names it, or there is none.

@@ -52,6 +52,8 @@ struct Options {
   const VerbEntry* verb = nullptr;                ///< never null when the purpose is to run
   std::vector<std::string> arguments = {};        ///< as many as the verb takes
   std::filesystem::path configuration_file = {};  ///< empty: there is none
+  /// With 'doctor', which goes on without them: what of the configuration file can't be used.
+  std::vector<Error> configuration_faults = {};
   std::vector<OptionValue> given = {};  ///< with 'config': all that was said, from everywhere
   std::string places = {};              ///< `places_typed` of the command line
   Settings settings = {};
@@ -78,7 +80,8 @@ struct Options {
 
 /// Reads the command line (`arguments` is without the program's name), then, unless only help or
 /// the version is asked for, the environment and the configuration file. Opens no database. \throws
-/// Error (ErrorCode::usage) for everything that isn't right.
+/// Error (ErrorCode::usage) for everything that isn't right; with 'doctor' what isn't right in the
+/// configuration file is left out and kept in `configuration_faults`.
 [[nodiscard]] Options read_options(const std::vector<std::string>& arguments,
                                    const Environment& environment);
 

@@ -111,6 +111,14 @@ std::string failure_text(const Plan& plan, const Report& report, const Style& st
          labelled("next", next, style);
 }
 
+ErrorText echoed(ErrorText text) {
+  constexpr std::size_t kMostBytes = 500;
+  for (std::string* part : {&text.what, &text.where, &text.why, &text.next}) {
+    *part = shorten(redact(*part), kMostBytes);
+  }
+  return text;
+}
+
 std::string warning_text(const std::string& message, const Style& style) {
   return "solder: " + paint("warning:", Tone::warning, style.color) + " " +
          said_behind("solder: warning: ", printable_lines(message), style);

@@ -30,6 +30,10 @@ namespace solder::runner {
 /// failure.
 [[nodiscard]] std::string failure_text(const Plan& plan, const Report& report, const Style& style);
 
+/// An error about the command line or the configuration echoes what was written there: it is
+/// shortened, and an address may have been written in any place, so its password is taken out.
+[[nodiscard]] ErrorText echoed(ErrorText text);
+
 /// `solder: warning: …`
 [[nodiscard]] std::string warning_text(const std::string& message, const Style& style);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "cli/option_reader.hpp"
@@ -115,6 +116,10 @@ void check_keep(const OptionReader& reader, const VerbEntry& verb, const Setting
   }
 }
 
+bool is_of_file(const OptionValue& value) {
+  return value.origin == Origin::file || value.origin == Origin::section;
+}
+
 Verbosity read_verbosity(const OptionReader& reader) {
   const std::string_view chosen = reader.nearer_of("verbose", "quiet");
   if (chosen == "verbose") return Verbosity::verbose;
@@ -169,6 +174,94 @@ bool read_purpose(const OptionReader& reader, const std::vector<std::string>& wo
   return true;
 }
 
+// Everything but what several values only say together.
+void read_each(const OptionReader& reader, const Environment& environment, Options& options) {
+  options.settings = read_settings(reader);
+  check_keep(reader, *options.verb, options.settings);
+  options.verbosity = read_verbosity(reader);
+  options.color = read_color(reader, environment);
+  options.format = read_format(reader, options.verb);
+  options.zone = reader.is_on("utc") ? Zone::utc : Zone::local;
+  options.agreed = reader.is_on("yes");
+  options.confirmed = reader.text("confirm", "");
+  read_verb_options(reader, options);
+}
+
+void read_values(const OptionReader& reader, const Environment& environment, Options& options) {
+  read_each(reader, environment, options);
+  check_signature_options(reader, options.settings);
+  check_database(*options.verb, options.settings);
+  add_password(reader, *options.verb, options.settings);
+}
+
+// Reads what `reading` reads; what is wrong with it is kept. \return whether nothing was.
+template <typename Reading>
+bool attempt(Options& options, const Reading& reading) {
+  try {
+    reading();
+    return true;
+  } catch (const Error& error) {
+    options.configuration_faults.push_back(error);
+    return false;
+  }
+}
+
+std::optional<Error> find_fault(const std::vector<OptionValue>& values,
+                                const Environment& environment, const Options& options) {
+  Options trial = options;
+  try {
+    read_values(OptionReader(values), environment, trial);
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error;
+  }
+}
+
+// Values of the file that are right each, and wrong together or with the others: leaves out one, if
+// the rest is right then, else all of them.
+void leave_out_what_contradicts(std::vector<OptionValue>& values, const Environment& environment,
+                                Options& options) {
+  const std::optional<Error> fault = find_fault(values, environment, options);
+  if (!fault) return;
+  std::vector<OptionValue> rest;
+  for (auto value = values.begin(); value != values.end(); ++value) {
+    if (!is_of_file(*value)) continue;
+    rest.assign(values.begin(), value);
+    rest.insert(rest.end(), value + 1, values.end());
+    if (!find_fault(rest, environment, options)) break;
+  }
+  if (rest.empty() || find_fault(rest, environment, options)) {
+    rest = values;
+    rest.erase(std::remove_if(rest.begin(), rest.end(), is_of_file), rest.end());
+    if (find_fault(rest, environment, options)) throw Error(*fault);
+  }
+  values = std::move(rest);
+  options.configuration_faults.push_back(*fault);
+}
+
+// 'doctor' tells of what is wrong with the file, and goes on with the rest of it.
+void add_sound_part_of_file(std::vector<OptionValue>& values, const Environment& environment,
+                            Options& options) {
+  const std::string file = options.configuration_file.string();
+  Configuration configuration;
+  attempt(options, [&] {
+    if (file.empty()) return;
+    configuration = read_configuration(
+        file, [&](const Error& error) { options.configuration_faults.push_back(error); });
+  });
+  std::vector<OptionValue> found = configuration.common;
+  const OptionReader before(values);
+  attempt(options, [&] { found = values_for(configuration, before.find("env")); });
+  for (const OptionValue& value : found) {
+    Options trial = options;
+    if (attempt(options, [&] { read_each(OptionReader({value}), environment, trial); }) &&
+        takes(*options.verb, *value.option)) {
+      values.push_back(value);
+    }
+  }
+  leave_out_what_contradicts(values, environment, options);
+}
+
 }  // namespace
 
 ColorChoice default_color(const Environment& environment) {
@@ -202,24 +295,15 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   options.places = places_typed(line.values);
   std::vector<OptionValue> values = std::move(line.values);
   add_for_verb(*options.verb, read_environment(environment), values);
-  const std::string file = file_named_by(OptionReader(values));
-  options.configuration_file = file;
-  add_for_verb(*options.verb, read_file(file, OptionReader(values)), values);
-
+  options.configuration_file = file_named_by(OptionReader(values));
+  if (options.verb->name == "doctor") {
+    add_sound_part_of_file(values, environment, options);
+  } else {
+    const std::string file = options.configuration_file.string();
+    add_for_verb(*options.verb, read_file(file, OptionReader(values)), values);
+  }
   if (options.verb->name == "config") options.given = values;
-  const OptionReader reader(std::move(values));
-  options.settings = read_settings(reader);
-  check_keep(reader, *options.verb, options.settings);
-  check_signature_options(reader, options.settings);
-  options.verbosity = read_verbosity(reader);
-  options.color = read_color(reader, environment);
-  options.format = read_format(reader, options.verb);
-  options.zone = reader.is_on("utc") ? Zone::utc : Zone::local;
-  options.agreed = reader.is_on("yes");
-  options.confirmed = reader.text("confirm", "");
-  read_verb_options(reader, options);
-  check_database(*options.verb, options.settings);
-  add_password(reader, *options.verb, options.settings);
+  read_values(OptionReader(std::move(values)), environment, options);
   return options;
 }
 

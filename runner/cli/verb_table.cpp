@@ -307,7 +307,8 @@ Table commands_about_the_tool() {
                "and their rights, at the database, its health, its data, its settings and its "
                "lock, at every plugin, at the history against the plugins, and at the room for a "
                "backup. One line says of each whether it is ok, a warning or a problem; below it "
-               "stands what to do. Runs no plugin and changes nothing. Exits with 0 when there is "
+               "stands what to do. Goes on without what is wrong in the configuration file. Runs "
+               "no plugin and changes nothing. Exits with 0 when there is "
                "no problem, else with the code that the first one has elsewhere. Works without "
                "database, plugins and compiler.",
        .examples = {{"solder -d app.db doctor", "is everything right?"},

@@ -48,7 +48,11 @@ int run_history(const Session& session) {
 }
 
 int run_doctor(const Session& session) {
-  const DoctorResult result = doctor(session.options.settings, session.options.configuration_file);
+  ConfigurationLook configuration = {.file = session.options.configuration_file};
+  for (const Error& fault : session.options.configuration_faults) {
+    configuration.faults.emplace_back(fault.code(), echoed(fault.text()));
+  }
+  const DoctorResult result = doctor(session.options.settings, configuration);
   session.answer(result, doctor_text(result, session.out));
   const Check* problem = result.first_problem();
   if (problem == nullptr) return 0;

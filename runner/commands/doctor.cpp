@@ -41,7 +41,7 @@ const Check* DoctorResult::first_problem() const {
   return found == checks_.end() ? nullptr : &*found;
 }
 
-DoctorResult doctor(const Settings& settings, const std::filesystem::path& configuration) {
+DoctorResult doctor(const Settings& settings, const ConfigurationLook& configuration) {
   DoctorResult result;
   look_at_configuration(configuration, result);
   look_at_tools(result);

@@ -60,9 +60,14 @@ class DoctorResult {
   std::vector<Check> checks_ = {};
 };
 
-/// `doctor`. `configuration` is the file whose options count; empty: none.
-[[nodiscard]] DoctorResult doctor(const Settings& settings,
-                                  const std::filesystem::path& configuration);
+/// The file whose options count.
+struct ConfigurationLook {
+  std::filesystem::path file = {};  ///< empty: there is none
+  std::vector<Error> faults = {};   ///< of what was left out of the settings
+};
+
+/// `doctor`.
+[[nodiscard]] DoctorResult doctor(const Settings& settings, const ConfigurationLook& configuration);
 
 }  // namespace solder::runner
 

@@ -148,6 +148,26 @@ class ForFiles(Doctor):
             database.write(b"\xff" * 100)
         self.assertEqual(self.doctor("-d", "app.db", exit_code=7)["health"][0], "problem")
 
+    def test_lists_what_is_wrong_in_the_configuration_and_goes_on_with_the_rest(self):
+        (self.folder / "solder.conf").write_text(
+            "databse = lost.db\nno line\nlock-timeout = soon\nformat = html\ndatabase = none/app.db\nkeep = -1\n[a\nverbose = yes\n")
+        found = self.doctor("--env", "production", exit_code=3)
+        self.assertIn("configuration", found)
+        _, out = self.solder("doctor", "--env", "production")
+        said = [line[25:] for line in out.splitlines() if line[9:25].strip() == "configuration"]
+        self.assertEqual([line.split(": ")[0] for line in said],
+                         ["cannot accept key 'databse' (solder.conf:1)", "cannot read line 'no line' (solder.conf:2)",
+                          "cannot accept heading '[a' (solder.conf:7)", "cannot use environment 'production' (--env)",
+                          "cannot use 'soon' for lock-timeout (solder.conf:3)", "cannot use 'html' for format (solder.conf:4)",
+                          "cannot use '-1' for keep (solder.conf:6)"])
+        self.assertIn("/none/app.db'", found["database"][1])
+        for text, what in (("verbose = yes\nquiet = yes\n", "cannot use solder.conf:1 and solder.conf:2 together"),
+                           ("require-signature = yes\n", "cannot require a signature"), ("\0", "cannot read configuration")):
+            (self.folder / "solder.conf").write_text(text)
+            self.assertIn(what, self.doctor(exit_code=3)["configuration"][1])
+        (self.folder / "solder.conf").write_text("database = none/app.db\n")
+        self.assertEqual(self.solder("doctor", SOLDER_LOCK_TIMEOUT="soon"), (3, ""))
+
     def test_sees_drift_and_broken_rows(self):
         self.migrated()
         self.execute("CREATE TABLE parents (id INTEGER PRIMARY KEY); CREATE TABLE children (id REFERENCES parents);"

@@ -11,8 +11,8 @@
 
 namespace solder::runner {
 
-/// The configuration file: who can write it, and read a password in it.
-void look_at_configuration(const std::filesystem::path& file, DoctorResult& result);
+/// The configuration file: what in it can't be used, who can write it, and read a password in it.
+void look_at_configuration(const ConfigurationLook& look, DoctorResult& result);
 
 /// CMake, the compiler, the SDK. Warnings at most: where migrations only run, none is needed.
 void look_at_tools(DoctorResult& result);

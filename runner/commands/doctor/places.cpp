@@ -89,8 +89,10 @@ bool has_any(const ValidateResult& found, const std::string& name) {
 
 }  // namespace
 
-void look_at_configuration(const std::filesystem::path& file, DoctorResult& result) {
-  if (file.empty()) {
+void look_at_configuration(const ConfigurationLook& look, DoctorResult& result) {
+  const std::filesystem::path& file = look.file;
+  for (const Error& fault : look.faults) result.problem(kConfiguration, fault.code(), fault.text());
+  if (file.empty() && look.faults.empty()) {
     result.ok(kConfiguration, "no file; the command line and the environment say all");
     return;
   }
@@ -103,7 +105,7 @@ void look_at_configuration(const std::filesystem::path& file, DoctorResult& resu
     result.warning(kConfiguration, name + " holds a password, and others can read it",
                    "take the right from them with 'chmod go-r', or put the password into a file "
                    "of its own: 'password-file = FILE'");
-  } else {
+  } else if (look.faults.empty()) {
     result.ok(kConfiguration, name);
   }
 }
