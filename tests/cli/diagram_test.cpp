@@ -26,10 +26,10 @@ TEST(Diagram, AsksForPlacesWithoutAName) {
       "node [shape=plaintext, margin=0, width=0, height=0];\n"
       "edge [arrowhead=none];\n"
       "n1 [label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\">"
-      "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"r0\" WIDTH=\"157\" HEIGHT=\"28\"></TD></TR>"
-      "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"r1\" WIDTH=\"157\" HEIGHT=\"20\"></TD></TR>"
-      "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"r2\" WIDTH=\"157\" HEIGHT=\"20\"></TD></TR>"
-      "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"f\" WIDTH=\"157\" HEIGHT=\"6\"></TD></TR></TABLE>>];\n"
+      "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"r0\" WIDTH=\"175\" HEIGHT=\"28\"></TD></TR>"
+      "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"r1\" WIDTH=\"175\" HEIGHT=\"20\"></TD></TR>"
+      "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"r2\" WIDTH=\"175\" HEIGHT=\"20\"></TD></TR>"
+      "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"f\" WIDTH=\"175\" HEIGHT=\"6\"></TD></TR></TABLE>>];\n"
       "n3 [label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\">"
       "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"r0\" WIDTH=\"110\" HEIGHT=\"28\"></TD></TR>"
       "<TR><TD FIXEDSIZE=\"TRUE\" PORT=\"r1\" WIDTH=\"110\" HEIGHT=\"20\"></TD></TR>"
@@ -67,7 +67,10 @@ TEST(Diagram, DrawsWhereGraphvizSays) {
   ASSERT_TRUE(svg);
   EXPECT_NE(svg->find("data-child=\"1\" data-parent=\"3\" d=\"M108,72C144,72 180,72 216,108\""),
             std::string::npos);
-  EXPECT_NE(svg->find("href=\"#t-posts\" data-table=\"1\" transform=\"translate(138,35)\""),
+  EXPECT_NE(svg->find("href=\"#t-posts\" data-table=\"1\" transform=\"translate(129,35)\""),
+            std::string::npos);
+  EXPECT_NE(svg->find(">PK<tspan class=\"fk\" dx=\"4\">FK</tspan></text><text class=\"column\" "
+                      "x=\"52\" y=\"42\">id</text>"),
             std::string::npos);
 }
 

@@ -30,6 +30,14 @@ SchemaTable odd() {
                            {.columns = {"1st #<x>"}, .table = "gone"}}};
 }
 
+TEST(SchemaDiagrams, MarkAColumnThatIsInAKeyAndRefersToAnother) {
+  SchemaTable table = profiles();
+  table.columns[0].key_position = 1;
+  EXPECT_NE(schema_mermaid({.tables = {table, users()}}).find("bigint user_id PK, FK\n"),
+            std::string::npos);
+  EXPECT_NE(schema_dot({.tables = {table, users()}}).find(">PK FK</TD>"), std::string::npos);
+}
+
 TEST(SchemaDiagrams, GivesMermaidEntitiesAndRelations) {
   EXPECT_EQ(schema_mermaid({.tables = {profiles(), users()}}),
             "erDiagram\n"

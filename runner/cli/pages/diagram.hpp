@@ -20,6 +20,7 @@ namespace solder::runner {
 struct DiagramBox {
   std::size_t table = 0;                  ///< its place
   std::vector<std::size_t> columns = {};  ///< those that are shown
+  long key_room = 0;                      ///< before their names
   long width = 0;
   long height = 0;
   long x = 0;

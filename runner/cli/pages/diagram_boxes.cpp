@@ -41,11 +41,17 @@ DiagramBox box_of(const std::vector<SchemaTable>& tables, std::size_t place, boo
   box.width =
       std::max(kLeastWidth, width_of_text(shorten(printable(table.name), kNameBytes), kTitleWidth) +
                                 2 * kBoxPadding);
+  const bool has_both =
+      std::any_of(box.columns.begin(), box.columns.end(), [&](const std::size_t shown) {
+        const SchemaColumn& column = table.columns[shown];
+        return column.key_position > 0 && is_in_foreign_key(table, column.name);
+      });
+  box.key_room = has_both ? kKeyMarks : kKeyMark;
   for (const std::size_t shown : box.columns) {
     const SchemaColumn& column = table.columns[shown];
     const long name = width_of_text(shorten(printable(column.name), kNameBytes), kNameWidth);
     const long type = width_of_text(shorten(printable(column.type), kTypeBytes), kTypeWidth);
-    box.width = std::max(box.width, kBoxPadding + kKeyMark + name + kGap + type + kBoxPadding);
+    box.width = std::max(box.width, kBoxPadding + box.key_room + name + kGap + type + kBoxPadding);
   }
   const bool is_cut = box.columns.size() < table.columns.size();
   const auto rows = static_cast<long>(box.columns.size()) + (is_cut ? 1 : 0);

@@ -9,7 +9,8 @@ namespace solder::runner {
 inline constexpr long kBoxHead = 28;
 inline constexpr long kBoxRow = 20;
 inline constexpr long kBoxPadding = 10;
-inline constexpr long kKeyMark = 24;  ///< the room for PK and FK
+inline constexpr long kKeyMark = 24;   ///< the room for PK or FK
+inline constexpr long kKeyMarks = 42;  ///< and for both in a row
 inline constexpr long kBoxFoot = 6;
 
 /// At most so many bytes of a name and of a type are drawn.

@@ -29,19 +29,22 @@ std::string text_at(const std::string& kind, long x, long y, const std::string& 
          html(shown) + title + "</text>";
 }
 
-std::string row(const SchemaTable& table, const SchemaColumn& column, long width, long y) {
+std::string key_mark(const SchemaTable& table, const SchemaColumn& column, long base) {
+  const bool is_foreign = is_in_foreign_key(table, column.name);
+  const bool is_own = column.key_position > 0;
+  if (!is_own && !is_foreign) return {};
+  const std::string second = is_own && is_foreign ? R"(<tspan class="fk" dx="4">FK</tspan>)" : "";
+  return R"(<text class=")" + std::string(is_own ? "pk" : "fk") + R"(" x=")" + number(kBoxPadding) +
+         R"(" y=")" + number(base) + R"(">)" + (is_own ? "PK" : "FK") + second + "</text>";
+}
+
+std::string row(const SchemaTable& table, const SchemaColumn& column, const DiagramBox& box,
+                long y) {
   const long base = y + 14;
-  std::string mark;
-  if (is_in_foreign_key(table, column.name)) mark = "fk";
-  if (column.key_position > 0) mark = "pk";
-  std::string text;
-  if (!mark.empty()) {
-    text += R"(<text class=")" + mark + R"(" x=")" + number(kBoxPadding) + R"(" y=")" +
-            number(base) + R"(">)" + (mark == "pk" ? "PK" : "FK") + "</text>";
-  }
-  text += text_at("column", kBoxPadding + kKeyMark, base, column.name, kNameBytes);
+  std::string text = key_mark(table, column, base) +
+                     text_at("column", kBoxPadding + box.key_room, base, column.name, kNameBytes);
   if (!column.type.empty()) {
-    text += text_at("type", width - kBoxPadding, base, column.type, kTypeBytes);
+    text += text_at("type", box.width - kBoxPadding, base, column.type, kTypeBytes);
   }
   return text;
 }
@@ -57,12 +60,12 @@ std::string box_svg(const SchemaTable& table, const DiagramBox& box) {
                     R"(z"/>)" + text_at("title", kBoxPadding, 18, table.name, kNameBytes);
   long y = kBoxHead;
   for (const std::size_t place : box.columns) {
-    svg += row(table, table.columns[place], box.width, y);
+    svg += row(table, table.columns[place], box, y);
     y += kBoxRow;
   }
   const std::size_t rest = table.columns.size() - box.columns.size();
   if (rest > 0) {
-    svg += text_at("rest", kBoxPadding + kKeyMark, y + 14, "+ " + count_of(rest, "column"), 40);
+    svg += text_at("rest", kBoxPadding + box.key_room, y + 14, "+ " + count_of(rest, "column"), 40);
   }
   return svg + "</a>\n";
 }
