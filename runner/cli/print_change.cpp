@@ -169,7 +169,8 @@ std::string schema_file_text(const std::optional<SchemaFile>& file) {
   return file && file->changed ? "Schema written to " + quote(file->path.string()) + "\n" : "";
 }
 
-std::string change_text(const ChangeResult& result, std::string_view nothing) {
+std::string change_text(const ChangeResult& result, const std::string& database,
+                        std::string_view nothing) {
   std::string text = schema_file_text(result.schema_file);
   const std::string counts = summary(result);
   const bool has_database = result.existed || result.created;

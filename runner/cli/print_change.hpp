@@ -50,7 +50,8 @@ enum class Mood { doing, would };
 /// What follows the steps of a run that changed something: the schema file, and how many tables
 /// were dropped and steps ended how: `2 applied, 1 failed, 1 not run`. `nothing` is the answer when
 /// there was no step.
-[[nodiscard]] std::string change_text(const ChangeResult& result, std::string_view nothing);
+[[nodiscard]] std::string change_text(const ChangeResult& result, const std::string& database,
+                                      std::string_view nothing);
 
 }  // namespace solder::runner
 

@@ -177,7 +177,6 @@ bool read_purpose(const OptionReader& reader, const std::vector<std::string>& wo
 // Everything but what several values only say together.
 void read_each(const OptionReader& reader, const Environment& environment, Options& options) {
   options.settings = read_settings(reader);
-  check_keep(reader, *options.verb, options.settings);
   options.verbosity = read_verbosity(reader);
   options.color = read_color(reader, environment);
   options.format = read_format(reader, options.verb);
@@ -189,6 +188,7 @@ void read_each(const OptionReader& reader, const Environment& environment, Optio
 
 void read_values(const OptionReader& reader, const Environment& environment, Options& options) {
   read_each(reader, environment, options);
+  check_keep(reader, *options.verb, options.settings);
   check_signature_options(reader, options.settings);
   check_database(*options.verb, options.settings);
   add_password(reader, *options.verb, options.settings);

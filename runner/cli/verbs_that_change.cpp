@@ -51,7 +51,7 @@ int show_change(const Session& session, ChangeResult result, std::string_view no
         with_places(failure_text(result.plan, result.report, session.err), session.options.places));
     session.refuse(*failed->failure, failed->version);
   }
-  session.tell(result, change_text(result, nothing));
+  session.tell(result, change_text(result, database, nothing));
   if (result.backup) warn(session, result.backup->warnings);
   refuse_half_done(result.report);
   if (failed == nullptr && of_schema_file) throw Error(*of_schema_file);

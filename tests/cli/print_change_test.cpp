@@ -84,7 +84,7 @@ TEST(PrintChange, CountsTheSteps) {
                            result_of(step("002", "B"), Outcome::done),
                            result_of(step("003", "C"), Outcome::failed)};
   result.report.not_run = 1;
-  EXPECT_EQ(change_text(result, kNothing), "2 applied, 1 failed, 1 not run\n");
+  EXPECT_EQ(change_text(result, "app.db", kNothing), "2 applied, 1 failed, 1 not run\n");
 }
 
 TEST(PrintChange, TellsOfTheSchemaFileAndOfDroppedTables) {
@@ -93,7 +93,7 @@ TEST(PrintChange, TellsOfTheSchemaFileAndOfDroppedTables) {
   result.tables_dropped = 8;
   result.report.results = {result_of(step("001", "A"), Outcome::done),
                            result_of(seed_step("001", "S"), Outcome::done)};
-  EXPECT_EQ(change_text(result, kNothing),
+  EXPECT_EQ(change_text(result, "app.db", kNothing),
             "Schema written to 'schema.sql'\n"
             "8 tables dropped, 1 applied, 1 seeded\n");
 }
@@ -103,7 +103,8 @@ TEST(PrintChange, CountsBothWays) {
   result.report.results = {result_of(step("002", "B", Direction::down), Outcome::done),
                            result_of(step("002", "B"), Outcome::skipped),
                            result_of(step("003", "C"), Outcome::in_doubt)};
-  EXPECT_EQ(change_text(result, kNothing), "1 rolled back, 1 done by somebody else, 1 in doubt\n");
+  EXPECT_EQ(change_text(result, "app.db", kNothing),
+            "1 rolled back, 1 done by somebody else, 1 in doubt\n");
 }
 
 TEST(PrintChange, SaysThatThereIsNoDatabaseYet) {
@@ -115,7 +116,8 @@ TEST(PrintChange, SaysThatThereIsNoDatabaseYet) {
 }
 
 TEST(PrintChange, SaysWhenThereWasNothing) {
-  EXPECT_EQ(change_text({}, kNothing), "Nothing to migrate: the database is up to date.\n");
+  EXPECT_EQ(change_text({}, "app.db", kNothing),
+            "Nothing to migrate: the database is up to date.\n");
 }
 
 }  // namespace
