@@ -22,16 +22,17 @@ constexpr std::array<const char*, 6> kPlugins = {"001_orders",          "002_lou
                                                  "003_index_of_bodies", "004_rebuilt_notes",
                                                  "005_one_row",         "006_no_orders"};
 
-/// Marks in the log where a step was reported.
+/// Marks in the log where a step was reported, unless the run is reported as a whole.
 class ReportProgress : public RecordingProgress {
  public:
-  explicit ReportProgress(DiskLog& log) : log_(log) {}
+  ReportProgress(DiskLog& log, bool marks_steps) : log_(log), marks_steps_(marks_steps) {}
   void step_finished(const runner::StepResult& result) noexcept override {
-    if (result.outcome == runner::Outcome::done) log_.push_back({});
+    if (marks_steps_ && result.outcome == runner::Outcome::done) log_.push_back({});
   }
 
  private:
   DiskLog& log_;
+  const bool marks_steps_;
 };
 
 runner::Plan plan(std::size_t first, Direction direction) {
@@ -60,21 +61,25 @@ void prepare(const std::filesystem::path& path, const std::string& journal_mode)
 
 }  // namespace
 
-Recording record_migrations(const std::string& journal_mode, const std::string& synchronous) {
+Recording record_migrations(const std::string& journal_mode, const std::string& synchronous,
+                            runner::Transactions transactions) {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder / "app.db";
   prepare(path, journal_mode);
   Recording recording{.database = read_file(path)};
   const LoggingVfs vfs(path, recording.log);
-  ReportProgress progress(recording.log);
+  const bool is_one = transactions == runner::Transactions::all;
+  ReportProgress progress(recording.log, !is_one);
   for (const runner::Plan& steps :
        {plan(0, Direction::up), plan(3, Direction::down), plan(3, Direction::up)}) {
     const auto connection = runner::open_database(runner::parse_address(path.string()), {});
     if (!synchronous.empty()) connection->execute("PRAGMA synchronous = " + synchronous);
-    const runner::Report report = runner::execute(steps, *connection, {}, progress);
+    const runner::Report report =
+        runner::execute(steps, *connection, {.transactions = transactions}, progress);
     if (const runner::StepResult* failed = report.failure()) {
       throw std::runtime_error(failed->failure->text.what + ": " + failed->failure->text.why);
     }
+    if (is_one) recording.log.push_back({});
   }
   return recording;
 }
