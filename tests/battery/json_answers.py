@@ -154,7 +154,7 @@ def no_signature(world):
 
 
 def nothing_to_build(world):
-    return ("build",), USAGE
+    return ("build",), ENVIRONMENT
 
 
 FAILURES = [missing_database, no_database, changed_plugin, missing_plugin, out_of_order, foreign_tables, broken_plugin,
