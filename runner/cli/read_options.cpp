@@ -9,6 +9,7 @@
 #include "cli/read_settings.hpp"
 #include "cli/read_verb_options.hpp"
 #include "cli/suggestion.hpp"
+#include "cli/text_layout.hpp"
 #include "cli/typed_options.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -92,8 +93,34 @@ std::string file_named_by(const OptionReader& reader) {
   return is_default ? kDefaultConfiguration : file;
 }
 
-std::vector<OptionValue> read_file(const std::string& file, const OptionReader& reader) {
-  return values_for(file.empty() ? Configuration() : read_configuration(file), reader.find("env"));
+bool names_database(const std::vector<OptionValue>& values) {
+  return std::any_of(values.begin(), values.end(),
+                     [](const OptionValue& value) { return value.option->name == "database"; });
+}
+
+// Where the file's environments name databases, and none was chosen.
+void check_environment(const VerbEntry& verb, const std::vector<OptionValue>& values,
+                       const Configuration& configuration) {
+  const bool is_missing = verb.database == VerbEntry::Database::needed && !names_database(values);
+  if (!is_missing || OptionReader(values).find("env") != nullptr) return;
+  std::vector<std::string> names;
+  for (const auto& [name, lines] : configuration.environments) {
+    if (names_database(lines)) names.push_back(printable(name));
+  }
+  if (names.empty()) return;
+  throw Error(ErrorCode::usage, {.what = "cannot run " + quote(verb.name) + " without a database",
+                                 .why = "none is named, except in environments of " +
+                                        quote(configuration.file) + ": " + list_of(names),
+                                 .next = "choose one: 'solder --env " + names.front() + " " +
+                                         std::string(verb.name) + "'"});
+}
+
+// Adds what the file says to the verb.
+void add_file(const Options& options, std::vector<OptionValue>& values) {
+  const std::string file = options.configuration_file.string();
+  const Configuration configuration = file.empty() ? Configuration() : read_configuration(file);
+  add_for_verb(*options.verb, values_for(configuration, OptionReader(values).find("env")), values);
+  check_environment(*options.verb, values, configuration);
 }
 
 // What --keep asks for is done after a backup. In the environment and the file it is meant for the
@@ -299,8 +326,7 @@ Options read_options(const std::vector<std::string>& arguments, const Environmen
   if (options.verb->name == "doctor") {
     add_sound_part_of_file(values, environment, options);
   } else {
-    const std::string file = options.configuration_file.string();
-    add_for_verb(*options.verb, read_file(file, OptionReader(values)), values);
+    add_file(options, values);
   }
   if (options.verb->name == "config") options.given = values;
   read_values(OptionReader(std::move(values)), environment, options);

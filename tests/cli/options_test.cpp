@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/error_of.hpp"
 #include "cli/typed_options.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -33,6 +34,24 @@ TEST(Options, ThatNamePlacesAreRepeatedForTheNextBuild) {
   EXPECT_EQ(with_places("run 'solder build'", options.places),
             "run 'solder build --migrations \"my \\\"src\\\"\" --plugins out'");
   EXPECT_EQ(with_places("say 'solder build' again", ""), "say 'solder build' again");
+}
+
+TEST(Options, NameTheEnvironmentsWhereTheDatabaseMayBeMeant) {
+  const testing::TemporaryFolder folder;
+  const std::string file = folder.write("a.conf", "[live]\ndatabase = a.db\n[none]\n").string();
+  EXPECT_EQ(testing::error_of([&] {
+              (void)read({"--config", file, "status"});
+            }),
+            "exit 3\n"
+            "solder: error: cannot run 'status' without a database\n"
+            "  why:   none is named, except in environments of '" +
+                file +
+                "': live\n"
+                "  next:  choose one: 'solder --env live status'\n");
+  EXPECT_NE(testing::error_of([&] {
+              (void)read({"--config", file, "-e", "none", "status"});
+            }).find("next:  name it: 'solder --database app.db status'"),
+            std::string::npos);
 }
 
 TEST(Options, TakeAValueAfterAnEqualsSignOrABlankOrTheLetter) {
