@@ -181,6 +181,13 @@ std::string last_line(const StatusResult& result, const Style& style) {
   return paint("Database is up to date!", Tone::good, style.color) + "\n";
 }
 
+std::string list_of_printable(const std::vector<std::string>& names) {
+  std::vector<std::string> shown;
+  shown.reserve(names.size());
+  for (const std::string& name : names) shown.push_back(printable(name));
+  return list_of(shown);
+}
+
 }  // namespace
 
 std::size_t count_pending(const StatusResult& result) {
@@ -190,12 +197,14 @@ std::size_t count_pending(const StatusResult& result) {
 
 std::string unbuilt_text(const std::vector<std::string>& names) {
   if (names.empty()) return {};
-  std::vector<std::string> shown;
-  shown.reserve(names.size());
-  for (const std::string& name : names) shown.push_back(printable(name));
+  return "Not built yet: " + list_of_printable(names) + ". Run 'solder build' to have " +
+         (names.size() == 1 ? "it" : "them") + " count.";
+}
+
+std::string unbuilt_warning(const std::vector<std::string>& names) {
   const bool is_one = names.size() == 1;
-  return std::string("Not built yet: ") + list_of(shown) + ". Run 'solder build' to have " +
-         (is_one ? "it" : "them") + " count.";
+  return list_of_printable(names) + (is_one ? " is" : " are") +
+         " not built yet: run 'solder build' to have " + (is_one ? "it" : "them") + " count";
 }
 
 std::string status_text(const StatusResult& result, const Style& style) {

@@ -34,6 +34,9 @@ namespace solder::runner {
 /// That sources have no plugin yet, and what to do about that; empty when all have.
 [[nodiscard]] std::string unbuilt_text(const std::vector<std::string>& names);
 
+/// The same as a warning. There must be one.
+[[nodiscard]] std::string unbuilt_warning(const std::vector<std::string>& names);
+
 /// How many migrations are pending, those that are out of order included.
 [[nodiscard]] std::size_t count_pending(const StatusResult& result);
 

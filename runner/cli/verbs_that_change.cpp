@@ -6,6 +6,7 @@
 #include "cli/print_change.hpp"
 #include "cli/print_error.hpp"
 #include "cli/print_files.hpp"
+#include "cli/print_status.hpp"
 #include "cli/run_surroundings.hpp"
 #include "cli/schema_file.hpp"
 #include "cli/typed_options.hpp"
@@ -34,6 +35,12 @@ std::optional<Error> add_schema_file(const Session& session, Result& result) {
   }
 }
 
+// A failure has its own advice.
+void warn_of_unbuilt(const Session& session, const ChangeResult& result) {
+  if (result.unbuilt.empty() || result.report.failure() != nullptr) return;
+  warn(session, {with_places(unbuilt_warning(result.unbuilt), session.options.places)});
+}
+
 int show_change(const Session& session, ChangeResult result, std::string_view nothing) {
   const std::string database = shown_address(session.options.settings.database);
   if (result.dry_run) {
@@ -41,6 +48,7 @@ int show_change(const Session& session, ChangeResult result, std::string_view no
                    plan_text(result.plan, database, nothing_text(result.existed, database, nothing),
                              session.out, session.options.settings.transactions) +
                        creation_text(result.existed, result.plan, database));
+    warn_of_unbuilt(session, result);
     return 0;
   }
   std::optional<Error> of_schema_file;
@@ -53,6 +61,7 @@ int show_change(const Session& session, ChangeResult result, std::string_view no
   }
   session.tell(result, change_text(result, database, nothing));
   if (result.backup) warn(session, result.backup->warnings);
+  warn_of_unbuilt(session, result);
   refuse_half_done(result.report);
   if (failed == nullptr && of_schema_file) throw Error(*of_schema_file);
   if (of_schema_file) warn(session, {of_schema_file->what()});

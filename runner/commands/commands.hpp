@@ -43,6 +43,7 @@ struct ChangeResult {
   std::optional<BackupInfo> backup = {};       ///< made before a destructive verb
   std::size_t tables_dropped = 0;              ///< reset
   std::optional<SchemaFile> schema_file = {};  ///< filled in by the command line
+  std::vector<std::string> unbuilt = {};       ///< `migrate`: as in StatusResult
 };
 
 struct StatusResult {

@@ -1,5 +1,6 @@
 #include "commands/commands.hpp"
 #include "commands/session.hpp"
+#include "commands/unbuilt.hpp"
 
 namespace solder::runner {
 
@@ -10,8 +11,10 @@ ChangeResult migrate(const Settings& settings, const MigrateOptions& options,
   Plan plan =
       make_plan(situation.catalog, situation.history, MigrateRequest{.steps = options.steps},
                 plan_options(settings, situation.address));
-  return carry_out(settings, situation, std::move(plan),
-                   {.action = "migrate", .dry_run = options.dry_run}, surroundings);
+  ChangeResult result = carry_out(settings, situation, std::move(plan),
+                                  {.action = "migrate", .dry_run = options.dry_run}, surroundings);
+  result.unbuilt = unbuilt_sources(settings, situation.catalog);
+  return result;
 }
 
 }  // namespace solder::runner

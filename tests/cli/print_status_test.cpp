@@ -118,6 +118,8 @@ TEST(PrintStatus, IsNotUpToDateWithSourcesThatAreNotBuilt) {
   EXPECT_TRUE(
       status_text(result, {}).ends_with("\n\n" + unbuilt + "\nRun 'solder migrate' to apply it.\n"))
       << status_text(result, {});
+  EXPECT_EQ(unbuilt_warning({"002_b"}),
+            "002_b is not built yet: run 'solder build' to have it count");
   EXPECT_EQ(unbuilt_text({"002_b\n", "003_c"}),
             "Not built yet: 002_b\\n and 003_c. Run 'solder build' to have them count.");
 }

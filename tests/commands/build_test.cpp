@@ -64,6 +64,7 @@ TEST_F(Build, StatusNamesWhatIsNotBuiltYet) {
   const std::vector<std::string> unbuilt = {"002_second", "seed_001_people"};
   EXPECT_EQ(status(settings_).unbuilt, unbuilt);
   EXPECT_EQ(plan(settings_, "").unbuilt, unbuilt);
+  EXPECT_EQ(migrate(settings_, {}, agreeing()).unbuilt, unbuilt);
   EXPECT_EQ(plan_sql(settings_, {}, progress_).unbuilt, unbuilt);
 }
 
