@@ -1,5 +1,6 @@
 #include "commands/file_rules.hpp"
 
+#include <cerrno>
 #include <cstdlib>
 #include <system_error>
 #include <unistd.h>
@@ -42,6 +43,18 @@ void check_temporary_folder() {
 }
 
 }  // namespace
+
+void refuse_read_only(const DatabaseAddress& address) {
+  const auto may_write = [](const std::filesystem::path& path) {
+    return ::access(path.c_str(), W_OK) == 0 || errno == ENOENT;
+  };
+  if (!address.is_file()) return;
+  if (may_write(address.path) && may_write(address.path.parent_path())) return;
+  throw Error(ErrorCode::environment,
+              {.what = "cannot use database " + quote(address.name()),
+               .why = errno == EROFS ? "its file system is read-only" : "it is read-only",
+               .next = "make the file and its folder writable for this user"});
+}
 
 std::string file_system_warning(const DatabaseAddress& address, std::int64_t type) {
   const std::string_view name = network_file_system(type);

@@ -20,6 +20,10 @@ namespace solder::runner {
 [[nodiscard]] std::vector<std::string> check_before_writing(const Settings& settings,
                                                             const DatabaseAddress& address);
 
+/// For verbs that ask whether something may be lost: before they do. \throws Error
+/// (ErrorCode::environment) for a file that this user can't write.
+void refuse_read_only(const DatabaseAddress& address);
+
 /// What is wrong with a file system of this statfs(2) type; empty when nothing is.
 [[nodiscard]] std::string file_system_warning(const DatabaseAddress& address, std::int64_t type);
 

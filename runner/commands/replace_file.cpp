@@ -18,9 +18,13 @@ namespace solder::runner {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& path, int code) {
-  throw Error(ErrorCode::environment, {.what = "cannot write " + quote(path.string()),
-                                       .why = std::generic_category().message(code),
-                                       .next = "mend that, or name another place"});
+  throw Error(ErrorCode::environment,
+              {.what = "cannot write " + quote(path.string()),
+               .why = std::generic_category().message(code),
+               .next = code == ENOSPC || code == EDQUOT
+                           ? "free space on the disk and run the command "
+                             "again"
+                           : "check that its folder can be written, or name another place"});
 }
 
 bool write_all(int descriptor, std::string_view content) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "catalog/plan_check.hpp"
 #include "commands/commands.hpp"
@@ -87,6 +88,21 @@ std::vector<std::string> own_tables(Connection& connection, const HistoryTable& 
   return names;
 }
 
+/// In the transaction of `connection`.
+std::size_t drop_within(Connection& connection, const std::string& history_table, LogEntry entry) {
+  HistoryTable table(connection, history_table);
+  entry.lock_serial = table.highest_serial();
+  const std::size_t ours = own_tables(connection, table).size();
+  const std::size_t all = drop_everything(connection);
+  // Those in a schema of their own.
+  const std::vector<std::string> left = own_tables(connection, table);
+  for (const std::string& name : left) connection.execute("DROP TABLE " + name);
+  const std::size_t dropped = all + left.size() - ours;
+  table.create();
+  table.append(entry);
+  return dropped;
+}
+
 /// The new log begins with `entry`. It has the highest serial of a lock file that the old log had,
 /// which must not be forgotten. \return how many tables were dropped, our own not counted.
 std::size_t drop_all(const Settings& settings, const DatabaseAddress& address, LogEntry entry) {
@@ -94,16 +110,18 @@ std::size_t drop_all(const Settings& settings, const DatabaseAddress& address, L
       open_session(settings, address, OpenOptions::Access::write);
   connection->check_health();
   ScopedTransaction transaction(*connection);
-  HistoryTable table(*connection, settings.history_table);
-  entry.lock_serial = table.highest_serial();
-  const std::size_t ours = own_tables(*connection, table).size();
-  const std::size_t all = drop_everything(*connection);
-  // Those in a schema of their own.
-  const std::vector<std::string> left = own_tables(*connection, table);
-  for (const std::string& name : left) connection->execute("DROP TABLE " + name);
-  const std::size_t dropped = all + left.size() - ours;
-  table.create();
-  table.append(entry);
+  std::size_t dropped = 0;
+  try {
+    dropped = drop_within(*connection, settings.history_table, std::move(entry));
+  } catch (const DatabaseError& error) {
+    if (error.code() != ErrorCode::environment) throw;
+    throw DatabaseError(error.code(),
+                        {.what = "cannot reset " + quote(address.name()),
+                         .where = error.text().where,
+                         .why = error.text().why + "; nothing was dropped",
+                         .next = error.text().next},
+                        error.engine_code());
+  }
   transaction.commit();
   return dropped;
 }
@@ -120,6 +138,7 @@ ChangeResult reset(const Settings& settings, const Surroundings& surroundings) {
   pin(situation.manifest, result.plan);
   check_plugins_of(result.plan);
   refuse_shared_transaction(settings, situation, result.plan, "reset");
+  refuse_read_only(situation.address);
   ask_consent(settings, surroundings, situation.address, "reset",
               describe_loss(settings, situation));
   result.backup = back_up_first(settings, situation.address, newest_version(situation.history),

@@ -112,6 +112,24 @@ void back_up_live(const Settings& settings, const DatabaseAddress& live, Databas
   }
 }
 
+/// The driver knows of the file alone, and not what was to become of it. It throws this code when
+/// the content isn't in.
+RestoredDatabase put_back(const VerifiedBackup& backup, const DatabaseAddress& live,
+                          DatabaseState state, const OpenOptions& options) {
+  try {
+    return restore_database(backup, live, state, options);
+  } catch (const DatabaseError& error) {
+    const ErrorText& text = error.text();
+    const bool is_general = text.what.starts_with("cannot use database");
+    if (error.code() != ErrorCode::environment || !is_general) throw;
+    throw DatabaseError(error.code(),
+                        {.what = "cannot restore database " + quote(live.name()),
+                         .why = text.why + "; the database is as it was",
+                         .next = text.next},
+                        error.engine_code());
+  }
+}
+
 std::string describe_restore(const RestoreResult& result) {
   std::string text = "from " + quote(result.from);
   if (!result.damaged.empty()) {
@@ -161,12 +179,13 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
   if (state != DatabaseState::damaged) {
     tell(surroundings.progress, check_before_writing(settings, live));
   }
+  if (state == DatabaseState::sound) refuse_read_only(live);
   if (state != DatabaseState::missing) {
     ask_consent(settings, surroundings, live, "restore", describe_loss(live, before, after, state));
   }
   if (state == DatabaseState::sound)
     back_up_live(settings, live, state, result, surroundings.progress);
-  const RestoredDatabase restored = restore_database(backup, live, state, options);
+  const RestoredDatabase restored = put_back(backup, live, state, options);
   result.damaged = restored.damaged;
   if (!restored.warning.empty()) tell(surroundings.progress, {restored.warning});
   if (after.is_ours) {

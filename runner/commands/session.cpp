@@ -343,6 +343,7 @@ ChangeResult carry_out(const Settings& settings, const Situation& situation, Pla
   tell_real_path(settings.database, situation.address, surroundings.progress);
   if (how.dry_run || result.plan.empty()) return result;
   if (is_destructive(result.plan)) {
+    refuse_read_only(situation.address);
     ask_consent(settings, surroundings, situation.address, how.action, rollback_loss(result.plan));
     result.backup = back_up_first(settings, situation.address, newest_version(situation.history),
                                   surroundings.progress);

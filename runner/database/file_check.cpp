@@ -73,6 +73,9 @@ DatabaseError system_error(const std::string& what, const std::filesystem::path&
     text.why = "no such directory: " + quote(path.parent_path().string());
     text.next = "create the folder, or give another path";
   }
+  if (error == EACCES || error == EPERM || error == EROFS) {
+    text.next = "check the rights of the file and of its folder";
+  }
   if (error == ENOSPC || error == EDQUOT) {
     text.next = "free space on the disk and run the command again";
   }

@@ -56,6 +56,23 @@ def disk_full(world):
     world.expect_recovery()
 
 
+@case("B2", "the disk is full", each=("reset", "restore"))
+def disk_full_of_all(world, verb):
+    folder = world.mount("2m")
+    world.start()
+    source = folder / "case-backup.db"
+    world.expect(world.solder("backup", source), OK)
+    world.remember()
+    filler = folder / "filler"
+    fill(filler)
+    arguments = ("restore", source) if verb == "restore" else ("reset",)
+    result = world.expect(world.solder(*arguments, "--yes", "--no-backup"), ENVIRONMENT,
+                          rf"cannot {verb} .*app\.db.*full.*(nothing was dropped|the database is as it was)")
+    world.expect_advice(result)
+    filler.unlink()
+    world.expect_unchanged()
+
+
 def fill(path):
     with open(path, "wb", buffering=0) as file:
         for size in (65536, 4096, 1):
@@ -141,6 +158,9 @@ def not_writable(world, what):
     path.chmod(0o444 if what == "file" else 0o555)
     world.expect(world.solder(*world.way_arguments(), wrap=nobody), ENVIRONMENT,
                  r"app\.db.*(read-?only|permission denied|unable to open)")
+    # Who can't do it isn't asked first.
+    result = world.expect(world.solder("reset", "--yes", wrap=nobody), ENVIRONMENT, r"app\.db.*read-?only")
+    assert "loses data" not in result.text, result.text
     path.chmod(0o755)
     world.expect_unchanged()
     world.expect(world.solder(*world.way_arguments(), wrap=nobody), OK)
