@@ -13,18 +13,13 @@
 #include "core/descriptor.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "database/file_check.hpp"
 
 namespace solder::runner {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& path, int code) {
-  throw Error(ErrorCode::environment,
-              {.what = "cannot write " + quote(path.string()),
-               .why = std::generic_category().message(code),
-               .next = code == ENOSPC || code == EDQUOT
-                           ? "free space on the disk and run the command "
-                             "again"
-                           : "check that its folder can be written, or name another place"});
+  throw system_error("cannot write", path, code);
 }
 
 bool write_all(int descriptor, std::string_view content) {

@@ -130,8 +130,9 @@ RestoredDatabase put_back(const VerifiedBackup& backup, const DatabaseAddress& l
   }
 }
 
-std::string describe_restore(const RestoreResult& result) {
+std::string describe_restore(const RestoreResult& result, DatabaseState before) {
   std::string text = "from " + quote(result.from);
+  if (before == DatabaseState::missing) return text + "; there was no database before";
   if (!result.damaged.empty()) {
     return text + "; the damaged file before it is " + quote(result.damaged.string());
   }
@@ -144,13 +145,13 @@ std::string describe_restore(const RestoreResult& result) {
 /// The log is the backup's and ends when that was made; what is appended tells why. The content is
 /// in by now, so that a failure is no more than a warning. \return it, empty when there is none.
 std::string append_to_log(const Settings& settings, const DatabaseAddress& live,
-                          const RestoreResult& result) {
+                          const RestoreResult& result, DatabaseState before) {
   try {
     const std::unique_ptr<Connection> connection =
         open_session(settings, live, OpenOptions::Access::write);
     HistoryTable table(*connection, settings.history_table);
     ScopedTransaction transaction(*connection);
-    table.append(log_entry(LogAction::restore, "Restore", describe_restore(result)));
+    table.append(log_entry(LogAction::restore, "Restore", describe_restore(result, before)));
     transaction.commit();
     return {};
   } catch (const Error& error) {
@@ -189,7 +190,7 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
   result.damaged = restored.damaged;
   if (!restored.warning.empty()) tell(surroundings.progress, {restored.warning});
   if (after.is_ours) {
-    const std::string warning = append_to_log(settings, live, result);
+    const std::string warning = append_to_log(settings, live, result, state);
     if (!warning.empty()) tell(surroundings.progress, {warning});
   }
   return result;

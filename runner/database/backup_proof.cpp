@@ -26,7 +26,7 @@ constexpr std::size_t kChunk = std::size_t{1} << 20U;
   throw Error(ErrorCode::environment, {.what = "cannot trust backup " + quote(backup.string()),
                                        .why = "the file with its checksum, " +
                                               quote(proof_path(backup).string()) + ", " + why,
-                                       .next = "take another backup"});
+                                       .next = "restore another backup"});
 }
 
 std::string read_small_file(const std::filesystem::path& backup, int descriptor) {

@@ -194,7 +194,7 @@ def missing(world, verb):
 @case("B12", "the database is missing: verbs that create it", each=("migrate", "init"))
 def created(world, verb):
     world.good(7)
-    world.expect(world.solder(verb), OK, r"created database.*app\.db")
+    world.expect(world.solder(verb), OK, r"creating database.*app\.db")
     world.expect_all(7)
 
 
@@ -330,7 +330,7 @@ def names(world, name):
     world.good(5)
     expected = os.fsencode(name).removeprefix(b"./").removeprefix(b"sqlite:")
     base = [str(world.solder_path), "--plugins", str(world.plugins), b"--database=" + os.fsencode(name)]
-    result = world.expect(world.run([*base, "migrate"]), OK, r"created database")
+    result = world.expect(world.run([*base, "migrate"]), OK, r"creating database")
     there = sorted(os.listdir(os.fsencode(world.folder)))
     assert there == sorted([expected, b"plugins"]), there
     for verb in ("status", "migrate", "show-schema"):

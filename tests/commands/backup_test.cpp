@@ -161,6 +161,8 @@ TEST_F(RestoreFile, MakesADatabaseThatIsMissingWithoutAsking) {
   EXPECT_EQ(result.version_before, "");
   EXPECT_FALSE(result.backup);
   EXPECT_EQ(applied(), "001");
+  EXPECT_EQ(show_history(settings_, 1).log.front().error,
+            "from '" + file + "'; there was no database before");
 }
 
 TEST_F(RestoreFile, RefusesTheDatabaseItself) {

@@ -150,6 +150,14 @@ TEST_F(BackupTest, G11NeverReplacesAFile) {
   EXPECT_EQ(read_file(copy()), "precious");
 }
 
+TEST_F(BackupTest, TakesNoFolderForAFile) {
+  std::filesystem::create_directory(copy());
+
+  EXPECT_EQ(error(copy()), "environment: cannot back up to '" + copy().string() +
+                               "': it is a directory; name a file in it; or pass --backups with "
+                               "the directory and no FILE, for a name with the time");
+}
+
 TEST_F(BackupTest, G11NeverWritesThroughALink) {
   std::filesystem::create_symlink(folder_ / "target", copy());
 

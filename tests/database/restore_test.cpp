@@ -177,7 +177,7 @@ TEST_F(RestoreTest, ADigestThatCannotBeReadIsNotTrusted) {
   EXPECT_EQ(error_of([&] { restore(backup()); }),
             "environment: cannot trust backup '" + backup().string() +
                 "': the file with its checksum, '" + backup().string() +
-                ".sha256', holds no SHA-256 digest; take another backup");
+                ".sha256', holds no SHA-256 digest; restore another backup");
 }
 
 TEST_F(RestoreTest, ReplacesADestroyedDatabaseAndKeepsItWithItsJournals) {

@@ -73,6 +73,12 @@ constexpr const char* kNameABackup = "name a file that 'solder backup' has writt
 
 void check_file(const std::filesystem::path& path) {
   const std::string what = "cannot restore backup";
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    throw environment_error({.what = what + " " + quote(path.string()),
+                             .why = "it is a directory",
+                             .next = kNameABackup});
+  }
   switch (inspect_file(path, what)) {
     case FileState::database:
       return;
