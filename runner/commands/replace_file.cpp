@@ -7,7 +7,6 @@
 #include <fstream>
 #include <string>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "core/descriptor.hpp"
