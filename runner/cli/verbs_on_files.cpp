@@ -10,6 +10,7 @@
 #include "cli/typed_options.hpp"
 #include "cli/verbs.hpp"
 #include "commands/commands.hpp"
+#include "commands/unbuilt.hpp"
 #include "core/text.hpp"
 
 namespace solder::runner {
@@ -91,6 +92,11 @@ int run_build(const Session& session) {
       .leftovers = build(settings, session.options.configuration).leftovers};
   session.tell(answer, build_text(settings.migrations, settings.plugins));
   warn(session, leftover_warnings(answer.leftovers));
+  if (!has_sources(settings.migrations)) {
+    warn(session, {"there is no migration in " + quote(settings.migrations.string()) +
+                   ": begin one with 'solder create-migration NAME', or name another folder with "
+                   "--migrations"});
+  }
   return 0;
 }
 

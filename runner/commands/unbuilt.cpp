@@ -1,7 +1,6 @@
 #include "commands/unbuilt.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 #include <system_error>
 
@@ -44,6 +43,17 @@ std::vector<std::string> unbuilt_sources(const Settings& settings, const Catalog
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+bool has_sources(const std::filesystem::path& migrations) {
+  std::error_code error;
+  if (std::filesystem::exists(migrations / kProjectFile, error)) return true;
+  using Listing = std::filesystem::directory_iterator;
+  for (Listing entry(migrations, error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code ignored;
+    if (std::filesystem::exists(entry->path() / kProjectFile, ignored)) return true;
+  }
+  return false;
 }
 
 }  // namespace solder::runner

@@ -4,6 +4,7 @@
 #ifndef SOLDER_RUNNER_COMMANDS_UNBUILT_HPP
 #define SOLDER_RUNNER_COMMANDS_UNBUILT_HPP
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@ namespace solder::runner {
 /// folder, as on most machines that migrate. Reads no more than names.
 [[nodiscard]] std::vector<std::string> unbuilt_sources(const Settings& settings,
                                                        const Catalog& catalog);
+
+/// Whether there is something to build in the migrations folder: a project of its own, or a folder
+/// with one.
+[[nodiscard]] bool has_sources(const std::filesystem::path& migrations);
 
 }  // namespace solder::runner
 

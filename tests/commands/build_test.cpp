@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "commands/rehearsal.hpp"
+#include "commands/unbuilt.hpp"
 #include "world.hpp"
 
 namespace solder::testing {
@@ -66,6 +67,14 @@ TEST_F(Build, StatusNamesWhatIsNotBuiltYet) {
   EXPECT_EQ(plan(settings_, "").unbuilt, unbuilt);
   EXPECT_EQ(migrate(settings_, {}, agreeing()).unbuilt, unbuilt);
   EXPECT_EQ(plan_sql(settings_, {}, progress_).unbuilt, unbuilt);
+}
+
+TEST_F(Build, KnowsAFolderWithoutMigrations) {
+  EXPECT_FALSE(has_sources(folder_ / "migrations"));
+  folder_.write("migrations/notes/README.md", "");
+  EXPECT_FALSE(has_sources(folder_ / "migrations"));
+  (void)create_migration(settings_, {.name = "first"});
+  EXPECT_TRUE(has_sources(folder_ / "migrations"));
 }
 
 TEST_F(Build, NeedsAFolderAlsoBesideAProject) {
