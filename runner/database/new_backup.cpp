@@ -19,10 +19,11 @@ constexpr const char* kCannotBackUp = "cannot back up to";
 [[noreturn]] void refuse_existing(const std::filesystem::path& path, const std::string& what) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
-    throw environment_error({.what = what,
-                             .why = "it is a directory",
-                             .next = "name a file in it; or pass --backups with the directory and "
-                                     "no FILE, for a name with the time"});
+    throw Error(ErrorCode::consent,
+                {.what = what,
+                 .why = quote(path.string()) + " exists already, and is a directory",
+                 .next = "name a file in it; or pass --backups with the directory and no FILE, for "
+                         "a name with the time"});
   }
   throw Error(ErrorCode::consent, {.what = what,
                                    .why = quote(path.string()) + " exists already",

@@ -153,9 +153,10 @@ TEST_F(BackupTest, G11NeverReplacesAFile) {
 TEST_F(BackupTest, TakesNoFolderForAFile) {
   std::filesystem::create_directory(copy());
 
-  EXPECT_EQ(error(copy()), "environment: cannot back up to '" + copy().string() +
-                               "': it is a directory; name a file in it; or pass --backups with "
-                               "the directory and no FILE, for a name with the time");
+  EXPECT_EQ(error(copy()),
+            "consent: cannot back up to '" + copy().string() + "': '" + copy().string() +
+                "' exists already, and is a directory; name a file in it; or pass "
+                "--backups with the directory and no FILE, for a name with the time");
 }
 
 TEST_F(BackupTest, G11NeverWritesThroughALink) {
