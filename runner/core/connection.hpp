@@ -167,6 +167,13 @@ class Connection {
   /// \throws DatabaseError when the outcome is an error; the caller must then read the history
   /// again (G2).
   virtual void commit() = 0;
+  /// Of the transaction that the next `commit` ends, as other sessions can ask for it; 0 where it
+  /// has none, or none yet.
+  [[nodiscard]] virtual std::uint64_t transaction_number() const { return 0; }
+  /// Waits until that transaction, of a session whose process is gone, has ended: the server may
+  /// still have its COMMIT to run. \throws DatabaseError (ErrorCode::in_doubt) when it goes on for
+  /// longer than the lock's timeout.
+  virtual void wait_for_end(std::uint64_t /*transaction*/) {}
 
   // ---- a transaction that several steps share ----
 

@@ -30,8 +30,10 @@ void note_loading(bool is_loading) noexcept {
   if (current != nullptr) current->loading.store(is_loading ? 1 : 0, std::memory_order_release);
 }
 
-void note_commit(bool has_come) noexcept {
-  if (current != nullptr) current->at_commit.store(has_come ? 1 : 0, std::memory_order_release);
+void note_commit(bool has_come, std::uint64_t transaction) noexcept {
+  if (current == nullptr) return;
+  current->transaction.store(transaction, std::memory_order_release);
+  current->at_commit.store(has_come ? 1 : 0, std::memory_order_release);
 }
 
 std::string running_statement(const Blackbox& blackbox) {

@@ -103,6 +103,10 @@ class ForwardingConnection : public Connection {
   [[nodiscard]] std::string fingerprint(std::string_view history_table) override {
     return behind_->fingerprint(history_table);
   }
+  [[nodiscard]] std::uint64_t transaction_number() const override {
+    return behind_->transaction_number();
+  }
+  void wait_for_end(std::uint64_t transaction) override { behind_->wait_for_end(transaction); }
   [[nodiscard]] std::string schema_stamp() override { return behind_->schema_stamp(); }
   [[nodiscard]] bool is_fingerprint_cheap() const override {
     return behind_->is_fingerprint_cheap();

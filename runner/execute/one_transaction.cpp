@@ -176,7 +176,7 @@ class OneTransaction {
       unwritten_->fingerprint = connection_.fingerprint(run_.history().table());
       recorded_ = run_.history().append(*unwritten_);
       reach(Failpoint::before_commit);
-      note_commit(true);
+      note_commit(true, connection_.transaction_number());
       connection_.commit();
       run_.note_history_is_there();
       reach(Failpoint::after_commit);

@@ -103,7 +103,7 @@ class StepInTransaction {
   std::optional<StepFailure> commit() {
     try {
       reach(Failpoint::before_commit);
-      note_commit(true);
+      note_commit(true, run_.connection().transaction_number());
       run_.connection().commit();
       run_.note_history_is_there();
       reach(Failpoint::after_commit);

@@ -25,6 +25,7 @@ struct LostStep {
   std::string next = {};                  ///< advice; empty: the usual
   std::string statement = {};             ///< that was running, printable; empty when none was
   bool came_to_commit = true;             ///< false: what the history has of it is another runner's
+  std::uint64_t transaction = 0;          ///< see Connection::transaction_number
   std::chrono::system_clock::time_point began = {};
   std::int64_t duration_ms = 0;
 };

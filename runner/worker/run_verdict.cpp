@@ -72,6 +72,7 @@ std::vector<StepResult> judge_run(const LostRun& lost, const WorkerOptions& opti
   std::vector<StepResult> results = begun_steps(lost);
   try {
     const std::unique_ptr<Connection> connection = open_to_judge(options);
+    connection->wait_for_end(lost.at.transaction);
     HistoryTable table(*connection, options.history_table);
     if (is_committed(*connection, table, lost, options)) {
       told(results).warnings.push_back("the worker died after the commit: " + lost.at.cause);

@@ -41,12 +41,17 @@ bool SharedBlackbox::came_to_commit() const {
   return blackbox_ == nullptr || blackbox_->at_commit.load() != 0;
 }
 
+std::uint64_t SharedBlackbox::transaction() const {
+  return blackbox_ == nullptr ? 0 : blackbox_->transaction.load();
+}
+
 void SharedBlackbox::clear() noexcept {
   if (blackbox_ == nullptr) return;
   blackbox_->running.store(0);
   blackbox_->length.store(0);
   blackbox_->loading.store(0);
   blackbox_->at_commit.store(0);
+  blackbox_->transaction.store(0);
 }
 
 void join_blackbox(int descriptor) noexcept {

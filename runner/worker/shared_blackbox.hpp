@@ -5,6 +5,7 @@
 #ifndef SOLDER_RUNNER_WORKER_SHARED_BLACKBOX_HPP
 #define SOLDER_RUNNER_WORKER_SHARED_BLACKBOX_HPP
 
+#include <cstdint>
 #include <string>
 
 #include "execute/blackbox.hpp"
@@ -31,6 +32,9 @@ class SharedBlackbox {
   /// Whether its last step may be in the database: it had come to its COMMIT, or nobody knows. Only
   /// once the worker is dead.
   [[nodiscard]] bool came_to_commit() const;
+  /// The number of the transaction that the COMMIT was to end, 0 when nobody knows. Only once the
+  /// worker is dead.
+  [[nodiscard]] std::uint64_t transaction() const;
   /// For the next worker.
   void clear() noexcept;
 

@@ -231,6 +231,7 @@ class Supervisor {
                   .why = words_of_loss(ending, blackbox_.was_loading()),
                   .statement = blackbox_.statement(),
                   .came_to_commit = blackbox_.came_to_commit(),
+                  .transaction = blackbox_.transaction(),
                   .began = ending.begun->began,
                   .duration_ms = ending.begun->duration_ms};
     if (ending.abandoned) {

@@ -118,6 +118,7 @@ StepResult judge(const LostStep& lost, const WorkerOptions& options) {
   }
   try {
     const std::unique_ptr<Connection> connection = open_to_judge(options);
+    connection->wait_for_end(lost.transaction);
     HistoryTable table(*connection, options.history_table);
     const Evidence evidence = gather(*connection, table, lost);
     conclude(result, lost, evidence);

@@ -1,5 +1,7 @@
+#include <future>
 #include <libpq-fe.h>
 #include <poll.h>
+#include <thread>
 
 #include "postgres_step_fixture.hpp"
 
@@ -167,6 +169,30 @@ TEST_F(PostgresStepTest, KeepsWhatTheServerSaidWhenItEndedTheSession) {
                 "longer than the migration works between two statements");
   connection_->rollback();
   EXPECT_EQ(step("1", "CREATE TABLE t (a int)"), "done");
+}
+
+/// A killed worker may have sent a COMMIT that the server has still to run.
+TEST_F(PostgresStepTest, G2WaitsForTheEndOfTheTransactionOfAnother) {
+  connection_->begin();
+  connection_->guard(rules_);
+  connection_->execute("CREATE TABLE t (a int)");
+  connection_->unguard();
+  history_.insert(migration("1"));
+  const std::uint64_t number = connection_->transaction_number();
+  ASSERT_NE(number, 0U);
+  const std::unique_ptr<Connection> judge = open();
+  proxy_.forget_round_trips();
+  std::future<std::string> found = std::async(std::launch::async, [&] {
+    judge->wait_for_end(number);
+    return applied();
+  });
+  while (proxy_.round_trips().size() < 2) std::this_thread::yield();  // asked, and told to wait
+
+  connection_->commit();
+
+  EXPECT_EQ(found.get(), "1");
+  judge->wait_for_end(number);  // long over
+  judge->wait_for_end(0);       // nobody knows which
 }
 
 class PostgresNoneTest : public PostgresStepTest {

@@ -1,6 +1,8 @@
 // How a COMMIT ended whose answer never came (G2).
 
 #include <chrono>
+#include <cstdlib>
+#include <string>
 #include <thread>
 
 #include "core/text.hpp"
@@ -46,6 +48,14 @@ void PostgresConnection::settle_commit(const std::string& transaction_id) {
     std::this_thread::sleep_for(milliseconds{50});
   }
   throw in_doubt(name_, why);
+}
+
+std::uint64_t PostgresConnection::transaction_number() const {
+  return std::strtoull(transaction_id_.c_str(), nullptr, 10);
+}
+
+void PostgresConnection::wait_for_end(std::uint64_t transaction) {
+  if (transaction != 0) settle_commit(std::to_string(transaction));
 }
 
 }  // namespace solder::runner::postgres

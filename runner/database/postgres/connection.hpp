@@ -91,6 +91,8 @@ class PostgresConnection final : public Connection {
   void check_health() override;
   [[nodiscard]] std::string fingerprint(std::string_view history_table) override;
   [[nodiscard]] std::string schema_stamp() override;
+  [[nodiscard]] std::uint64_t transaction_number() const override;
+  void wait_for_end(std::uint64_t transaction) override;
   [[nodiscard]] bool is_fingerprint_cheap() const override { return false; }
 
   [[nodiscard]] Session& session() { return session_; }
