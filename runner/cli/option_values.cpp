@@ -209,7 +209,6 @@ Configuration parse_configuration(std::string_view text, const std::filesystem::
     if (line.empty() || line.front() == '#') continue;
     try {
       if (line.front() == '[') {
-        values = &lost;
         values = &begin_environment(line, place, configuration);
         continue;
       }
@@ -220,6 +219,7 @@ Configuration parse_configuration(std::string_view text, const std::filesystem::
     } catch (const Error& error) {
       if (!bad_line) throw;
       bad_line(error);
+      if (line.front() == '[') values = &lost;
     }
   }
   return configuration;

@@ -76,6 +76,7 @@ std::string build_text(const std::filesystem::path& migrations,
 
 std::vector<std::string> leftover_warnings(const std::vector<std::filesystem::path>& leftovers) {
   std::vector<std::string> warnings;
+  warnings.reserve(leftovers.size());
   for (const std::filesystem::path& plugin : leftovers) {
     warnings.push_back("plugin " + quote(plugin.string()) +
                        " was built earlier and has no source any more, but would still be "

@@ -184,8 +184,9 @@ RestoreResult restore_into(const Settings& settings, const DatabaseAddress& live
   if (state != DatabaseState::missing) {
     ask_consent(settings, surroundings, live, "restore", describe_loss(live, before, after, state));
   }
-  if (state == DatabaseState::sound)
+  if (state == DatabaseState::sound) {
     back_up_live(settings, live, state, result, surroundings.progress);
+  }
   const RestoredDatabase restored = put_back(backup, live, state, options);
   result.damaged = restored.damaged;
   if (!restored.warning.empty()) tell(surroundings.progress, {restored.warning});

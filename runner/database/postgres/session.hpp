@@ -97,7 +97,6 @@ class Session {
   /// From now on requests that ask for it are prepared once. Not for a session that changes behind
   /// a pooler. Ends with the next failure: what is prepared isn't known then.
   void keep_statements() { may_keep_ = true; }
-  [[nodiscard]] bool keeps_statements() const { return may_keep_; }
   /// Forgets what was posted.
   void forget_posted() { posted_.clear(); }
   [[nodiscard]] bool has_posted() const { return !posted_.empty(); }
