@@ -131,14 +131,22 @@ def main():
     if arguments.counts_only:
         return count_instructions(bench)
     results = []
-    for group in GROUPS:
-        if group in arguments.only:
-            say(f"== {group}")
-            try:
-                results += importlib.import_module(f"group_{group}").run(bench)
-            except Failure as failure:
-                bench.stopwatch.fail(f"{group}: {failure}")
+    try:
+        for group in GROUPS:
+            if group in arguments.only:
+                measure_group(bench, group, results)
+    except KeyboardInterrupt:
+        bench.stopwatch.fail("stopped: what follows is what there was until then")
     return finish(bench, results)
+
+
+def measure_group(bench, group, results):
+    say(f"== {group}")
+    try:
+        for result in importlib.import_module(f"group_{group}").run(bench):
+            results.append(result)
+    except Failure as failure:
+        bench.stopwatch.fail(f"{group}: {failure}")
 
 
 def count_instructions(bench):
