@@ -11,7 +11,8 @@ constexpr std::size_t kHexSize = 2 * kDigestSize;
 
 }  // namespace
 
-// Both are plain C in libsodium and draw no random numbers, so sodium_init isn't called.
+// SHA-256 and BLAKE2b are plain C in libsodium before sodium_init, and draw no random numbers, so
+// it isn't called.
 struct Sha256::State {
   crypto_hash_sha256_state sodium;
 };

@@ -129,8 +129,9 @@ std::int64_t HistoryTable::highest_serial() {
 void HistoryTable::read_log_into(History& history) {
   for (LogEntry& entry :
        select(connection_,
-              "WHERE (action = 'seed' AND outcome = 'done') OR (action = 'down' AND (outcome <> "
-              "'failed' OR statements > 0)) ORDER BY id")) {
+              "WHERE (action = 'seed' AND outcome = 'done') OR id = (SELECT max(id) FROM " + log_ +
+                  " WHERE action = 'down' AND (outcome <> 'failed' OR statements > 0)) ORDER BY "
+                  "id")) {
     if (entry.action == LogAction::seed) {
       put_latest(history.seeds, entry);
     } else {

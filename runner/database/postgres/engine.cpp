@@ -35,6 +35,8 @@ EngineTraits traits_of(std::string_view words, int number, bool has_citus, bool 
   traits.is_pooled = is_pooled && !is_own_storage;
   traits.has_session_advisory_locks = has_advisory_locks && !traits.is_pooled;
   traits.has_transactional_ddl = !is_own_storage;
+  traits.shows_table_locks = !is_own_storage;
+  traits.has_row_versions = !is_own_storage;
   traits.has_xact_status = !is_own_storage && number >= 130000;
   traits.has_connection_check = !is_own_storage && !is_windows && number >= 140000;
   traits.has_idle_session_timeout = !is_own_storage && number >= 140000;

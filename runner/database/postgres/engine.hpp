@@ -26,6 +26,10 @@ struct EngineTraits {
   bool has_transactional_ddl = true;
   /// pg_xact_status() tells whether a transaction still runs.
   bool has_xact_status = true;
+  /// Whoever changes or alters a table has a lock on it until the end, and pg_locks shows it.
+  bool shows_table_locks = true;
+  /// `xmin` in a catalog's row says which transaction wrote it.
+  bool has_row_versions = true;
   /// client_connection_check_interval can be set.
   bool has_connection_check = true;
   /// idle_session_timeout can be set.

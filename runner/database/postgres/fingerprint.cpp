@@ -139,10 +139,9 @@ std::string PostgresConnection::fingerprint(std::string_view history_table) {
   std::size_t failed = 0;
   const std::vector<Result> results = session_.run_all(std::move(requests), failed);
   const std::string digest = PQgetvalue(results[1].get(), 0, 0);
-  // Other engines keep no such numbers in their catalogs, or other ones.
-  const bool is_postgres =
-      traits_of(PQgetvalue(results[3].get(), 0, 0), 0, false, false).engine == Engine::postgres;
-  return is_postgres ? digest + " " + schema_stamp() : digest;
+  const std::string_view engine = PQgetvalue(results[3].get(), 0, 0);
+  return traits_of(engine, 0, false, false).has_row_versions ? digest + " " + schema_stamp()
+                                                             : digest;
 }
 
 std::string PostgresConnection::schema_stamp() {

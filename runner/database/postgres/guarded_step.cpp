@@ -160,14 +160,12 @@ bool PostgresConnection::in_transaction() const {
 
 StepMark PostgresConnection::mark_step(const StepRules& rules) {
   const bool inside = rules.transaction == TransactionMode::each;
-  StepMark mark = {
-      .token = mark_.token,
-      .compares_rows = wrote_own_ || !inside,
-      .locks_tell = !wrote_own_ && inside && engine_ &&
-                    (engine_->engine == Engine::postgres || engine_->engine == Engine::citus),
-      .in_transaction = inside,
-      .is_shared = is_shared_,
-      .lock_is_held = lock_ == nullptr ? std::string() : lock_->is_held_sql()};
+  StepMark mark = {.token = mark_.token,
+                   .compares_rows = wrote_own_ || !inside,
+                   .locks_tell = !wrote_own_ && inside && engine_ && engine_->shows_table_locks,
+                   .in_transaction = inside,
+                   .is_shared = is_shared_,
+                   .lock_is_held = lock_ == nullptr ? std::string() : lock_->is_held_sql()};
   for (const std::string& table : {rules.history_table, std::string(kLogTable)}) {
     const OwnTable found = own_table(table);
     Watched watched = {

@@ -82,12 +82,11 @@ const char* shape_start_sql() {
 
 /// One round trip, with the rows of those tables that were there before.
 void OwnTables::ask(Session& session) {
-  const bool keeps = !session.in_transaction();
   std::vector<Request> requests;
   for (auto& [name, entry] : tables_) {
-    requests.push_back({.sql = table_sql(), .arguments = text_arguments({name}), .keeps = keeps});
+    requests.push_back({.sql = table_sql(), .arguments = text_arguments({name}), .keeps = true});
     if (entry.counts && entry.table.is_table()) {
-      requests.push_back({.sql = count_sql(name), .keeps = keeps});
+      requests.push_back({.sql = count_sql(name), .keeps = true});
     }
   }
   std::size_t failed = 0;

@@ -20,7 +20,7 @@ namespace solder::runner::postgres {
 /// SQL that yields the shape of table `c` of pg_class: the same as long as its columns, triggers,
 /// rules and row security are, and it is the same table.
 [[nodiscard]] const char* shape_sql();
-/// The first two words of it: what may change of a table without a lock that `check_step` sees.
+/// The start of it: what may change of a table without a lock that `check_step` sees.
 [[nodiscard]] const char* shape_start_sql();
 
 struct OwnTable {

@@ -28,7 +28,7 @@ struct StepMark {
   /// The runner itself has written to them in this transaction, or each statement commits: locks
   /// don't tell who it was, and their rows are compared.
   bool compares_rows = false;
-  /// Whoever alters a table has a lock on it until the end, and pg_locks shows it.
+  /// Whether the tables were touched is told by locks, see EngineTraits::shows_table_locks.
   bool locks_tell = false;
   bool in_transaction = true;
   bool is_shared = false;         ///< other steps follow in it
