@@ -82,7 +82,8 @@ void refuse_unsettled(const Settings& settings, const Situation& situation) {
   PlanOptions options = plan_options(settings, situation.address);
   options.allow_out_of_order = true;
   options.allow_missing = true;
-  (void)make_plan(situation.catalog, situation.history, MigrateRequest{}, options);
+  (void)make_plan(situation.catalog, situation.history,
+                  MigrateRequest{.purpose = "adopt the history"}, options);
 }
 
 }  // namespace

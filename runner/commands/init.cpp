@@ -24,7 +24,8 @@ ChangeResult init(const Settings& settings, const Surroundings& surroundings) {
   Situation situation = survey(settings, "init", MissingDatabase::create);
   refuse_existing_tables(settings, situation, "cannot initialise");
   const PlanOptions options = plan_options(settings, situation.address);
-  Plan migrations = make_plan(situation.catalog, situation.history, MigrateRequest{}, options);
+  Plan migrations = make_plan(situation.catalog, situation.history,
+                              MigrateRequest{.purpose = "initialise"}, options);
   // Made before anything runs, so that a fault of the seeds is found before the first write (G12).
   Plan seeds = plan_seeds(situation.catalog, situation.history, options);
   if (settings.transactions == Transactions::all) {

@@ -28,7 +28,8 @@ const Migration& find_pending(const Settings& settings, const Situation& situati
   options.allow_out_of_order = true;
   options.allow_missing = true;
   // The plan refuses what must stop every change: a modified or an interrupted migration.
-  (void)make_plan(situation.catalog, situation.history, MigrateRequest{}, options);
+  (void)make_plan(situation.catalog, situation.history,
+                  MigrateRequest{.purpose = "mark them as applied"}, options);
   const Migration* migration = situation.catalog.find(version);
   if (situation.history.find(version) != nullptr) refuse(version.text(), "it is applied already");
   if (migration == nullptr) {

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uintmax_t kMostBytesToCountRowsIn = std::uintmax_t{64} * 1024 * 1024;
 
 Plan plan_from_nothing(const Settings& settings, const Situation& situation) {
-  Plan plan = make_plan(situation.catalog, History{}, MigrateRequest{},
+  Plan plan = make_plan(situation.catalog, History{}, MigrateRequest{.purpose = "reset"},
                         plan_options(settings, situation.address));
   if (plan.empty()) {
     throw Error(

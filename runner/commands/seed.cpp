@@ -9,7 +9,8 @@ namespace {
 
 /// Seeds fill the schema that the migrations make.
 void check_nothing_pending(const Situation& situation, const PlanOptions& options) {
-  const Plan pending = make_plan(situation.catalog, situation.history, MigrateRequest{}, options);
+  const Plan pending =
+      make_plan(situation.catalog, situation.history, MigrateRequest{.purpose = "seed"}, options);
   if (pending.empty()) return;
   throw Error(ErrorCode::history,
               {.what = "cannot seed database " + quote(situation.address.name()),

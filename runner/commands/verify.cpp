@@ -109,7 +109,7 @@ Situation survey_nothing(const Settings& settings) {
 }
 
 Plan plan_of(const Settings& settings, const Situation& situation) {
-  Plan plan = make_plan(situation.catalog, situation.history, MigrateRequest{},
+  Plan plan = make_plan(situation.catalog, situation.history, MigrateRequest{.purpose = "verify"},
                         plan_options(settings, situation.address));
   pin(situation.manifest, plan);
   check_plugins_of(plan);

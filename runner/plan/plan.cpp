@@ -126,7 +126,9 @@ std::string quote_target(const std::optional<Version>& target) {
 }
 
 struct DescribeRefusal {
-  std::string operator()(const MigrateRequest& /*request*/) const { return "cannot migrate"; }
+  std::string operator()(const MigrateRequest& request) const {
+    return "cannot " + request.purpose;
+  }
   std::string operator()(const MigrateToRequest& request) const {
     return "cannot migrate to " + quote_target(request.version);
   }

@@ -19,6 +19,7 @@ namespace solder::runner {
 /// Everything pending, or the first `steps` of it.
 struct MigrateRequest {
   std::optional<std::size_t> steps = {};
+  std::string purpose = "migrate";  ///< what can't be done when it is refused
 };
 /// Up or down until exactly what is at or below `version` is applied. Nothing: down to the empty
 /// database (`0`).
