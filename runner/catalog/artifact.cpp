@@ -72,7 +72,7 @@ Findings read_content(std::string_view bytes, const std::string& file,
   check_no_sqlite(bytes, file);
   if (content == SealedArtifact::Content::plugin) {
     found.note = read_note(elf);
-    check_symbols(elf);
+    found.facts.stands_alone = check_symbols(elf);
   }
   return found;
 }
@@ -99,6 +99,7 @@ SealedArtifact::SealedArtifact(int descriptor, Checked checked, const std::strin
       note_(std::move(checked.note)),
       origin_(std::move(checked.origin)) {
   facts_->needed = std::move(checked.needed);
+  facts_->stands_alone = checked.stands_alone;
 }
 
 SealedArtifact::~SealedArtifact() = default;

@@ -38,6 +38,7 @@ class SealedArtifact {
     std::string hash = {};
     std::string note = {};
     std::vector<std::string> needed = {};
+    bool stands_alone = false;
     std::string origin = {};  ///< `state_of` the file that it read
   };
   /// Takes over `descriptor`, one that such a process has handed on.

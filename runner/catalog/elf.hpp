@@ -80,12 +80,16 @@ class ElfFile {
 struct LibraryFacts {
   std::string soname = {};               ///< empty when it has none
   std::vector<std::string> needed = {};  ///< names of the libraries that it needs
+  /// It calls nothing but what compilers call by themselves, and does nothing when it is unloaded:
+  /// it can't have left a thread, a handler or a pointer behind. Of a plugin.
+  bool stands_alone = false;
 };
 
 /// As the functions of metadata.hpp, for a file whose header has been read.
 [[nodiscard]] std::string read_note(const ElfFile& elf);
 LibraryFacts check_library(const ElfFile& elf);
-void check_symbols(const ElfFile& elf);
+/// \return whether it stands alone
+bool check_symbols(const ElfFile& elf);
 
 }  // namespace solder::runner
 

@@ -3,13 +3,16 @@
 #include <boost/dll/shared_library.hpp>
 #include <cstddef>
 #include <cstring>
+#include <dlfcn.h>
 #include <exception>
 #include <string_view>
 #include <sys/resource.h>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "catalog/artifact.hpp"
+#include "catalog/elf.hpp"
 #include "catalog/library_loader.hpp"
 #include "catalog/metadata.hpp"
 #include "core/error.hpp"
@@ -32,10 +35,10 @@ struct Loaded {
   boost::dll::shared_library library;
 };
 
-// The artifacts are kept too: the loader takes a reused /proc/PID/fd/N for the library that had it
-// before. Never destroyed, as `Plugin` promises.
-std::vector<Loaded>& loaded_plugins() {
-  static auto* const kept = new std::vector<Loaded>;
+// By the path that they were loaded from. The artifacts are kept too: the loader takes a reused
+// /proc/PID/fd/N for the library that had it before. Never destroyed, as `Plugin` promises.
+std::unordered_map<std::string, Loaded>& loaded_plugins() {
+  static auto* const kept = new std::unordered_map<std::string, Loaded>;
   return *kept;
 }
 
@@ -204,14 +207,27 @@ Plugin::Plugin(const Migration& expected, SealedArtifact artifact, bool insecure
   load_libraries(expected, artifact, insecure);
   boost::dll::shared_library library = load(expected, artifact);
   artifact.remove_copy();
-  loaded_plugins().push_back({.artifact = std::move(artifact), .library = std::move(library)});
-  factory_ = find_factory(expected, loaded_plugins().back().library);
+  load_path_ = artifact.load_path().string();
+  Loaded loaded{.artifact = std::move(artifact), .library = std::move(library)};
+  const auto kept = loaded_plugins().insert_or_assign(load_path_, std::move(loaded)).first;
+  factory_ = find_factory(expected, kept->second.library);
   make_anew();
 }
 
 void Plugin::make_anew() {
   migration_ = call_factory(expected_, factory_);
   check_contract(expected_, migration_);
+}
+
+void Plugin::unload_if_alone() {
+  const auto loaded = loaded_plugins().find(load_path_);
+  if (loaded == loaded_plugins().end() || !loaded->second.artifact.facts().stands_alone) return;
+  migration_ = nullptr;
+  loaded->second.library.unload();
+  // Where the loader has kept it all the same, its descriptor must not be given to another.
+  Dl_info ignored = {};
+  const bool is_gone = dladdr(reinterpret_cast<const void*>(factory_), &ignored) == 0;
+  if (is_gone) loaded_plugins().erase(loaded);
 }
 
 }  // namespace solder::runner

@@ -13,8 +13,8 @@
 
 namespace solder::runner {
 
-/// A library in this process, loaded from its sealed copy. Never unloaded: a thread that it left
-/// behind would crash.
+/// A library in this process, loaded from its sealed copy. Stays when this is gone: a thread that
+/// it left behind would crash.
 class Plugin {
  public:
   /// Seals, verifies, loads and asks the factory. `expected` is what the plan was made from.
@@ -32,9 +32,15 @@ class Plugin {
   /// \throws as the constructor for what the factory returns.
   void make_anew();
 
-  /// Valid for the life of the process.
+  /// Takes the library out of the process where nothing can have been left behind: where it stands
+  /// alone (`LibraryFacts`). Else nothing happens.
+  void unload_if_alone();
+
+  /// `make_anew` and `migration` are for a plugin that is.
+  [[nodiscard]] bool is_loaded() const { return migration_ != nullptr; }
+  /// Valid for the life of the process, or until it is unloaded.
   [[nodiscard]] const solder_migration& migration() const { return *migration_; }
-  /// `sha256:<hex>` of the bytes that were loaded.
+  /// `sha256:<hex>` of the bytes that were loaded, also afterwards.
   [[nodiscard]] const std::string& artifact() const { return artifact_; }
 
  private:
@@ -42,6 +48,7 @@ class Plugin {
   solder_create_migration_function factory_ = nullptr;
   const solder_migration* migration_ = nullptr;
   std::string artifact_;
+  std::string load_path_;
 };
 
 }  // namespace solder::runner

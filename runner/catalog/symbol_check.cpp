@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -129,13 +130,49 @@ void check_entry_point(const ElfFile& elf, const DynamicTable& dynamic, const Sy
              kUseTheMacro);
 }
 
+/// What the compiler puts into every library: its start files ask for it where it is there.
+constexpr std::array kOfStartFiles = {"__cxa_finalize", "__gmon_start__",
+                                      "_ITM_deregisterTMCloneTable", "_ITM_registerTMCloneTable"};
+/// What it calls for plain code: https://gcc.gnu.org/onlinedocs/gcc/Standards.html, the end of "C
+/// Language", and https://gcc.gnu.org/onlinedocs/gcc/Instrumentation-Options.html,
+/// -fstack-protector.
+constexpr std::array kOfPlainCode = {"memcpy", "memmove", "memset", "memcmp", "__stack_chk_fail"};
+/// The one function that the start files have called at the end.
+constexpr std::uint64_t kFinalizersOfStartFiles = sizeof(Elf64_Addr);
+
+bool is_of_compiler(const DynamicTable& dynamic, const Elf64_Sym& symbol) {
+  const auto is_it = [&](const char* name) { return dynamic.is_text(symbol.st_name, name); };
+  return std::any_of(kOfStartFiles.begin(), kOfStartFiles.end(), is_it) ||
+         std::any_of(kOfPlainCode.begin(), kOfPlainCode.end(), is_it);
+}
+
+bool stands_alone(const ElfFile& elf, const DynamicTable& dynamic, const Symbols& symbols) {
+  const bool has_own_threads_data =
+      std::any_of(elf.segments().begin(), elf.segments().end(),
+                  [](const Elf64_Phdr& segment) { return segment.p_type == PT_TLS; });
+  if (has_own_threads_data || dynamic.has_flag(DT_FLAGS_1, DF_1_NODELETE) ||
+      dynamic.find(DT_FINI_ARRAYSZ).value_or(0) > kFinalizersOfStartFiles) {
+    return false;
+  }
+  for (const Elf64_Dyn& entry : dynamic.entries()) {
+    if (entry.d_tag == DT_AUXILIARY || entry.d_tag == DT_FILTER) return false;
+    if (entry.d_tag == DT_NEEDED && !dynamic.is_text(entry.d_un.d_val, "libc.so.6")) return false;
+  }
+  // The first one stands for none.
+  return std::all_of(symbols.begin() + (symbols.empty() ? 0 : 1), symbols.end(),
+                     [&](const Elf64_Sym& symbol) {
+                       return symbol.st_shndx != SHN_UNDEF || is_of_compiler(dynamic, symbol);
+                     });
+}
+
 }  // namespace
 
-void check_symbols(const ElfFile& elf) {
+bool check_symbols(const ElfFile& elf) {
   const DynamicTable dynamic(elf);
   const Symbols symbols = read_symbols(elf, dynamic);
   check_entry_point(elf, dynamic, symbols);
   check_unique(elf, dynamic, symbols);
+  return stands_alone(elf, dynamic, symbols);
 }
 
 void check_symbols(const ByteSource& source, const std::string& file) {

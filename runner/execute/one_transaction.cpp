@@ -135,7 +135,7 @@ class OneTransaction {
     write_log();
     connection_.begin_part();
     std::optional<Plugin>& plugin = plugins_[index];
-    if (plugin) {
+    if (plugin && plugin->is_loaded()) {
       plugin->make_anew();
     } else {
       plugin = load_plugin(run_, step);
@@ -145,6 +145,8 @@ class OneTransaction {
     run_.record_in_history(step);
     connection_.end_part();
     unwritten_ = run_.log_entry(step, LogOutcome::done, plugin->artifact());
+    // One worker loads all of them, and each makes the loader slower for the next.
+    plugin->unload_if_alone();
   }
 
   /// G3: the write lock comes first, and what the history says is read again inside it.
@@ -256,7 +258,7 @@ class OneTransaction {
   StepRun& run_;
   const Plan& plan_;
   std::vector<StepResult> results_ = {};        ///< of the steps that this attempt has begun
-  std::vector<std::optional<Plugin>> plugins_;  ///< a library is loaded once
+  std::vector<std::optional<Plugin>> plugins_;  ///< a library that stays is loaded once
   Connection& connection_;
   int attempts_ = 0;
   bool has_begun_ = false;                  ///< the transaction

@@ -81,7 +81,8 @@ PluginFeed::Parcel PluginFeed::make_parcel(std::size_t index) const {
   parcel.artifact = seal(plan_[index]);
   SealedArtifact::Checked checked;
   if (parcel.artifact) {
-    checked = {parcel.artifact->hash(), parcel.artifact->note(), parcel.artifact->facts().needed,
+    const LibraryFacts& facts = parcel.artifact->facts();
+    checked = {parcel.artifact->hash(), parcel.artifact->note(), facts.needed, facts.stands_alone,
                parcel.artifact->origin()};
   }
   Writer writer;
@@ -89,6 +90,7 @@ PluginFeed::Parcel PluginFeed::make_parcel(std::size_t index) const {
   writer.field(checked.hash);
   writer.field(checked.note);
   writer.field(checked.needed);
+  writer.field(checked.stands_alone);
   writer.field(checked.origin);
   parcel.message = writer.bytes();
   if (parcel.message.size() <= kLongestMessage) return parcel;
@@ -135,6 +137,9 @@ PluginSource::PluginSource(int descriptor) : descriptor_(descriptor) {
 }
 
 std::optional<SealedArtifact> PluginSource::take(std::size_t index, const Step& step) {
+  // In a run that starts over: none comes twice.
+  if (index < next_) return {};
+  next_ = index + 1;
   std::optional<Arrived> arrived = std::exchange(early_, std::nullopt);
   while (!arrived || arrived->index < index) {
     if (arrived && arrived->descriptor >= 0) close(arrived->descriptor);
@@ -176,6 +181,7 @@ std::optional<PluginSource::Arrived> PluginSource::receive() const {
   reader.field(arrived.checked.hash);
   reader.field(arrived.checked.note);
   reader.field(arrived.checked.needed);
+  reader.field(arrived.checked.stands_alone);
   reader.field(arrived.checked.origin);
   if (reader.finished()) return arrived;
   close(arrived.descriptor);

@@ -67,6 +67,7 @@ class PluginSource {
 
   int descriptor_;
   std::optional<Arrived> early_ = {};  ///< of a step that comes later
+  std::size_t next_ = 0;               ///< the step behind those that were asked for
 };
 
 }  // namespace solder::runner

@@ -1,5 +1,6 @@
 #include "catalog/plugin.hpp"
 
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <ostream>
 #include <string>
@@ -60,6 +61,42 @@ TEST_F(PluginTest, StaysLoadedWhenItsFileIsGone) {
   std::filesystem::remove(path);
   EXPECT_EQ(plugin.migration().down(nullptr, nullptr, nullptr), SOLDER_OK);
 }
+
+bool is_mapped(const solder_migration& migration) {
+  Dl_info ignored = {};
+  return dladdr(&migration, &ignored) != 0;
+}
+
+TEST_F(PluginTest, IsUnloadedWhereItStandsAlone) {
+  Plugin plugin = load(install(folder_, "leaves_nothing", "x.so"));
+  const std::string artifact = plugin.artifact();
+  const solder_migration& migration = plugin.migration();
+  ASSERT_TRUE(is_mapped(migration));
+
+  plugin.unload_if_alone();
+
+  EXPECT_FALSE(is_mapped(migration));
+  EXPECT_FALSE(plugin.is_loaded());
+  EXPECT_EQ(plugin.artifact(), artifact);
+}
+
+// The loader knows a library by the number of its descriptor.
+TEST_F(PluginTest, IsNotTakenForTheOneThatWasUnloadedBeforeIt) {
+  load(install(folder_, "leaves_nothing", "x.so")).unload_if_alone();
+  EXPECT_STREQ(load(install(folder_, "ordered_9", "y.so")).migration().version, "9");
+}
+
+class PluginThatLeaves : public PluginTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(PluginThatLeaves, StaysLoaded) {
+  Plugin plugin = load(install(folder_, std::string("leaves_") + GetParam(), "x.so"));
+  plugin.unload_if_alone();
+  ASSERT_TRUE(plugin.is_loaded());
+  EXPECT_EQ(plugin.migration().up(nullptr, nullptr, nullptr), SOLDER_OK);
+}
+
+INSTANTIATE_TEST_SUITE_P(Something, PluginThatLeaves,
+                         ::testing::Values("CALLS", "FINALIZES", "HAS_DATA_OF_THREADS", "itself"));
 
 TEST_F(PluginTest, G4_RefusesMetadataThatChangedSinceThePlan) {
   const std::string path = install(folder_, "good", "x.so").string();
