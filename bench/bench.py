@@ -21,14 +21,16 @@ from measure import Failure, Stopwatch, say
 from plugins import ROOT, Plugins, build_project
 from runners import is_there
 
-GROUPS = ("start", "steps", "rows", "building", "postgres")
+GROUPS = ("start", "steps", "growth", "rows", "building", "postgres")
 SIZES = {
-    "smoke": {"counts": [5], "rounds": 1, "rows": 1000, "postgres_counts": [5], "patience": 60, "built": 2, "delayed": 3},
-    "quick": {"counts": [100, 1000], "rounds": 3, "rows": 100_000, "postgres_counts": [100], "patience": 20, "built": 20, "delayed": 10},
+    "smoke": {"counts": [5], "rounds": 1, "rows": 1000, "postgres_counts": [5], "patience": 60, "built": 2, "delayed": 3,
+              "growth_counts": [2, 5]},
+    "quick": {"counts": [100, 1000], "rounds": 3, "rows": 100_000, "postgres_counts": [100], "patience": 20, "built": 20, "delayed": 10,
+              "growth_counts": [100, 1000]},
     "normal": {"counts": [100, 1000], "rounds": 5, "rows": 1_000_000, "postgres_counts": [100, 1000], "patience": 60, "built": 100,
-               "delayed": 20},
+               "delayed": 20, "growth_counts": [100, 1000, 10_000]},
     "full": {"counts": [100, 1000, 5000], "rounds": 9, "rows": 1_000_000, "postgres_counts": [100, 1000], "patience": 120, "built": 100,
-             "delayed": 20},
+             "delayed": 20, "growth_counts": [100, 1000, 5000, 10_000]},
 }
 
 
@@ -42,6 +44,7 @@ class Bench:
         self.dbmate = shutil.which(str(arguments.dbmate)) if arguments.dbmate else None
         self.sdk = self.solder.parents[1] / "lib" / "cmake" / "solder"
         self.counts = arguments.sizes or size["counts"]
+        self.growth_counts = size["growth_counts"]
         self.postgres_counts = size["postgres_counts"]
         self.rows = arguments.rows or size["rows"]
         self.built = size["built"]
@@ -75,8 +78,7 @@ class Bench:
         return folder
 
     def settings(self):
-        shown = {"rounds": self.stopwatch.rounds, "rows": f"{self.rows:,}",
-                 "disk": file_system(self.arguments.disk), "RAM disk": file_system(self.arguments.memory)}
+        shown = {"disk": file_system(self.arguments.disk), "RAM disk": file_system(self.arguments.memory)}
         return {"solder": str(self.solder), "dbmate": self.dbmate, "settings": shown}
 
 
@@ -103,7 +105,7 @@ def parse():
     parser.add_argument("--counts", action="store_true", dest="counts_only",
                         help="only count instructions and compare them with bench/instructions.txt; with --write, renew it")
     parser.add_argument("--write", nargs="?", type=Path, const=ROOT / "docs" / "benchmarks.md", metavar="FILE",
-                        help="write the page too, to docs/benchmarks.md")
+                        help="write the page too, to docs/benchmarks.md; tables that aren't measured again stay")
     parser.add_argument("--solder", type=Path, default=ROOT / "build" / "release" / "bin" / "solder", metavar="FILE")
     parser.add_argument("--dbmate", type=Path, metavar="FILE")
     parser.add_argument("--cache", type=Path, default=default_cache(), metavar="FOLDER", help="what is kept: default %(default)s")
@@ -163,7 +165,10 @@ def finish(bench, results):
     kept.write_text(report.as_json(results, bench.settings()))
     say(f"every run is in {kept}")
     if bench.arguments.write:
-        bench.arguments.write.write_text(report.page(results, bench.settings()))
+        page = bench.arguments.write
+        before = page.read_text() if page.exists() else ""
+        when = f"Measured on {datetime.date.today():%Y-%m-%d}, in {bench.stopwatch.rounds} rounds."
+        page.write_text(report.page(results, bench.settings(), before, when))
     for failure in bench.stopwatch.failures:
         print(f"bench: failed: {failure}", file=sys.stderr)
     return 1 if bench.stopwatch.failures else 0

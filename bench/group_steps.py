@@ -20,9 +20,10 @@ def run(bench):
 
 
 class Steps:
-    def __init__(self, bench, place, folder, count):
+    def __init__(self, bench, place, folder, count, names=None):
         self.bench = bench
         self.count = count
+        self.names = names  # of the contenders; all of them without
         self.group = f"SQLite, {count:,} migrations, {place}"
         self.folder = folder / f"steps-{count}"
         self.digests = {applied: workload.expected_digest(applied) for applied in (0, count - 1, count)}
@@ -35,7 +36,8 @@ class Steps:
                        SolderWithoutBackup(layout, self.count, bench.solder, plugins, False),
                        Shell(layout, self.count), Dbmate(layout, self.count, bench.dbmate),
                        Alembic(layout, self.count), Django(layout, self.count)]
-        return [runner for runner in all_of_them if bench.wants(runner.name) and is_there(runner.name, bench.dbmate)]
+        return [runner for runner in all_of_them if (self.names is None or runner.name in self.names) and bench.wants(runner.name)
+                and is_there(runner.name, bench.dbmate)]
 
     def run(self):
         shutil.rmtree(self.folder, ignore_errors=True)

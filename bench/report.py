@@ -12,12 +12,12 @@ from pathlib import Path
 from runners import PYTHON
 
 
-def tables(results):
-    """One table for each group: a line for each work, a column for each contender, the first of them what it is measured by."""
+def tables_by_group(results):
+    """A line for each work, a column for each contender, the first of them what it is measured by."""
     groups = {}
     for result in results:
         groups.setdefault(result.group, []).append(result)
-    return "\n".join(table(group, lines) for group, lines in groups.items())
+    return {group: table(group, lines) for group, lines in groups.items()}
 
 
 def table(group, lines):
@@ -56,11 +56,14 @@ def three_digits(value):
     return f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"
 
 
-def page(results, settings):
-    """docs/benchmarks.md."""
+def page(results, settings, before, when):
+    """docs/benchmarks.md: with the tables of `before`, the page's earlier text, that weren't measured again."""
+    dated = {group: text.replace("\n\n", f"\n\n{when}\n\n", 1) for group, text in tables_by_group(results).items()}
+    shown = dict(re.findall(r"^### (.*)\n((?:(?!### ).*\n)*)", before, re.M))
+    shown = {group: f"### {group}\n{text}".rstrip("\n") + "\n" for group, text in shown.items()} | dated
     return (Path(__file__).with_name("page.md").read_text()
             .replace("@MACHINE@", lines_of(machine())).replace("@VERSIONS@", lines_of(versions(settings)))
-            .replace("@SETTINGS@", lines_of(settings["settings"])).replace("@TABLES@", tables(results)))
+            .replace("@SETTINGS@", lines_of(settings["settings"])).replace("@TABLES@", "\n".join(shown.values())))
 
 
 def lines_of(pairs):
@@ -103,4 +106,4 @@ def as_json(results, settings):
 
 
 def show(results):
-    sys.stdout.write(tables(results))
+    sys.stdout.write("\n".join(tables_by_group(results).values()))
