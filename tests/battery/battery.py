@@ -26,8 +26,8 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 from postgres_server import private_server  # noqa: E402
 
-MODULES = ["crash", "disk", "locks", "plugin_files", "misbehaviour", "metadata", "hostile", "command_line",
-           "json_answers", "history", "rollback", "backup", "sqlite_semantics", "postgres"]
+MODULES = ["crash", "disk", "locks", "plugin_files", "misbehaviour", "metadata", "hostile_files", "hostile_lock_files", "hostile_plugins",
+           "hostile_data", "command_line", "json_answers", "history", "rollback", "backup", "sqlite_semantics", "postgres"]
 
 
 @contextlib.contextmanager
