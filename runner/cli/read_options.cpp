@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <filesystem>
-#include <map>
-#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "cli/option_reader.hpp"
 #include "cli/options.hpp"
-#include "cli/read_settings.hpp"
-#include "cli/read_verb_options.hpp"
+#include "cli/read_values.hpp"
+#include "cli/sound_part.hpp"
 #include "cli/suggestion.hpp"
 #include "cli/text_layout.hpp"
 #include "cli/typed_options.hpp"
@@ -34,10 +34,6 @@ const VerbEntry& require_verb(const std::string& name) {
   throw Error(ErrorCode::usage, {.what = "cannot run command " + quote(shorten(name, 100)),
                                  .why = unknown("command", name, verb_names()),
                                  .next = "see 'solder --help'"});
-}
-
-bool takes(const VerbEntry& verb, const OptionEntry& option) {
-  return option.scope == OptionEntry::Scope::every || verb.takes(option.name);
 }
 
 void refuse_foreign_options(const VerbEntry& verb, const std::vector<OptionValue>& values) {
@@ -123,66 +119,6 @@ void add_file(const Options& options, std::vector<OptionValue>& values) {
   check_environment(*options.verb, values, configuration);
 }
 
-// What --keep asks for is done after a backup. In the environment and the file it is meant for the
-// commands that make one.
-void check_keep(const OptionReader& reader, const VerbEntry& verb, const Settings& settings) {
-  const OptionValue* keep = reader.find("keep");
-  if (keep == nullptr || keep->origin != Origin::command_line) return;
-  const auto refuse = [&](const std::string& why, const std::string& next) {
-    throw Error(ErrorCode::usage, {.what = "cannot use --keep without a backup",
-                                   .why = why,
-                                   .next = next + ", or leave --keep out"});
-  };
-  // Downwards, 'migrate-to' makes one without being asked.
-  const bool is_on_demand = verb.takes("backup") && verb.name != "migrate-to";
-  if (is_on_demand && !settings.backup_always) {
-    refuse(quote(verb.name) + " makes a backup when --backup asks for it", "add --backup");
-  }
-  if (!settings.backup_first && verb.name != "backup") {
-    refuse("--no-backup says that none is made", "leave --no-backup out");
-  }
-}
-
-bool is_of_file(const OptionValue& value) {
-  return value.origin == Origin::file || value.origin == Origin::section;
-}
-
-Verbosity read_verbosity(const OptionReader& reader) {
-  const std::string_view chosen = reader.nearer_of("verbose", "quiet");
-  if (chosen == "verbose") return Verbosity::verbose;
-  return chosen == "quiet" ? Verbosity::quiet : Verbosity::normal;
-}
-
-ColorChoice read_color(const OptionReader& reader, const Environment& environment) {
-  const std::string color = reader.choice("color");
-  if (color == "always") return ColorChoice::always;
-  if (color == "never") return ColorChoice::never;
-  return default_color(environment);
-}
-
-Format read_format(const OptionReader& reader, const VerbEntry* verb) {
-  const std::string_view name = verb == nullptr ? "" : verb->name;
-  std::vector<std::string_view> choices = {"text", "json", "jsonl"};
-  if (name == "show-schema") choices = {"text", "json", "jsonl", "sql", "mermaid", "dot", "html"};
-  // Where a configuration asks for text, that is the page: it is what people read.
-  if (name == "report") choices = {"html", "json", "jsonl", "text"};
-  const std::string format = reader.choice("format", choices);
-  static const std::map<std::string_view, Format> formats = {
-      {"json", Format::json},       {"jsonl", Format::jsonl}, {"sql", Format::sql},
-      {"mermaid", Format::mermaid}, {"dot", Format::dot},     {"html", Format::html},
-      {"text", Format::text}};
-  return name == "report" && format == "text" ? Format::html : formats.at(format);
-}
-
-void check_database(const VerbEntry& verb, const Settings& settings) {
-  if (verb.database != VerbEntry::Database::needed || !settings.database.empty()) return;
-  throw Error(
-      ErrorCode::usage,
-      {.what = "cannot run " + quote(verb.name) + " without a database",
-       .why = "neither --database nor SOLDER_DATABASE, DATABASE_URL or solder.conf names one",
-       .next = "name it: 'solder --database app.db " + std::string(verb.name) + "'"});
-}
-
 // Whether help or the version is asked for, which needs neither a database nor a configuration.
 bool read_purpose(const OptionReader& reader, const std::vector<std::string>& words,
                   Options& options) {
@@ -201,104 +137,7 @@ bool read_purpose(const OptionReader& reader, const std::vector<std::string>& wo
   return true;
 }
 
-// Everything but what several values only say together.
-void read_each(const OptionReader& reader, const Environment& environment, Options& options) {
-  options.settings = read_settings(reader);
-  options.verbosity = read_verbosity(reader);
-  options.color = read_color(reader, environment);
-  options.format = read_format(reader, options.verb);
-  options.zone = reader.is_on("utc") ? Zone::utc : Zone::local;
-  options.agreed = reader.is_on("yes");
-  options.confirmed = reader.text("confirm", "");
-  read_verb_options(reader, options);
-}
-
-void read_values(const OptionReader& reader, const Environment& environment, Options& options) {
-  read_each(reader, environment, options);
-  check_keep(reader, *options.verb, options.settings);
-  check_signature_options(reader, options.settings);
-  check_database(*options.verb, options.settings);
-  add_password(reader, *options.verb, options.settings);
-}
-
-// Reads what `reading` reads; what is wrong with it is kept. \return whether nothing was.
-template <typename Reading>
-bool attempt(Options& options, const Reading& reading) {
-  try {
-    reading();
-    return true;
-  } catch (const Error& error) {
-    options.configuration_faults.push_back(error);
-    return false;
-  }
-}
-
-std::optional<Error> find_fault(const std::vector<OptionValue>& values,
-                                const Environment& environment, const Options& options) {
-  Options trial = options;
-  try {
-    read_values(OptionReader(values), environment, trial);
-    return std::nullopt;
-  } catch (const Error& error) {
-    return error;
-  }
-}
-
-// Values of the file that are right each, and wrong together or with the others: leaves out one, if
-// the rest is right then, else all of them.
-void leave_out_what_contradicts(std::vector<OptionValue>& values, const Environment& environment,
-                                Options& options) {
-  const std::optional<Error> fault = find_fault(values, environment, options);
-  if (!fault) return;
-  std::vector<OptionValue> rest;
-  for (auto value = values.begin(); value != values.end(); ++value) {
-    if (!is_of_file(*value)) continue;
-    rest.assign(values.begin(), value);
-    rest.insert(rest.end(), value + 1, values.end());
-    if (!find_fault(rest, environment, options)) break;
-  }
-  if (rest.empty() || find_fault(rest, environment, options)) {
-    rest = values;
-    rest.erase(std::remove_if(rest.begin(), rest.end(), is_of_file), rest.end());
-    if (find_fault(rest, environment, options)) throw Error(*fault);
-  }
-  values = std::move(rest);
-  options.configuration_faults.push_back(*fault);
-}
-
-// 'doctor' tells of what is wrong with the file, and goes on with the rest of it.
-void add_sound_part_of_file(std::vector<OptionValue>& values, const Environment& environment,
-                            Options& options) {
-  const std::string file = options.configuration_file.string();
-  Configuration configuration;
-  attempt(options, [&] {
-    if (file.empty()) return;
-    configuration = read_configuration(
-        file, [&](const Error& error) { options.configuration_faults.push_back(error); });
-  });
-  std::vector<OptionValue> found = configuration.common;
-  const OptionReader before(values);
-  attempt(options, [&] { found = values_for(configuration, before.find("env")); });
-  for (const OptionValue& value : found) {
-    Options trial = options;
-    if (attempt(options, [&] { read_each(OptionReader({value}), environment, trial); }) &&
-        takes(*options.verb, *value.option)) {
-      values.push_back(value);
-    }
-  }
-  leave_out_what_contradicts(values, environment, options);
-}
-
 }  // namespace
-
-ColorChoice default_color(const Environment& environment) {
-  // https://no-color.org: set and not empty; what was asked for by name comes before it.
-  const auto no_color = environment.find("NO_COLOR");
-  const auto terminal = environment.find("TERM");
-  const bool is_unwanted = no_color != environment.end() && !no_color->second.empty();
-  const bool is_impossible = terminal != environment.end() && terminal->second == "dumb";
-  return is_unwanted || is_impossible ? ColorChoice::never : ColorChoice::automatic;
-}
 
 std::string Options::argument() const {
   return arguments.empty() ? std::string() : arguments[0];
