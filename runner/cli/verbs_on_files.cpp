@@ -18,6 +18,10 @@ namespace solder::runner {
 int run_lock(const Session& session) {
   const LockResult result = lock(session.options.settings);
   session.tell(result, lock_text(result));
+  if (result.plugins == 0) {
+    warn(session, {"there are no plugins in " + quote(session.options.settings.plugins.string()) +
+                   ": it pins nothing, and no plugin runs from there until it is made again"});
+  }
   return 0;
 }
 

@@ -27,17 +27,23 @@ void make_private_folder(const std::filesystem::path& folder) {
                                        .next = "name another folder with --backups"});
 }
 
-/// A lock and an interruption keep their exit codes: trying again is safe. All else is a fault of
-/// the surroundings, whatever a backup alone would have called it.
+bool is_of_signal(ErrorCode code) {
+  return code == ErrorCode::interrupted || code == ErrorCode::terminated ||
+         code == ErrorCode::hung_up;
+}
+
+/// A lock keeps its exit code: trying again is safe. All else is a fault of the surroundings,
+/// whatever a backup alone would have called it.
 ErrorCode code_of_failed_backup(ErrorCode code) {
-  const bool keeps = code == ErrorCode::lock || code == ErrorCode::interrupted ||
-                     code == ErrorCode::terminated || code == ErrorCode::usage;
-  return keeps ? code : ErrorCode::environment;
+  return code == ErrorCode::lock || code == ErrorCode::usage ? code : ErrorCode::environment;
 }
 
 DatabaseError backup_failed(const Error& error, const std::string& what, const std::string& state,
                             const std::string& way_out) {
   const ErrorText& text = error.text();
+  if (is_of_signal(error.code())) {
+    return {error.code(), {.what = what, .why = text.why, .next = text.next}, 0};
+  }
   const auto* of_database = dynamic_cast<const DatabaseError*>(&error);
   return {code_of_failed_backup(error.code()),
           {.what = what,

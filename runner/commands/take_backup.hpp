@@ -11,8 +11,8 @@
 
 namespace solder::runner {
 
-/// As `backup_database`. That of a server, which may take long, is ended together with its program
-/// when a signal asks for it, and leaves nothing behind: \throws Error with the signal's code.
+/// As `backup_database`. One that a signal ends leaves nothing behind: \throws Error with the
+/// signal's code, also where the backup was complete when it came, and that is kept.
 [[nodiscard]] BackupInfo take_backup(const Settings& settings, const DatabaseAddress& address,
                                      const std::filesystem::path& destination);
 

@@ -5,11 +5,38 @@
 
 namespace solder::runner::sqlite {
 
+namespace {
+
+/// Between two looks at whether the run is cancelled: 4 MiB of the usual pages.
+constexpr int kPagesAtATime = 1024;
+
+/// \return false when the run was cancelled. What else went wrong, sqlite3_backup_finish says.
+bool copy_in_parts(sqlite3_backup* backup, const OpenOptions& options) {
+  while (sqlite3_backup_step(backup, kPagesAtATime) == SQLITE_OK) {
+    if (options.is_cancelled()) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 int copy_pages(Session& from, Session& to) {
+  const bool is_cancellable = from.options().is_cancelled != nullptr;
+  // Of one moment: were it not for the transaction, a writer between two parts would have SQLite
+  // begin anew.
+  const char* const read = is_cancellable ? "BEGIN; PRAGMA main.user_version" : "";
+  const int reading = sqlite3_exec(from.db(), read, nullptr, nullptr, nullptr);
+  if (reading != SQLITE_OK) return reading;
   sqlite3_backup* backup = sqlite3_backup_init(to.db(), "main", from.db(), "main");
   if (backup == nullptr) return sqlite3_extended_errcode(to.db());
-  sqlite3_backup_step(backup, -1);
-  return sqlite3_backup_finish(backup);
+  bool is_done = true;
+  if (is_cancellable) {
+    is_done = copy_in_parts(backup, from.options());
+  } else {
+    sqlite3_backup_step(backup, -1);
+  }
+  const int code = sqlite3_backup_finish(backup);
+  return is_done ? code : SQLITE_INTERRUPT;
 }
 
 void copy_database(const std::filesystem::path& source, const std::filesystem::path& copy,
