@@ -41,7 +41,13 @@ def cell(result, name):
     base = "floor" if "floor" in result.samples else next(iter(result.samples))
     if name != base and result.median(base) > 0:
         text += f" **{result.median(name) / result.median(base):.2f} ×**"
-    return text
+    return f"{text} ↓" if beats_solder(result, name) else text
+
+
+def beats_solder(result, name):
+    """Whether another tool needed less than Solder; the floor is no tool."""
+    is_another = name != "floor" and not name.startswith("solder")
+    return is_another and "solder" in result.samples and result.median(name) < result.median("solder")
 
 
 def amount(value, unit):
