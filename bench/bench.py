@@ -167,7 +167,8 @@ def finish(bench, results):
     if bench.arguments.write:
         page = bench.arguments.write
         before = page.read_text() if page.exists() else ""
-        when = f"Measured on {datetime.date.today():%Y-%m-%d}, in {bench.stopwatch.rounds} rounds."
+        rounds = bench.stopwatch.rounds
+        when = f"Measured on {datetime.date.today():%Y-%m-%d}, in {rounds} round{'s' if rounds > 1 else ''}."
         page.write_text(report.page(results, bench.settings(), before, when))
     for failure in bench.stopwatch.failures:
         print(f"bench: failed: {failure}", file=sys.stderr)

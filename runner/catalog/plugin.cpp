@@ -220,6 +220,8 @@ void Plugin::make_anew() {
 }
 
 void Plugin::unload_if_alone() {
+  // With the native connection it was handed the database's functions, and may have left its own.
+  if (expected_.declares("native")) return;
   const auto loaded = loaded_plugins().find(load_path_);
   if (loaded == loaded_plugins().end() || !loaded->second.artifact.facts().stands_alone) return;
   migration_ = nullptr;

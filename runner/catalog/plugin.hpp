@@ -33,7 +33,7 @@ class Plugin {
   void make_anew();
 
   /// Takes the library out of the process where nothing can have been left behind: where it stands
-  /// alone (`LibraryFacts`). Else nothing happens.
+  /// alone (`LibraryFacts`) and doesn't use the native connection. Else nothing happens.
   void unload_if_alone();
 
   /// `make_anew` and `migration` are for a plugin that is.

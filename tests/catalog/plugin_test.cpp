@@ -96,7 +96,8 @@ TEST_P(PluginThatLeaves, StaysLoaded) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Something, PluginThatLeaves,
-                         ::testing::Values("CALLS", "FINALIZES", "HAS_DATA_OF_THREADS", "itself"));
+                         ::testing::Values("CALLS", "FINALIZES", "HAS_DATA_OF_THREADS",
+                                           "USES_NATIVE", "itself"));
 
 TEST_F(PluginTest, G4_RefusesMetadataThatChangedSinceThePlan) {
   const std::string path = install(folder_, "good", "x.so").string();

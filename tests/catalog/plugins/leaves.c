@@ -1,4 +1,7 @@
 /* What a plugin may have that outlives its step. */
+#ifdef USES_NATIVE
+#define USES "uses=native\0"
+#endif
 #include "plugin.h"
 
 #ifdef CALLS

@@ -15,6 +15,9 @@
 #define CHECKSUM \
   "checksum=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\0"
 #endif
+#ifndef USES
+#define USES
+#endif
 #ifndef REVERSIBLE
 #define REVERSIBLE "yes"
 #endif
@@ -49,7 +52,7 @@ SOLDER_METADATA(
     "\0"
     "name=add_comments_table\0"
     "description=Add comments system\0"
-    "reversible=" REVERSIBLE "\0" CHECKSUM);
+    "reversible=" REVERSIBLE "\0" USES CHECKSUM);
 #endif
 
 #ifndef WITHOUT_FACTORY
