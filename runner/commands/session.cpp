@@ -191,6 +191,17 @@ void wait_for_other_runs(const Settings& settings, const DatabaseAddress& addres
   connection->rollback();
 }
 
+/// For what only looks, and has nothing to wait for. \throws Error (ErrorCode::lock).
+void refuse_while_at_work(const Settings& settings, const DatabaseAddress& address) {
+  const std::string holder =
+      open_session(settings, address, OpenOptions::Access::read)->active_run();
+  if (holder.empty()) return;
+  throw Error(ErrorCode::lock,
+              {.what = "cannot use database " + quote(address.name()) + " now",
+               .why = "a migration without a transaction is at work: " + printable(holder),
+               .next = "run the command again when that run is done"});
+}
+
 void refuse_superuser(const Settings& settings, const DatabaseAddress& address) {
   if (!settings.strict || !Reader(settings, address).is_superuser()) return;
   throw Error(ErrorCode::environment,
@@ -244,9 +255,12 @@ Situation survey(const Settings& settings, const std::string& verb, MissingDatab
     check_manifest(situation.manifest, situation.catalog);
   }
   plugins.throw_if_failed();
-  if (use == Use::change && !situation.address.is_file() &&
-      !situation.history.interrupted.empty()) {
-    wait_for_other_runs(settings, situation.address);
+  if (!situation.address.is_file() && !situation.history.interrupted.empty()) {
+    if (use == Use::change) {
+      wait_for_other_runs(settings, situation.address);
+    } else {
+      refuse_while_at_work(settings, situation.address);
+    }
     read();
   }
   if (situation.manifest.lock) {

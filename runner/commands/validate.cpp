@@ -172,7 +172,9 @@ class Validation {
       if (!database_exists(address)) return;
       const Reading reading = read_database(settings_, address);
       for (const MigrationStatus& status : compare(catalog, reading.history)) check_status(status);
-      for (const LogEntry& entry : reading.history.interrupted) check_interrupted(entry);
+      for (const LogEntry& entry : reading.history.interrupted) {
+        check_interrupted(entry, reading.run_by);
+      }
       if (reading.drift) add(name, ErrorCode::history, drift_finding(*reading.drift, name));
     });
   }
@@ -199,10 +201,16 @@ class Validation {
     }
   }
 
-  void check_interrupted(const LogEntry& entry) {
+  void check_interrupted(const LogEntry& entry, const std::string& run_by) {
+    const std::string name = printable(entry.version) + " (" + printable(entry.name) + ")";
+    if (!run_by.empty() && entry.outcome == LogOutcome::started) {
+      return add(entry.version, ErrorCode::lock,
+                 {.what = "migration " + name + " is running",
+                  .why = "it runs without a transaction; at work is " + printable(run_by),
+                  .next = "validate again when that run is done"});
+    }
     add(entry.version, ErrorCode::in_doubt,
-        {.what = "migration " + printable(entry.version) + " (" + printable(entry.name) +
-                 ") is interrupted",
+        {.what = "migration " + name + " is interrupted",
          .why = "it runs without a transaction and ended after " +
                 count_of(static_cast<std::size_t>(std::max<std::int64_t>(entry.statements, 0)),
                          "statement"),

@@ -1,5 +1,7 @@
 // What `status` says of a server while others are at it.
 
+#include <gmock/gmock.h>
+
 #include "postgres_world.hpp"
 
 namespace solder::testing {
@@ -31,6 +33,22 @@ TEST_F(PostgresStatus, G9TellsARunningMigrationFromAnInterruptedOne) {
     EXPECT_EQ(found.count(State::running), 1U);
     EXPECT_EQ(found.run_by.substr(0, 7), "solder ");
   }
+}
+
+// 'repair' would be the wrong advice for it.
+TEST_F(PostgresStatus, G9NoLookTakesARunningMigrationForAnInterruptedOne) {
+  begin_one();
+  const auto run = open_database(parse_address(settings_.database), {});
+  const ScopedTransaction at_work(*run);
+
+  const Refusal planned = refused([&] { (void)plan(settings_, "", {}); });
+  EXPECT_EQ(planned.code, ErrorCode::lock) << planned.text;
+  EXPECT_THAT(planned.text, ::testing::HasSubstr("is at work: solder "));
+
+  const ValidateResult found = validate(settings_);
+  ASSERT_EQ(found.findings.size(), 1U);
+  EXPECT_EQ(found.findings.front().code, ErrorCode::lock);
+  EXPECT_EQ(found.findings.front().text.what, "migration 002 (Orders) is running");
 }
 
 }  // namespace
